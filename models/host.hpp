@@ -1,0 +1,132 @@
+// What a host is made of. Hosts come from the catalogue (`configs/catalogue/hosts`) or from the
+// scenario; nothing here depends on what runs on them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sim/config/fields.hpp"
+#include "sim/distribution.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+/// Who sets aside CPU and memory on a host for its own agents; see models/reserve.hpp.
+enum class Reserve { none, eks, karpenter, gke, aks };
+enum class Architecture { amd64, arm64 };
+
+/// One type of host.
+struct Host {
+  std::string provider;
+  Architecture architecture = Architecture::amd64;
+  std::int64_t cpus = 0;
+  std::int64_t threads_per_core = 2;
+  double smt_yield = 1.3;
+  double speed = 1.0;
+  Bytes memory{};
+  Bandwidth network{};
+  std::string storage = "local-nvme";
+  Bytes disk{};
+  Price price{};
+  std::string price_date;
+  Reserve reserve = Reserve::none;
+  std::int64_t max_pods = 0;
+  Distribution<Duration> boot = Constant<Duration>{};
+  Power idle_power{};
+  Power full_power{};
+  double pue = 1.0;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Host& h) {
+  using config::Check;
+  v.field("provider", h.provider, "Who sells or owns it", {});
+  v.field("architecture", h.architecture, "Instruction set", {});
+  v.field("cpus", h.cpus, "Logical CPUs the operating system sees",
+          {.check = Check::positive, .required = true});
+  v.field("threads_per_core", h.threads_per_core, "Logical CPUs per physical core",
+          {.check = Check::positive, .source = "two on most x86 servers, one on Arm"});
+  v.field("smt_yield", h.smt_yield,
+          "Work a core does with all its threads busy, relative to one busy thread",
+          {.check = Check::at_least_one,
+           .source = "assumption; a second thread is worth 0.2 to 0.6 of a core",
+           .range = "1.0 to 1.6"});
+  v.field("speed", h.speed, "Speed of one CPU relative to the reference CPU of request demands",
+          {.check = Check::positive, .source = "assumption: all CPUs alike"});
+  v.field("memory", h.memory, "Installed memory", {.check = Check::positive, .required = true});
+  v.field("network", h.network, "Network bandwidth, each direction",
+          {.check = Check::positive, .required = true});
+  v.field("storage", h.storage, "Storage class of the disk, from the catalogue", {});
+  v.field("disk", h.disk, "Disk space for images and data",
+          {.check = Check::positive, .required = true});
+  v.field("price", h.price, "Price while it is switched on", {.check = Check::not_negative});
+  v.field("price_date", h.price_date, "Day the price was read", {});
+  v.field("reserve", h.reserve, "Whose formula sets CPU and memory aside on the host", {});
+  v.field("max_pods", h.max_pods, "Most instances it may run; 0 for no limit",
+          {.check = Check::not_negative});
+  v.field("boot", h.boot, "Ordering the host to the moment it takes instances",
+          {.check = Check::not_negative, .source = "assumption: owned and already running"});
+  v.field("idle_power", h.idle_power, "Power drawn when idle", {.check = Check::not_negative});
+  v.field("full_power", h.full_power, "Power drawn at full load", {.check = Check::not_negative});
+  v.field("pue", h.pue, "Power of the building per power of the host",
+          {.check = Check::at_least_one});
+}
+
+/// A class of disk.
+struct Storage {
+  Rate iops{};
+  Bandwidth bandwidth{};
+  Distribution<Duration> read_latency = Constant<Duration>{};
+  Distribution<Duration> write_latency = Constant<Duration>{};
+};
+
+template <class Visitor>
+void fields(Visitor& v, Storage& s) {
+  using config::Check;
+  v.field("iops", s.iops, "Operations it completes a second at full queue depth",
+          {.check = Check::positive, .required = true});
+  v.field("bandwidth", s.bandwidth, "Bytes it moves a second",
+          {.check = Check::positive, .required = true});
+  v.field("read_latency", s.read_latency, "One 4 KiB read with nothing else to do",
+          {.check = Check::not_negative});
+  v.field("write_latency", s.write_latency, "One 4 KiB write with nothing else to do",
+          {.check = Check::not_negative});
+}
+
+/// How instances reach the network: host network, bridge, NAT, overlay, virtual function.
+struct Network {
+  Duration hop_latency{};
+  Duration packet_cpu{};
+  Bytes packet_size{1460};
+  double bandwidth_share = 1.0;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Network& n) {
+  using config::Check;
+  v.field("hop_latency", n.hop_latency, "Added to each message, one way",
+          {.check = Check::not_negative});
+  v.field("packet_cpu", n.packet_cpu, "CPU time of the host per packet, each side",
+          {.check = Check::not_negative});
+  v.field("packet_size", n.packet_size, "Payload of a full packet",
+          {.check = Check::positive,
+           .source = "MTU 1500 less 40 bytes of IPv4 and TCP headers",
+           .range = "1336 to 8960 bytes"});
+  v.field("bandwidth_share", n.bandwidth_share, "Share of the host's bandwidth it can reach",
+          {.check = Check::fraction});
+}
+
+}  // namespace stowplan
+
+namespace stowplan::config {
+template <>
+struct EnumNames<Reserve> {
+  static constexpr std::array<std::string_view, 5> names{"none", "eks", "karpenter", "gke", "aks"};
+};
+template <>
+struct EnumNames<Architecture> {
+  static constexpr std::array<std::string_view, 2> names{"amd64", "arm64"};
+};
+}  // namespace stowplan::config

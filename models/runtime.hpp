@@ -1,0 +1,124 @@
+// What carries an image: a process, a container, a sandbox, a microVM, a VM. Every runtime is the
+// same set of measured costs, many of them zero, so a new one is a catalogue entry and no code.
+// A flat "hypervisor tax" is the wrong shape: the costs sit at the boundary, per system call, per
+// disk operation, per packet (docs/models/runtime.md).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/config/fields.hpp"
+#include "sim/distribution.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+/// What stands between two instances, weakest first; the order is the order of strength.
+enum class Isolation { process, shared_kernel, user_kernel, hardware };
+
+/// One step of bringing an instance up. Its parts run in the order below, each on the resource it
+/// names; a part that is zero takes no time.
+struct Phase {
+  std::string name;
+  std::string from;
+  std::string to;
+  Distribution<Duration> delay = Constant<Duration>{};
+  std::string serial;
+  Distribution<Duration> serial_time = Constant<Duration>{};
+  Bytes read{};
+  Distribution<Duration> cpu = Constant<Duration>{};
+  double parallelism = 1;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Phase& p) {
+  using config::Check;
+  v.field("name", p.name, "Name in the start-time breakdown", {.required = true});
+  v.field("from", p.from, "Event that opens the phase", {});
+  v.field("to", p.to, "Event that closes it", {});
+  v.field("delay", p.delay, "Waiting that no host resource shortens",
+          {.check = Check::not_negative});
+  v.field("serial", p.serial, "Section of the host that one instance at a time may be in", {});
+  v.field("serial_time", p.serial_time, "Time in that section", {.check = Check::not_negative});
+  v.field("read", p.read, "Bytes read from the host's disk", {.check = Check::not_negative});
+  v.field("cpu", p.cpu, "CPU time on the host", {.check = Check::not_negative});
+  v.field("parallelism", p.parallelism, "CPUs that time can use at once",
+          {.check = Check::positive});
+}
+
+/// A runtime, as its measured costs.
+struct Runtime {
+  Isolation isolation = Isolation::process;
+  bool guest_kernel = false;
+  bool pod = false;
+  std::vector<Phase> start;
+  // CPU
+  double cpu_overhead = 0;
+  Duration syscall{};
+  Duration disk_operation_cpu{};
+  Duration packet_cpu{};
+  // Disk and network
+  Duration disk_operation_latency{};
+  Rate disk_iops_limit{};
+  Duration hop_latency{};
+  // Memory
+  Bytes memory{};
+  Bytes guest_memory{};
+  double guest_memory_share = 0;
+  Bytes memory_charge{};
+  Cores cpu_charge{};
+  double background_cpu = 0;
+  std::int64_t host_syscalls = 0;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Runtime& r) {
+  using config::Check;
+  v.field("isolation", r.isolation, "What separates two instances", {});
+  v.field("guest_kernel", r.guest_kernel,
+          "Boots a kernel per instance: page cache is not shared, system services run", {});
+  v.field("pod", r.pod, "Counts against the host's limit of pods", {});
+  v.field("start", r.start, "Phases before the application starts, in order", {});
+  v.field("cpu_overhead", r.cpu_overhead, "Extra CPU time per CPU time of the application",
+          {.check = Check::not_negative});
+  v.field("syscall", r.syscall, "Extra CPU time per system call", {.check = Check::not_negative});
+  v.field("disk_operation_cpu", r.disk_operation_cpu, "Extra CPU time per disk operation",
+          {.check = Check::not_negative});
+  v.field("packet_cpu", r.packet_cpu, "Extra CPU time per packet", {.check = Check::not_negative});
+  v.field("disk_operation_latency", r.disk_operation_latency, "Added to each disk operation",
+          {.check = Check::not_negative});
+  v.field("disk_iops_limit", r.disk_iops_limit,
+          "Disk operations a second one instance can reach; 0 for no limit",
+          {.check = Check::not_negative});
+  v.field("hop_latency", r.hop_latency, "Added to each message, one way",
+          {.check = Check::not_negative});
+  v.field("memory", r.memory, "Resident memory of the runtime itself per instance",
+          {.check = Check::not_negative});
+  v.field("guest_memory", r.guest_memory, "Resident memory of the guest kernel, fixed part",
+          {.check = Check::not_negative});
+  v.field("guest_memory_share", r.guest_memory_share,
+          "Resident memory of the guest kernel per byte of guest size (page tables, struct page)",
+          {.check = Check::fraction});
+  v.field("memory_charge", r.memory_charge, "Memory the scheduler books beside the limit",
+          {.check = Check::not_negative});
+  v.field("cpu_charge", r.cpu_charge, "CPU the scheduler books beside the limit",
+          {.check = Check::not_negative});
+  v.field("background_cpu", r.background_cpu, "CPUs the runtime uses for ever, per instance",
+          {.check = Check::not_negative});
+  v.field("host_syscalls", r.host_syscalls,
+          "Host system calls an instance can reach: a proxy for attack surface",
+          {.check = Check::not_negative});
+}
+
+}  // namespace stowplan
+
+namespace stowplan::config {
+template <>
+struct EnumNames<Isolation> {
+  static constexpr std::array<std::string_view, 4> names{"process", "shared-kernel", "user-kernel",
+                                                         "hardware"};
+};
+}  // namespace stowplan::config

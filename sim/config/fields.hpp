@@ -1,0 +1,38 @@
+// The one declaration a parameter struct makes about itself:
+//
+//   template <class Visitor>
+//   void fields(Visitor& v, Host& host) {
+//     v.field("memory", host.memory, "Installed memory", {.check = Check::positive});
+//   }
+//
+// Reader, checks, effective configuration, JSON Schema, reference manual and sweep paths are all
+// visitors of it, so no key is ever declared twice. Alternatives (`std::variant` of structs with a
+// `static constexpr std::string_view name`) are selected by the key `kind`.
+#pragma once
+
+#include <string_view>
+
+namespace stowplan::config {
+
+/// What a number must satisfy; the words appear in errors, schema and manual.
+enum class Check {
+  any,
+  not_negative,
+  positive,
+  fraction,      ///< in [0, 1]
+  at_least_one,  ///< >= 1
+};
+
+/// What a field says about itself beside its name and help.
+struct About {
+  Check check = Check::any;
+  bool required = false;          ///< No default: leaving the key out is an error.
+  std::string_view source = "";   ///< Where the default comes from; "" for a plain choice.
+  std::string_view range = "";    ///< Range of measured values for the default, in words.
+};
+
+/// Names of an enumeration, in declaration order: specialise `names` as an array of string_view.
+template <class Enum>
+struct EnumNames;
+
+}  // namespace stowplan::config
