@@ -10,7 +10,11 @@
 // `static constexpr std::string_view name`) are selected by the key `kind`.
 #pragma once
 
+#include <algorithm>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace stowplan::config {
 
@@ -31,7 +35,22 @@ struct About {
   std::string_view range = "";    ///< Range of measured values for the default, in words.
 };
 
-/// Names of an enumeration, in declaration order: specialise `names` as an array of string_view.
+/// Entries under names of the user's choice, as `[host."aws/m7i.large"]`; sorted by name.
+template <class T>
+struct Table {
+  std::vector<std::pair<std::string, T>> entries;
+
+  /// The entry of that name, or null.
+  [[nodiscard]] const T* find(std::string_view name) const {
+    const auto at = std::lower_bound(
+        entries.begin(), entries.end(), name,
+        [](const std::pair<std::string, T>& entry, std::string_view key) { return entry.first < key; });
+    return at != entries.end() && at->first == name ? &at->second : nullptr;
+  }
+};
+
+/// Names of an enumeration, in declaration order: specialise with
+/// `static constexpr std::array<std::string_view, N> names`.
 template <class Enum>
 struct EnumNames;
 

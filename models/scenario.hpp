@@ -1,0 +1,207 @@
+// The whole input of a run: what there is to choose from (catalogue), what must be served
+// (workloads), and the layouts to compare.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/autoscaler/autoscaler.hpp"
+#include "models/host.hpp"
+#include "models/image.hpp"
+#include "models/placement/placement.hpp"
+#include "models/runtime.hpp"
+#include "models/workload.hpp"
+#include "sim/config/fields.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+/// Replicate until each named metric is this tight, in every layout.
+struct StopRule {
+  std::vector<std::string> metrics;
+  double relative_half_width = 0.05;
+  double confidence = 0.95;
+  std::int64_t min = 5;
+  std::int64_t max = 5;
+};
+
+template <class Visitor>
+void fields(Visitor& v, StopRule& s) {
+  using config::Check;
+  v.field("metrics", s.metrics, "Metrics that must be tight, like response_time.p99", {});
+  v.field("relative_half_width", s.relative_half_width,
+          "Half-width of the interval relative to the estimate", {.check = Check::positive});
+  v.field("confidence", s.confidence, "Confidence of every interval", {.check = Check::fraction});
+  v.field("min", s.min, "Fewest replications", {.check = Check::at_least_one});
+  v.field("max", s.max, "Most replications", {.check = Check::at_least_one});
+}
+
+struct HostCount {
+  std::int64_t min = 1;
+  std::int64_t max = 1;
+};
+
+template <class Visitor>
+void fields(Visitor& v, HostCount& h) {
+  using config::Check;
+  v.field("min", h.min, "Hosts kept even when empty", {.check = Check::not_negative});
+  v.field("max", h.max, "Most hosts it may grow to", {.check = Check::at_least_one});
+}
+
+/// Hosts of one type that share a placement policy.
+struct Pool {
+  std::string name;
+  std::string host;
+  HostCount hosts;
+  PlacementPolicy placement = BestFit{};
+  std::int64_t zones = 1;
+  std::int64_t hosts_per_rack = 40;
+  Bandwidth registry{1.25e9};
+  double cpu_overcommit = 1;
+  double memory_overcommit = 1;
+  Duration empty_host_delay = std::chrono::minutes{10};
+};
+
+template <class Visitor>
+void fields(Visitor& v, Pool& p) {
+  using config::Check;
+  v.field("name", p.name, "Name", {.required = true});
+  v.field("host", p.host, "Type of its hosts, from the catalogue", {.required = true});
+  v.field("hosts", p.hosts, "How many hosts", {});
+  v.field("placement", p.placement, "Which host takes the next instance", {});
+  v.field("zones", p.zones, "Failure zones it spans", {.check = Check::at_least_one});
+  v.field("hosts_per_rack", p.hosts_per_rack, "Hosts in a rack",
+          {.check = Check::at_least_one, .source = "assumption"});
+  v.field("registry", p.registry, "Egress bandwidth of the image registry towards the pool",
+          {.check = Check::positive, .source = "assumption: one 10 Gbit/s uplink"});
+  v.field("cpu_overcommit", p.cpu_overcommit, "CPU booked per CPU there is",
+          {.check = Check::positive});
+  v.field("memory_overcommit", p.memory_overcommit, "Memory booked per memory there is",
+          {.check = Check::positive});
+  v.field("empty_host_delay", p.empty_host_delay, "An empty host above the minimum goes after this",
+          {.check = Check::not_negative,
+           .source = "Cluster Autoscaler scale-down-unneeded-time"});
+}
+
+/// CPU and memory of one instance. The scheduler books exactly this much.
+struct Limits {
+  Cores cpu{1000};
+  Bytes memory{};
+  bool cpu_quota = true;
+  double cpu_weight = 0;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Limits& l) {
+  using config::Check;
+  v.field("cpu", l.cpu, "CPUs it may use and the scheduler books",
+          {.check = Check::positive, .required = true});
+  v.field("memory", l.memory, "Memory it may use; beyond it, it is killed",
+          {.check = Check::positive, .required = true});
+  v.field("cpu_quota", l.cpu_quota,
+          "Enforce the limit per 100 ms period (burn, then stall); a guest's vCPUs never stall",
+          {.source = "Linux CFS bandwidth control; docs/models/cpu.md"});
+  v.field("cpu_weight", l.cpu_weight, "Weight under contention; 0 for proportional to the limit",
+          {.check = Check::not_negative});
+}
+
+/// Image x runtime x limits: two independent axes, and how much of it.
+struct Deployment {
+  std::string name;
+  std::string image;
+  std::string runtime;
+  Limits limits;
+  std::string network = "host";
+  Autoscaler autoscaler = FixedReplicas{};
+  std::int64_t concurrency = 0;
+  std::int64_t queue = 0;
+  bool prepulled = false;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Deployment& d) {
+  using config::Check;
+  v.field("name", d.name, "Name", {.required = true});
+  v.field("image", d.image, "Image, from the catalogue or this file", {.required = true});
+  v.field("runtime", d.runtime, "Runtime, from the catalogue or this file", {.required = true});
+  v.field("limits", d.limits, "Size of one instance", {.required = true});
+  v.field("network", d.network, "Network mode, from the catalogue", {});
+  v.field("autoscaler", d.autoscaler, "How many instances", {});
+  v.field("concurrency", d.concurrency,
+          "Requests an instance works on at once; more wait; 0 for no limit",
+          {.check = Check::not_negative});
+  v.field("queue", d.queue, "Requests that may wait per instance; more are rejected; 0 for no limit",
+          {.check = Check::not_negative});
+  v.field("prepulled", d.prepulled, "Hosts hold the image before the run starts", {});
+}
+
+/// Sends the workloads of a class, or one workload, to a deployment on a pool.
+struct Route {
+  std::string workload_class;
+  std::string workload;
+  std::string deployment;
+  std::string pool;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Route& r) {
+  v.field("class", r.workload_class, "Class of workloads it takes", {});
+  v.field("workload", r.workload, "The one workload it takes; stronger than a class", {});
+  v.field("deployment", r.deployment, "What runs them", {.required = true});
+  v.field("pool", r.pool, "Where", {.required = true});
+}
+
+struct Layout {
+  std::string name;
+  std::vector<Route> route;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Layout& l) {
+  v.field("name", l.name, "Name", {.required = true});
+  v.field("route", l.route, "Which workloads run as what and where", {.required = true});
+}
+
+struct Scenario {
+  std::string title;
+  Duration duration = std::chrono::hours{1};
+  Duration warm_up{};
+  std::uint64_t seed = 1;
+  StopRule stop;
+  config::Table<Host> host;
+  config::Table<Storage> storage;
+  config::Table<Network> network;
+  config::Table<Runtime> runtime;
+  config::Table<Image> image;
+  config::Table<WorkloadClass> workload_class;
+  std::vector<Pool> pool;
+  std::vector<Workload> workload;
+  std::vector<Deployment> deployment;
+  std::vector<Layout> layout;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Scenario& s) {
+  using config::Check;
+  v.field("title", s.title, "What the scenario asks", {});
+  v.field("duration", s.duration, "Simulated time that is measured",
+          {.check = Check::positive});
+  v.field("warm_up", s.warm_up, "Simulated time before measuring starts",
+          {.check = Check::not_negative});
+  v.field("seed", s.seed, "Master seed; layouts share its random numbers", {});
+  v.field("stop", s.stop, "How many replications", {});
+  v.field("host", s.host, "Host types", {});
+  v.field("storage", s.storage, "Storage classes", {});
+  v.field("network", s.network, "Network modes", {});
+  v.field("runtime", s.runtime, "Runtimes", {});
+  v.field("image", s.image, "Images", {});
+  v.field("class", s.workload_class, "Classes of workloads", {});
+  v.field("pool", s.pool, "Pools of hosts", {.required = true});
+  v.field("workload", s.workload, "What must be served", {.required = true});
+  v.field("deployment", s.deployment, "Image, runtime and limits under a name",
+          {.required = true});
+  v.field("layout", s.layout, "The alternatives that are compared", {.required = true});
+}
+
+}  // namespace stowplan
