@@ -54,6 +54,7 @@ struct Runtime {
   Isolation isolation = Isolation::process;
   bool guest_kernel = false;
   bool pod = false;
+  bool pull = true;
   std::vector<Phase> start;
   // CPU
   double cpu_overhead = 0;
@@ -81,6 +82,8 @@ void fields(Visitor& v, Runtime& r) {
   v.field("guest_kernel", r.guest_kernel,
           "Boots a kernel per instance: page cache is not shared, system services run", {});
   v.field("pod", r.pod, "Counts against the host's limit of pods", {});
+  v.field("pull", r.pull,
+          "The host fetches and unpacks missing layers first; false where a volume is attached", {});
   v.field("start", r.start, "Phases before the application starts, in order", {});
   v.field("cpu_overhead", r.cpu_overhead, "Extra CPU time per CPU time of the application",
           {.check = Check::not_negative});

@@ -1,0 +1,58 @@
+# The front door. `make run` and `make test` each work alone on a bare Debian 12: they install what
+# is missing, build, and run.
+PRESET ?= release
+BUILD := build/$(PRESET)
+PACKAGES := g++ cmake ninja-build ccache libboost-graph-dev libboost-math-dev libeigen3-dev \
+  libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev \
+  libbenchmark-dev librapidcheck-dev python3 python3-jsonschema graphviz
+CLANG_PACKAGES := clang clang-format clang-tidy
+
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+missing = $(strip $(foreach p,$(1),$(shell \
+  dpkg-query -W -f='$${db:Status-Status}\n' $(p) 2>/dev/null | grep -qx installed || echo $(p))))
+install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
+  echo "installing: $$missing" >&2; \
+  $(SUDO) apt-get -qq update >&2 && \
+  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+    $$missing >&2; fi
+
+.PHONY: run test bench build deps clang-deps determinism format tidy install clean
+
+run: build
+	$(BUILD)/stowplan run configs/scenarios/mixed.toml
+
+test: build
+	ctest --preset $(PRESET) -LE slow -j 2
+
+bench: build
+	$(BUILD)/tests/bench/stowplan_bench
+
+build: deps
+	@cmake --preset $(PRESET) >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
+	@cmake --build --preset $(PRESET)
+
+deps:
+	@mkdir -p build
+	$(call install_missing,$(PACKAGES))
+
+clang-deps: deps
+	$(call install_missing,$(CLANG_PACKAGES))
+
+# Digests of the golden scenarios from both compilers, two optimisation levels, one and two
+# threads, and without the CPU's fused multiply-add.
+determinism: clang-deps
+	tests/determinism.sh
+
+format: clang-deps
+	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+
+tidy: clang-deps build
+	git ls-files 'sim/*.cpp' 'models/*.cpp' 'cli/*.cpp' | \
+	  xargs -n 1 -P 2 clang-tidy -p $(BUILD) --quiet
+
+PREFIX ?= /usr/local
+install: build
+	$(SUDO) cmake --install $(BUILD) --prefix $(PREFIX)
+
+clean:
+	rm -rf build
