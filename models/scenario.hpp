@@ -58,6 +58,7 @@ struct Pool {
   std::int64_t zones = 1;
   std::int64_t hosts_per_rack = 40;
   Bandwidth registry{1.25e9};
+  Bandwidth pull_rate{60e6};
   double cpu_overcommit = 1;
   double memory_overcommit = 1;
   Duration empty_host_delay = std::chrono::minutes{10};
@@ -75,6 +76,8 @@ void fields(Visitor& v, Pool& p) {
           {.check = Check::at_least_one, .source = "assumption"});
   v.field("registry", p.registry, "Egress bandwidth of the image registry towards the pool",
           {.check = Check::positive, .source = "assumption: one 10 Gbit/s uplink"});
+  v.field("pull_rate", p.pull_rate, "Most that one host's pull of an image can reach",
+          {.check = Check::positive, .source = "assumption: single stream from a remote registry"});
   v.field("cpu_overcommit", p.cpu_overcommit, "CPU booked per CPU there is",
           {.check = Check::positive});
   v.field("memory_overcommit", p.memory_overcommit, "Memory booked per memory there is",

@@ -1,0 +1,102 @@
+// One layout of a scenario, compiled for simulation: names resolved to indices, distributions to
+// samplers, the runtime's and image's costs folded into what one request and one start demand.
+// A plan is read-only and shared by all replications and threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/call_graph.hpp"
+#include "models/layers.hpp"
+#include "models/rate_series.hpp"
+#include "models/reserve.hpp"
+#include "models/scenario.hpp"
+#include "sim/distribution.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+/// Rate series by file name, read by whoever may open files.
+using SeriesTable = config::Table<RateSeries>;
+
+/// One phase of a start, ready to run; see Phase in models/runtime.hpp.
+struct StartPhase {
+  std::string name;
+  Sampler delay;
+  std::int32_t serial = -1;  ///< Index into Plan::serial_sections; -1 for none.
+  Sampler serial_time;
+  Bytes read{};
+  Sampler cpu;
+  double parallelism = 1;
+};
+
+/// Resident memory of one idle instance, by who asks for it.
+struct MemoryParts {
+  Bytes application{};
+  Bytes runtime{};
+  Bytes guest_os{};
+  Bytes mapped{};  ///< Mapped layer pages held per instance (own kernel); shared ones are the host's.
+
+  [[nodiscard]] Bytes total() const { return application + runtime + guest_os + mapped; }
+};
+
+/// Everything one service (a workload on its deployment) needs while it is simulated.
+struct ServicePlan {
+  const Workload* workload = nullptr;
+  const Deployment* deployment = nullptr;
+  const Runtime* runtime = nullptr;
+  std::uint32_t pool = 0;
+  ImageId image{};
+  // Placement
+  Cores booked_cpu{};
+  Bytes booked_memory{};
+  // CPU
+  Sampler cpu;                 ///< Request CPU time as stated [ns].
+  double useful_factor = 1;    ///< Image's factor on it.
+  double overhead_factor = 0;  ///< Runtime's extra per useful CPU time.
+  double overhead_ns = 0;      ///< Runtime's and network's extra per request [ns].
+  double weight = 1;
+  bool quota = false;
+  double standing_cpu = 0;  ///< CPUs used for ever [cores].
+  // Disk and network
+  Sampler read_latency;
+  Sampler write_latency;
+  Duration disk_added{};      ///< Runtime's latency per operation.
+  Rate instance_iops{};       ///< 0 for no limit.
+  Bandwidth log_writes{};     ///< Bytes logged a second.
+  Duration hop{};             ///< Added to each message one way: runtime, network mode, distance.
+  double bandwidth_share = 1;
+  // Memory
+  MemoryParts memory;
+  Bytes memory_limit{};
+  // Start
+  std::vector<StartPhase> start;  ///< After pull and unpack; the last one is "application".
+  bool pull = true;
+  double unpack_ns_per_byte = 0;  ///< CPU time per unpacked byte.
+};
+
+struct PoolPlan {
+  const Pool* pool = nullptr;
+  const Host* host = nullptr;
+  const Storage* storage = nullptr;
+  Allocatable allocatable;  ///< After reserve, times overcommit.
+  Sampler boot;
+};
+
+struct Plan {
+  const Scenario* scenario = nullptr;
+  const Layout* layout = nullptr;
+  const SeriesTable* series = nullptr;
+  std::vector<ServicePlan> services;  ///< By workload index.
+  std::vector<PoolPlan> pools;        ///< Only those the layout uses, in scenario order.
+  std::vector<std::string> serial_sections;
+  CallGraph calls;
+  LayerCatalogue layers;
+};
+
+/// Compiles one layout of a scenario that `validate` found no problem in.
+[[nodiscard]] Plan make_plan(const Scenario& scenario, const Layout& layout,
+                             const SeriesTable& series);
+
+}  // namespace stowplan
