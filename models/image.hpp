@@ -112,6 +112,11 @@ void fields(Visitor& v, Image& i) {
   v.field("application", i.application, "The application", {});
 }
 
+/// The system services that start where a guest boots this image: those of the nearest image in
+/// its chain of bases that brings a kernel; null for an application image.
+[[nodiscard]] const SystemServices* system_services(const config::Table<Image>& images,
+                                                    const Image& image);
+
 }  // namespace stowplan
 
 namespace stowplan::config {

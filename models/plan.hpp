@@ -9,6 +9,7 @@
 
 #include "models/call_graph.hpp"
 #include "models/layers.hpp"
+#include "models/memory.hpp"
 #include "models/rate_series.hpp"
 #include "models/reserve.hpp"
 #include "models/scenario.hpp"
@@ -29,16 +30,6 @@ struct StartPhase {
   Bytes read{};
   Sampler cpu;
   double parallelism = 1;
-};
-
-/// Resident memory of one idle instance, by who asks for it.
-struct MemoryParts {
-  Bytes application{};
-  Bytes runtime{};
-  Bytes guest_os{};
-  Bytes mapped{};  ///< Mapped layer pages held per instance (own kernel); shared ones are the host's.
-
-  [[nodiscard]] Bytes total() const { return application + runtime + guest_os + mapped; }
 };
 
 /// Everything one service (a workload on its deployment) needs while it is simulated.
@@ -69,7 +60,6 @@ struct ServicePlan {
   double bandwidth_share = 1;
   // Memory
   MemoryParts memory;
-  Bytes memory_limit{};
   // Start
   std::vector<StartPhase> start;  ///< After pull and unpack; the last one is "application".
   bool pull = true;
@@ -80,7 +70,9 @@ struct PoolPlan {
   const Pool* pool = nullptr;
   const Host* host = nullptr;
   const Storage* storage = nullptr;
-  Allocatable allocatable;  ///< After reserve, times overcommit.
+  Allocatable allocatable;  ///< What the reserve leaves.
+  Cores bookable_cpu{};     ///< Allocatable times overcommit.
+  Bytes bookable_memory{};
   Sampler boot;
 };
 

@@ -1,0 +1,48 @@
+// Who holds memory when an instance is idle. Bytes are not compressible: what is resident here is
+// what density is made of. See docs/models/memory.md.
+#pragma once
+
+#include "models/image.hpp"
+#include "models/runtime.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+/// Resident memory of one idle instance, by who asks for it.
+///
+/// Model   runtime: the VMM or shim; guest_os: guest kernel (fixed + share * size) and the system
+///         services, only where the runtime boots a guest kernel; mapped: page cache of the image's
+///         mapped pages, per instance where it has its own kernel (shared ones are the host's)
+/// Units   Bytes, exact; the share of guest memory is rounded down.
+/// Source  docs/models/memory.md
+struct MemoryParts {
+  Bytes application{};
+  Bytes runtime{};
+  Bytes guest_os{};
+  Bytes mapped{};
+
+  [[nodiscard]] Bytes total() const { return application + runtime + guest_os + mapped; }
+};
+
+[[nodiscard]] inline MemoryParts memory_parts(const Image& image,
+                                              const SystemServices* system, const Runtime& runtime,
+                                              Bytes limit, Bytes mapped) {
+  MemoryParts parts;
+  parts.application = image.application.memory;
+  parts.runtime = runtime.memory;
+  if (runtime.guest_kernel) {
+    const double share = runtime.guest_memory_share * static_cast<double>(limit.count());
+    parts.guest_os = runtime.guest_memory + Bytes{static_cast<std::int64_t>(share)};
+    if (system != nullptr) parts.guest_os += system->memory;
+    parts.mapped = mapped;
+  }
+  return parts;
+}
+
+/// What counts against the instance's own limit: everything but the runtime's own process, which
+/// the host pays.
+[[nodiscard]] inline Bytes memory_in_limit(const MemoryParts& parts) {
+  return parts.total() - parts.runtime;
+}
+
+}  // namespace stowplan

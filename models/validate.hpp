@@ -1,0 +1,16 @@
+// The rules that span several keys of a scenario: every name refers to something, every workload
+// is served once in each layout, nothing is placed where it cannot run.
+#pragma once
+
+#include "models/problem.hpp"
+#include "models/scenario.hpp"
+
+namespace stowplan {
+
+/// Everything that is wrong with a scenario whose keys were all read without error.
+[[nodiscard]] Problems validate(const Scenario& scenario);
+
+/// The route a layout sends a workload by: one that names it, else the first that names its class.
+[[nodiscard]] const Route* route_of(const Layout& layout, const Workload& workload);
+
+}  // namespace stowplan
