@@ -1,0 +1,98 @@
+#include "models/reserve.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace stowplan {
+namespace {
+
+constexpr Bytes eviction_threshold = 100_MiB;
+
+/// Millicores set aside per CPU: the first, the second, the third and fourth, all others; in half
+/// millicores, because the last rung of the common ladder is 2.5.
+struct CpuLadder {
+  std::int64_t first;
+  std::int64_t second;
+  std::int64_t third_and_fourth;
+  std::int64_t others;
+};
+
+constexpr CpuLadder common_ladder{120, 20, 10, 5};
+constexpr CpuLadder aks_ladder{120, 80, 40, 20};
+
+Cores reserved_cpu(const CpuLadder& ladder, std::int64_t cpus) {
+  const auto rung = [cpus](std::int64_t from, std::int64_t count) {
+    return std::clamp<std::int64_t>(cpus - from, 0, count);
+  };
+  const std::int64_t halves = rung(0, 1) * ladder.first + rung(1, 1) * ladder.second +
+                              rung(2, 2) * ladder.third_and_fourth + rung(4, cpus) * ladder.others;
+  return Cores{halves / 2};
+}
+
+std::int64_t divide_up(std::int64_t numerator, std::int64_t denominator) {
+  return (numerator + denominator - 1) / denominator;
+}
+
+Bytes eks_memory(std::int64_t pods) { return 255_MiB + 11_MiB * pods; }
+
+/// Memory the machine shows, of what it was sold with: the hypervisor's own share is unknown until
+/// it runs, so Karpenter plans with 7.5 %, in whole MiB.
+Bytes karpenter_visible(const Host& host) {
+  Bytes memory = host.memory;
+  if (host.architecture == Architecture::arm64) memory -= 64_MiB;
+  const std::int64_t mib = (1_MiB).count();
+  return memory - Bytes{divide_up(memory.count() * 75, 1000 * mib) * mib};
+}
+
+Bytes gke_memory(Bytes installed) {
+  if (installed < 1_GiB) return 255_MiB;
+  struct Tier {
+    Bytes size;
+    std::int64_t percent;
+  };
+  constexpr std::array<Tier, 4> tiers{{{4_GiB, 25}, {4_GiB, 20}, {8_GiB, 10}, {112_GiB, 6}}};
+  std::int64_t hundredths = 0;
+  Bytes rest = installed;
+  for (const Tier& tier : tiers) {
+    const Bytes part = std::min(rest, tier.size);
+    hundredths += part.count() * tier.percent;
+    rest -= part;
+  }
+  hundredths += rest.count() * 2;
+  return Bytes{divide_up(hundredths, 100)};
+}
+
+Bytes aks_memory(Bytes installed, std::int64_t pods) {
+  return std::min(50_MB + 20_MB * pods, Bytes{divide_up(installed.count(), 4)});
+}
+
+}  // namespace
+
+Allocatable allocatable(const Host& host) {
+  const Cores installed{host.cpus * 1000};
+  if (host.reserve == Reserve::none) return {installed, host.memory, host.max_pods};
+
+  const bool aks = host.reserve == Reserve::aks;
+  Bytes memory = host.memory;
+  switch (host.reserve) {
+    case Reserve::none:
+      break;
+    case Reserve::eks:
+      memory -= eks_memory(host.max_pods);
+      break;
+    case Reserve::karpenter:
+      memory = karpenter_visible(host) - eks_memory(host.max_pods);
+      break;
+    case Reserve::gke:
+      memory -= gke_memory(host.memory);
+      break;
+    case Reserve::aks:
+      memory -= aks_memory(host.memory, host.max_pods);
+      break;
+  }
+  memory -= eviction_threshold;
+  const Cores cpu = installed - reserved_cpu(aks ? aks_ladder : common_ladder, host.cpus);
+  return {cpu, std::max(memory, Bytes{}), host.max_pods};
+}
+
+}  // namespace stowplan
