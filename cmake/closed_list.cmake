@@ -30,7 +30,7 @@ function(stowplan_closed_list)
     endforeach()
     list(APPEND types "${type}")
   endforeach()
-  list(JOIN types ", " types)
+  list(JOIN types ",\n    " types)
 
   file(CONFIGURE OUTPUT "${list_OUTPUT}/${list_FOLDER}/${list_HEADER}" @ONLY CONTENT
 "// Written by cmake/closed_list.cmake from the list in CMake; change the list, not this file.
@@ -42,7 +42,8 @@ function(stowplan_closed_list)
 namespace stowplan {
 
 /// Every alternative there is; its names, errors, manual and contract tests derive from this type.
-using @list_VARIANT@ = std::variant<@types@>;
+using @list_VARIANT@ = std::variant<
+    @types@>;
 
 }  // namespace stowplan
 ")

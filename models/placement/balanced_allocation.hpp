@@ -29,17 +29,10 @@ struct BalancedAllocation {
   /// Score of a host with that much left after booking.
   [[nodiscard]] static std::int64_t score(Cores cpu_left, Cores cpu_capacity, Bytes memory_left,
                                           Bytes memory_capacity) {
-    const double cpu = booked(cpu_left.count(), cpu_capacity.count());
-    const double memory = booked(memory_left.count(), memory_capacity.count());
+    const double cpu = share((cpu_capacity - cpu_left).count(), cpu_capacity.count());
+    const double memory = share((memory_capacity - memory_left).count(), memory_capacity.count());
     const double deviation = (cpu > memory ? cpu - memory : memory - cpu) / 2;
     return static_cast<std::int64_t>((1 - deviation) * 100);
-  }
-
- private:
-  // A division and not a product with an inverse: scores must truncate as kube-scheduler's do.
-  static double booked(std::int64_t left, std::int64_t capacity) {
-    if (capacity <= 0) return 1;
-    return static_cast<double>(capacity - left) / static_cast<double>(capacity);
   }
 };
 

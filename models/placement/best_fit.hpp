@@ -16,13 +16,11 @@ struct BestFit {
   static constexpr std::string_view name = "best-fit";
 
   [[nodiscard]] std::optional<HostId> place(const Demand& demand, const HostsView& hosts) const {
-    CapacityShare cpu;
-    CapacityShare memory;
     return highest_score(demand, hosts, [&](std::size_t host) {
       const Cores cpu_left = hosts.free_cpu[host] - demand.cpu;
       const Bytes memory_left = hosts.free_memory[host] - demand.memory;
-      return -(cpu.share(cpu_left.count(), hosts.capacity_cpu[host].count()) +
-               memory.share(memory_left.count(), hosts.capacity_memory[host].count()));
+      return -(share(cpu_left.count(), hosts.capacity_cpu[host].count()) +
+               share(memory_left.count(), hosts.capacity_memory[host].count()));
     });
   }
 };

@@ -17,15 +17,13 @@ struct DotProduct {
   static constexpr std::string_view name = "dot-product";
 
   [[nodiscard]] std::optional<HostId> place(const Demand& demand, const HostsView& hosts) const {
-    CapacityShare cpu;
-    CapacityShare memory;
     return highest_score(demand, hosts, [&](std::size_t host) {
       const std::int64_t cpu_capacity = hosts.capacity_cpu[host].count();
       const std::int64_t memory_capacity = hosts.capacity_memory[host].count();
-      return cpu.share(demand.cpu.count(), cpu_capacity) *
-                 cpu.share(hosts.free_cpu[host].count(), cpu_capacity) +
-             memory.share(demand.memory.count(), memory_capacity) *
-                 memory.share(hosts.free_memory[host].count(), memory_capacity);
+      return share(demand.cpu.count(), cpu_capacity) *
+                 share(hosts.free_cpu[host].count(), cpu_capacity) +
+             share(demand.memory.count(), memory_capacity) *
+                 share(hosts.free_memory[host].count(), memory_capacity);
     });
   }
 };

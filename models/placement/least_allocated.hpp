@@ -23,18 +23,20 @@ struct LeastAllocated {
   std::int64_t memory_weight = 1;
 
   [[nodiscard]] std::optional<HostId> place(const Demand& demand, const HostsView& hosts) const {
-    CapacityShare cpu;
-    CapacityShare memory;
-    const std::int64_t weights = cpu_weight + memory_weight;
-    return highest_score(demand, hosts, [&](std::size_t host) {
-      const std::int64_t cpu_capacity = hosts.capacity_cpu[host].count();
-      const std::int64_t memory_capacity = hosts.capacity_memory[host].count();
-      const std::int64_t cpu_left = (hosts.free_cpu[host] - demand.cpu).count();
-      const std::int64_t memory_left = (hosts.free_memory[host] - demand.memory).count();
-      return (cpu_weight * cpu.percent(cpu_left, cpu_capacity) +
-              memory_weight * memory.percent(memory_left, memory_capacity)) /
-             weights;
-    });
+    return highest_score(demand, hosts,
+                         [&](std::size_t host) { return score(demand, hosts, host); });
+  }
+
+  /// Score of a host on which the demand fits.
+  [[nodiscard]] std::int64_t score(const Demand& demand, const HostsView& hosts,
+                                   std::size_t host) const {
+    const std::int64_t cpu_capacity = hosts.capacity_cpu[host].count();
+    const std::int64_t memory_capacity = hosts.capacity_memory[host].count();
+    const std::int64_t cpu_left = (hosts.free_cpu[host] - demand.cpu).count();
+    const std::int64_t memory_left = (hosts.free_memory[host] - demand.memory).count();
+    const std::int64_t sum = cpu_weight * percent(cpu_left, cpu_capacity) +
+                             memory_weight * percent(memory_left, memory_capacity);
+    return sum / (cpu_weight + memory_weight);
   }
 };
 
