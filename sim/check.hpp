@@ -9,7 +9,7 @@ namespace stowplan {
 
 /// Prints what failed and where, then aborts. Never returns.
 [[noreturn, gnu::cold, gnu::noinline]] inline void check_failed(const char* expression,
-                                                               const char* file, int line) {
+                                                                const char* file, int line) {
   std::fprintf(stderr, "%s:%d: check failed: %s\n", file, line, expression);
   std::fflush(stderr);
   std::abort();
@@ -19,6 +19,6 @@ namespace stowplan {
 
 /// Aborts with the expression and its place when `condition` is false. A macro, because Clang 14
 /// has no std::source_location and the text of the expression is wanted.
-#define STOWPLAN_CHECK(condition)                                                 \
-  (static_cast<bool>(condition) ? static_cast<void>(0)                            \
+#define STOWPLAN_CHECK(condition)                      \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::stowplan::check_failed(#condition, __FILE__, __LINE__))

@@ -96,8 +96,7 @@ Sampler Sampler::weibull(double mean, double shape) {
 Sampler Sampler::pareto(double mean, double shape) {
   STOWPLAN_CHECK(mean > 0.0 && shape > 1.0);
   const double scale = mean * (shape - 1.0) / shape;
-  const double variance =
-      shape > 2.0 ? mean * mean / (shape * (shape - 2.0)) : math::infinity;
+  const double variance = shape > 2.0 ? mean * mean / (shape * (shape - 2.0)) : math::infinity;
   return {Law::pareto, scale, -1.0 / shape, mean, variance};
 }
 
@@ -142,18 +141,25 @@ Sampler Sampler::empirical(std::vector<double> values, std::vector<double> weigh
 
 double Sampler::sample_other(Stream& stream) const {
   switch (law_) {
-    case Law::constant: return scale_;
-    case Law::exponential: return scale_ * stream.exponential();
-    case Law::uniform: return scale_ + shape_ * stream.uniform();
+    case Law::constant:
+      return scale_;
+    case Law::exponential:
+      return scale_ * stream.exponential();
+    case Law::uniform:
+      return scale_ + shape_ * stream.uniform();
     case Law::erlang: {
       double sum = 0.0;
       for (double stage = 0.0; stage < shape_; stage += 1.0) sum += stream.exponential();
       return scale_ * sum;
     }
-    case Law::gamma: return scale_ * standard_gamma(shape_, stream);
-    case Law::lognormal: return scale_ * math::exp(shape_ * stream.normal());
-    case Law::weibull: return scale_ * math::pow(inverse_exponential(stream), shape_);
-    case Law::pareto: return scale_ * math::pow(1.0 - stream.uniform(), shape_);
+    case Law::gamma:
+      return scale_ * standard_gamma(shape_, stream);
+    case Law::lognormal:
+      return scale_ * math::exp(shape_ * stream.normal());
+    case Law::weibull:
+      return scale_ * math::pow(inverse_exponential(stream), shape_);
+    case Law::pareto:
+      return scale_ * math::pow(1.0 - stream.uniform(), shape_);
     case Law::hyperexponential: {
       const bool common = stream.uniform() < third_;
       return (common ? shape_ : scale_) * inverse_exponential(stream);

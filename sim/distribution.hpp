@@ -1,7 +1,7 @@
-// Laws a parameter may follow. What a user writes ({ kind = "lognormal", mean = "6 ms", cv = 1 }) is
-// one of the structs below, with its quantities; what runs is a Sampler, compiled once, which draws
-// plain numbers in the quantity's own unit (nanoseconds, bytes). Samplers are ours because the
-// standard library's distributions differ between implementations.
+// Laws a parameter may follow. What a user writes ({ kind = "lognormal", mean = "6 ms", cv = 1 })
+// is one of the structs below, with its quantities; what runs is a Sampler, compiled once, which
+// draws plain numbers in the quantity's own unit (nanoseconds, bytes). Samplers are ours because
+// the standard library's distributions differ between implementations.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,8 @@ inline constexpr double pi = 3.14159265358979323846;
 
 namespace detail {
 
-// ln 2 in two parts: the high one has 21 trailing zero bits, so k * ln2_high is exact for |k| < 2^21.
+// ln 2 in two parts: the high one has 21 trailing zero bits, so k * ln2_high is exact for |k| <
+// 2^21.
 inline constexpr double ln2_high = 6.93147180369123816490e-01;
 inline constexpr double ln2_low = 1.90821492927058770002e-10;
 
@@ -86,8 +87,8 @@ constexpr double log_of_special(double x) {
   const double r4 = r2 * r2;
   const double low = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
   const double middle = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
-  const double high = (1.0 / 3628800 + r * (1.0 / 39916800)) +
-                      r2 * (1.0 / 479001600 + r * (1.0 / 6227020800.0));
+  const double high =
+      (1.0 / 3628800 + r * (1.0 / 39916800)) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800.0));
   const double value = 1.0 + (r + r2 * (low + r4 * (middle + r4 * high)));
 
   const auto exponent = static_cast<std::int64_t>(k);

@@ -103,9 +103,8 @@ void four_blocks(std::uint64_t block, std::uint64_t stream, std::uint64_t key, s
 
 void four_blocks(std::uint64_t block, std::uint64_t stream, std::uint64_t key, std::uint64_t* out) {
   for (std::uint64_t i = 0; i < 4; ++i) {
-    const auto words =
-        philox4x32({low(block + i), high(block + i), low(stream), high(stream)},
-                   {low(key), high(key)});
+    const auto words = philox4x32({low(block + i), high(block + i), low(stream), high(stream)},
+                                  {low(key), high(key)});
     out[2 * i] = words[0] | std::uint64_t{words[1]} << 32;
     out[2 * i + 1] = words[2] | std::uint64_t{words[3]} << 32;
   }

@@ -24,10 +24,10 @@ namespace detail {
 /// reaches `edge[i]`; layer 0 is the base strip with the tail beyond `edge[1]`.
 struct ExponentialLayers {
   static constexpr std::size_t count = 256;
-  std::array<double, count> step{};          ///< edge[i] * 2^-53
+  std::array<double, count> step{};           ///< edge[i] * 2^-53
   std::array<std::uint64_t, count> inside{};  ///< 53-bit integers below it lie inside layer i + 1
   std::array<double, count + 1> edge{};
-  std::array<double, count + 1> density{};   ///< exp(-edge[i])
+  std::array<double, count + 1> density{};  ///< exp(-edge[i])
 };
 extern const ExponentialLayers exponential_layers;
 
@@ -45,7 +45,8 @@ class Stream {
 
   /// 64 uniform bits.
   [[nodiscard]] std::uint64_t bits() {
-    if (next_ == batch_.size()) [[unlikely]] refill();
+    if (next_ == batch_.size()) [[unlikely]]
+      refill();
     return batch_[next_++];
   }
 
@@ -64,7 +65,8 @@ class Stream {
     const std::uint64_t position = draw >> 11;
     const double x = static_cast<double>(static_cast<std::int64_t>(position)) *
                      detail::exponential_layers.step[layer];
-    if (position < detail::exponential_layers.inside[layer]) [[likely]] return x;
+    if (position < detail::exponential_layers.inside[layer]) [[likely]]
+      return x;
     return exponential_outside(layer, x);
   }
 
