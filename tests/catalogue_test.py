@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+"""Every value of the catalogue says where it comes from, and every name it uses exists."""
+
+import pathlib
+import re
+import sys
+import tomllib
+import unittest
+
+CATALOGUE = pathlib.Path(__file__).resolve().parent.parent / "configs" / "catalogue"
+KINDS = {"host", "storage", "network", "runtime", "image", "class"}
+SOURCED = {"value", "low", "high", "source", "note"}
+NAMES = {"name", "from", "to", "serial", "kind"}  # Labels, not measurements.
+
+
+def load():
+    """All entries as {(kind, name): (file, entry)}; a name used twice is an error."""
+    entries = {}
+    for path in sorted(CATALOGUE.rglob("*.toml")):
+        with path.open("rb") as file:
+            document = tomllib.load(file)
+        for kind, table in document.items():
+            assert kind in KINDS, f"{path.name}: unknown table {kind}"
+            for name, entry in table.items():
+                assert (kind, name) not in entries, f"{path.name}: {kind} {name} is there twice"
+                entries[kind, name] = (path.name, entry)
+    return entries
+
+
+def is_sourced(node):
+    return isinstance(node, dict) and "value" in node and set(node) <= SOURCED
+
+
+def unsourced(node, path, inherited):
+    """Paths below `node` of values without a source."""
+    if is_sourced(node):
+        return [] if node.get("source") or inherited else [path]
+    if isinstance(node, dict):
+        own = inherited or bool(node.get("source"))
+        return [bad for key, child in node.items() if key not in NAMES | {"source"}
+                for bad in unsourced(child, f"{path}.{key}", own)]
+    if isinstance(node, list):
+        return [bad for i, child in enumerate(node)
+                for bad in unsourced(child, f"{path}[{i}]", inherited)]
+    return [] if inherited else [path]
+
+
+def sourced_values(node, path):
+    if is_sourced(node):
+        yield path, node
+    elif isinstance(node, dict):
+        for key, child in node.items():
+            yield from sourced_values(child, f"{path}.{key}")
+    elif isinstance(node, list):
+        for i, child in enumerate(node):
+            yield from sourced_values(child, f"{path}[{i}]")
+
+
+SCALE = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "B": 1, "kB": 1e3,
+         "MB": 1e6, "GB": 1e9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "W": 1, "USD/h": 1,
+         "/s": 1, "B/s": 1, "MB/s": 1e6, "Gbit/s": 1.25e8, "m": 1e-3}
+
+
+def number(value):
+    """Magnitude of a plain value; None for a distribution without one middle."""
+    if isinstance(value, dict):
+        value = value.get("median", value.get("mean", value.get("value")))
+    if isinstance(value, (int, float)):
+        return float(value)
+    if not isinstance(value, str):
+        return None
+    match = re.fullmatch(r"([\d.]+) ?(\S+)", value)
+    return float(match[1]) * SCALE[match[2]] if match and match[2] in SCALE else None
+
+
+def plain(node):
+    return node["value"] if is_sourced(node) else node
+
+
+class Catalogue(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.entries = load()
+
+    def of(self, kind):
+        return {name: entry for (k, name), (_, entry) in self.entries.items() if k == kind}
+
+    def test_every_value_has_a_source(self):
+        bad = [path for (kind, name), (file, entry) in self.entries.items()
+               for path in unsourced(entry, f"{file}: {kind}.{name}", False)]
+        self.assertEqual(bad, [])
+
+    def test_ranges_hold_their_value(self):
+        for (kind, name), (file, entry) in self.entries.items():
+            for path, node in sourced_values(entry, f"{file}: {kind}.{name}"):
+                value = number(node["value"])
+                if isinstance(node["value"], str) and node["value"][0].isdigit():
+                    self.assertIsNotNone(value, f"{path}: {node['value']}")
+                low, high = number(node.get("low")), number(node.get("high"))
+                if value is None:
+                    continue
+                if low is not None:
+                    self.assertLessEqual(low, value * 1.0001, path)
+                if high is not None:
+                    self.assertLessEqual(value, high * 1.0001, path)
+
+    def test_names_refer_to_entries(self):
+        storage, images = self.of("storage"), self.of("image")
+        for name, host in self.of("host").items():
+            self.assertIn(plain(host.get("storage", "local-nvme")), storage, name)
+        for name, image in images.items():
+            if "base" in image:
+                self.assertIn(image["base"], images, name)
+
+    def test_equal_layers_are_equal(self):
+        """A layer's name is its identity, so two entries may not give it different sizes."""
+        seen = {}
+        for name, image in self.of("image").items():
+            for layer in image.get("layers", []):
+                facts = [plain(layer.get(key, "0 B")) for key in ("compressed", "unpacked", "mapped")]
+                self.assertEqual(seen.setdefault(layer["name"], facts), facts,
+                                 f"{name}: {layer['name']}")
+
+    def test_phases_chain(self):
+        """The phases of a runtime lead from `bound` without a gap, and no name comes twice."""
+        for name, runtime in self.of("runtime").items():
+            phases = runtime["start"]
+            self.assertEqual(phases[0]["from"], "bound", name)
+            for before, after in zip(phases, phases[1:]):
+                self.assertEqual(before["to"], after["from"], name)
+            self.assertIn(phases[-1]["to"], ("exec", "init"), name)
+            self.assertEqual(len({p["name"] for p in phases}), len(phases), name)
+
+    def test_medians_are_those_measured(self):
+        """Idle start-up medians, each the sum of its phases [ms]; sources in docs/models/boot.md."""
+        measured = {"runc-direct": 33.4, "runc": 800, "docker": 550, "firecracker": 160.9,
+                    "cloud-hypervisor": 102.5, "qemu-kvm": 243.5, "xen": 180}
+        for name, expected in measured.items():
+            total = sum(1e3 * number(plain(phase[part]))
+                        for phase in self.of("runtime")[name]["start"]
+                        for part in ("delay", "serial_time", "cpu") if part in phase)
+            self.assertLess(abs(total / expected - 1), 0.01, f"{name}: {total} ms")
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
