@@ -30,9 +30,9 @@ enum class Check {
 /// What a field says about itself beside its name and help.
 struct About {
   Check check = Check::any;
-  bool required = false;          ///< No default: leaving the key out is an error.
-  std::string_view source = "";   ///< Where the default comes from; "" for a plain choice.
-  std::string_view range = "";    ///< Range of measured values for the default, in words.
+  bool required = false;         ///< No default: leaving the key out is an error.
+  std::string_view source = "";  ///< Where the default comes from; "" for a plain choice.
+  std::string_view range = "";   ///< Range of measured values for the default, in words.
 };
 
 /// Entries under names of the user's choice, as `[host."aws/m7i.large"]`; sorted by name.
@@ -42,9 +42,9 @@ struct Table {
 
   /// The entry of that name, or null.
   [[nodiscard]] const T* find(std::string_view name) const {
-    const auto at = std::lower_bound(
-        entries.begin(), entries.end(), name,
-        [](const std::pair<std::string, T>& entry, std::string_view key) { return entry.first < key; });
+    const auto at = std::lower_bound(entries.begin(), entries.end(), name,
+                                     [](const std::pair<std::string, T>& entry,
+                                        std::string_view key) { return entry.first < key; });
     return at != entries.end() && at->first == name ? &at->second : nullptr;
   }
 };
