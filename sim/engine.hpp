@@ -132,15 +132,8 @@ class Engine {
   };
   using Queue = EventQueue<Payload>;
 
-  struct Slot {
-    Payload event;
-    std::uint32_t generation;
-    std::uint32_t next_free;
-  };
-
   static constexpr std::uint64_t cancellable = 1;
   static constexpr std::uint64_t no_limit = std::uint64_t{1} << 63;
-  static constexpr std::uint32_t none = ~std::uint32_t{0};
   static constexpr std::size_t few_stale = 1024;
 
   static std::uint64_t key_of(Time time, Priority priority) {
@@ -167,12 +160,11 @@ class Engine {
 
   EventId store(const Event& event);
   bool holds(EventId id) const {
-    return id.slot < slots_.size() && slots_[id.slot].generation == id.generation;
+    return id.slot < generations_.size() && generations_[id.slot] == id.generation;
   }
   void free_slot(std::uint32_t slot) {
-    ++slots_[slot].generation;
-    slots_[slot].next_free = free_slot_;
-    free_slot_ = slot;
+    ++generations_[slot];
+    free_slots_.push_back(slot);
   }
   template <class Handler>
   bool serve(std::uint64_t limit, Handler& handler);
@@ -182,22 +174,25 @@ class Engine {
   std::uint64_t limit_ = 0;
   std::uint64_t executed_ = 0;
   Digest digest_;
-  std::vector<Slot> slots_;
-  std::uint32_t free_slot_ = none;
+  // One slot per cancellable event; a slot's generation grows when its event is gone, so the id of
+  // an earlier tenant no longer fits. Apart from the events, because checks touch nothing else.
+  std::vector<std::uint32_t> generations_;
+  std::vector<Payload> events_;
+  std::vector<std::uint32_t> free_slots_;
   std::size_t stale_ = 0;  // Entries of cancelled events still in the queue.
 };
 
 template <class Event>
 EventId Engine<Event>::store(const Event& event) {
-  if (free_slot_ == none) {
-    free_slot_ = static_cast<std::uint32_t>(slots_.size());
-    slots_.push_back(Slot{pack(event), 1, none});
+  if (free_slots_.empty()) {
+    free_slots_.push_back(static_cast<std::uint32_t>(generations_.size()));
+    generations_.push_back(1);
+    events_.push_back(pack(event));
   }
-  const std::uint32_t index = free_slot_;
-  Slot& slot = slots_[index];
-  free_slot_ = slot.next_free;
-  slot.event = pack(event);
-  return {index, slot.generation};
+  const std::uint32_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  events_[slot] = pack(event);
+  return {slot, generations_[slot]};
 }
 
 template <class Event>
@@ -221,15 +216,22 @@ template <class Event>
 template <class Handler>
 bool Engine<Event>::serve(std::uint64_t limit, Handler& handler) {
   limit_ = limit;
+  // Slots are scattered; by the time an entry is served its slot should be in the cache.
+  const auto nearing = [this](const typename Queue::Entry& entry) {
+    if ((entry.key & cancellable) == 0) return;
+    const std::uint32_t slot = id_of(entry.payload).slot;
+    __builtin_prefetch(&generations_[slot]);
+    __builtin_prefetch(&events_[slot]);
+  };
   typename Queue::Entry entry;
-  while (queue_.pop_before(limit_, entry)) {
+  while (queue_.pop_before(limit_, entry, nearing)) {
     if ((entry.key & cancellable) != 0) {
       const EventId id = id_of(entry.payload);
       if (!holds(id)) {
         --stale_;
         continue;
       }
-      entry.payload = slots_[id.slot].event;
+      entry.payload = events_[id.slot];
       free_slot(id.slot);
     }
     const Event event = event_of(entry.payload);

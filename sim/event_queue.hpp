@@ -57,10 +57,12 @@ class EventQueue {
     append({key, payload});
   }
 
-  /// Takes the least entry if its order (key >> 1) is below `limit`.
-  [[nodiscard]] bool pop_before(std::uint64_t limit, Entry& out) {
+  /// Takes the least entry if its order (key >> 1) is below `limit`. Calls nearing(entry) for
+  /// entries that will be served soon, as a chance to fetch what they refer to.
+  template <class Nearing>
+  [[nodiscard]] bool pop_before(std::uint64_t limit, Entry& out, const Nearing& nearing) {
     if (front_size_ == 0) [[unlikely]] {
-      if (!refill(limit)) return pop_tied(limit, out);
+      if (!refill(limit, nearing)) return pop_tied(limit, out);
     }
     const Entry& least = front_[front_size_ - 1];
     const std::uint64_t order = least.key >> 1;
@@ -70,6 +72,10 @@ class EventQueue {
     --size_;
     floor_ = order;
     return true;
+  }
+
+  [[nodiscard]] bool pop_before(std::uint64_t limit, Entry& out) {
+    return pop_before(limit, out, [](const Entry&) {});
   }
 
   /// The least entry's key, or `no_key`. Changes nothing; O(1), or the size of one bucket.
@@ -130,12 +136,14 @@ class EventQueue {
     *bucket.write++ = entry;
   }
 
-  void extend(Bucket& bucket);
+  [[gnu::noinline]] void extend(Bucket& bucket);
   void add_slab();
-  void spill();
-  bool refill(std::uint64_t limit);
-  bool pop_tied(std::uint64_t limit, Entry& out);
-  void move_to_front(std::size_t level, std::size_t index);
+  [[gnu::noinline]] void spill();
+  template <class Nearing>
+  [[gnu::noinline]] bool refill(std::uint64_t limit, const Nearing& nearing);
+  [[gnu::noinline]] bool pop_tied(std::uint64_t limit, Entry& out);
+  template <class Nearing>
+  void move_to_front(std::size_t level, std::size_t index, const Nearing& nearing);
   void redistribute(std::size_t index, std::uint64_t limit);
   Bucket take(std::size_t index);
   template <class Visit>
@@ -222,13 +230,14 @@ void EventQueue<Payload>::spill() {
 // Brings the next entries to the empty front. False if there are none below the limit, or if the
 // next ones are a tie too large for the front.
 template <class Payload>
-bool EventQueue<Payload>::refill(std::uint64_t limit) {
+template <class Nearing>
+bool EventQueue<Payload>::refill(std::uint64_t limit, const Nearing& nearing) {
   while (level_mask_ != 0) {
     const std::size_t level = lowest_level();
     const std::size_t index = lowest_bucket(level);
     if (base_of(level, index) >= limit) return false;
     if (buckets_[index].first == buckets_[index].last) {
-      move_to_front(level, index);
+      move_to_front(level, index, nearing);
       return true;
     }
     if (level == 0) return false;
@@ -260,12 +269,17 @@ bool EventQueue<Payload>::pop_tied(std::uint64_t limit, Entry& out) {
 }
 
 template <class Payload>
-void EventQueue<Payload>::move_to_front(std::size_t level, std::size_t index) {
+template <class Nearing>
+void EventQueue<Payload>::move_to_front(std::size_t level, std::size_t index,
+                                        const Nearing& nearing) {
   const std::uint64_t base = base_of(level, index);
   const Bucket bucket = take(index);
   if (level > 0) origin_ = base;
   front_end_ = level_mask_ == 0 ? no_end : base + (std::uint64_t{1} << (level * digit_bits));
-  drain(bucket, [this](const Entry& entry) { insert_in_front(entry.key, entry.payload); });
+  drain(bucket, [&](const Entry& entry) {
+    nearing(entry);
+    insert_in_front(entry.key, entry.payload);
+  });
 }
 
 // Spreads a bucket over lower levels: all its entries share the digit that set them apart from the
