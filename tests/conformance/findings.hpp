@@ -1,0 +1,68 @@
+// What checking one case brought to light. Every key of a case's `expected` must be asked for: one
+// that nobody looks at is a failure, so a case cannot pass by being ignored.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stowplan::conformance {
+
+using Json = nlohmann::json;
+
+/// How a run was asked for.
+struct Options {
+  bool simulate = true;
+  double bias = 1.0;  ///< Factor on simulated service times; anything but 1 must make it fail.
+  unsigned threads = 2;
+};
+
+class Findings {
+ public:
+  Findings(const Json& expected, const Options& options) : expected_(expected), options_(options) {}
+
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
+  [[nodiscard]] int simulated() const { return simulated_; }
+  [[nodiscard]] bool has(const std::string& key) const { return expected_.contains(key); }
+  /// The oracle's value; counts as looked at only through the checks below.
+  [[nodiscard]] const Json& expected(const std::string& key) const { return expected_.at(key); }
+
+  void fail(std::string what) { failures_.push_back(std::move(what)); }
+  /// A statistical comparison took place.
+  void count_simulated() { ++simulated_; }
+
+  /// Integers, strings, lists: equal. Does nothing if the case has no such key.
+  void exact(const std::string& key, const Json& got);
+  /// Real number: relative 1e-9, absolute 1e-12 where zero is expected.
+  void close(const std::string& key, double got);
+  /// List of real numbers.
+  void close(const std::string& key, const std::vector<double>& got);
+  /// Object of real numbers by label: `value(label)` for each label.
+  void close_each(const std::string& key, const std::function<double(const std::string&)>& value);
+  /// Quantiles by label: "p999" asks for value(0.999).
+  void quantiles(const std::string& key, const std::function<double(double)>& value);
+  /// The key is looked at elsewhere, or repeats an input.
+  void seen(const std::string& key) { seen_.insert(key); }
+  /// Fails for every key nothing was compared with.
+  void finish();
+
+ private:
+  void compare(const std::string& what, double got, double wanted);
+
+  const Json& expected_;
+  const Options& options_;
+  std::set<std::string> seen_;
+  std::vector<std::string> failures_;
+  int simulated_ = 0;
+};
+
+/// "p50" is 0.5, "p999" is 0.999.
+[[nodiscard]] double probability_of_label(const std::string& label);
+
+}  // namespace stowplan::conformance
