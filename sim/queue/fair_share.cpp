@@ -1,0 +1,425 @@
+#include "sim/queue/fair_share.hpp"
+
+#include <functional>
+
+#include "sim/check.hpp"
+
+namespace stowplan {
+namespace {
+
+// Clocks start from zero again after this long (1.07 s), so that a reading keeps 2^-22 ns of
+// resolution: a light group beside one of 10 000 times its weight magnifies what is lost.
+constexpr Duration rebase_interval{std::int64_t{1} << 30};
+
+constexpr double ns_per_second = 1e9;
+
+constexpr std::uint32_t number(GroupId id) { return static_cast<std::uint32_t>(id); }
+constexpr std::uint32_t slot(JobId id) {
+  return static_cast<std::uint32_t>(static_cast<std::uint64_t>(id));
+}
+constexpr std::uint32_t generation(JobId id) {
+  return static_cast<std::uint32_t>(static_cast<std::uint64_t>(id) >> 32);
+}
+
+// Tells a job where in its group's heap it is.
+template <class Jobs>
+auto place_in(Jobs& jobs) {
+  return [&jobs](const auto& ticket, std::size_t i) {
+    jobs[ticket.job].place = static_cast<std::uint32_t>(i);
+  };
+}
+
+}  // namespace
+
+FairShare::FairShare(const Capacity& capacity) : capacity_(capacity) {
+  STOWPLAN_CHECK(capacity.cores > 0 && capacity.smt_yield > 0 && capacity.speed > 0);
+  capacity_.threads = std::max(capacity.threads, capacity.cores);
+  full_rate_ = capacity.speed * (throughput(capacity_, capacity_.threads) / capacity_.threads);
+  work_.rate = capacity.speed;
+}
+
+GroupId FairShare::add_group(const GroupOptions& options) {
+  STOWPLAN_CHECK(options.weight > 0 && options.cap > 0 && options.quota > 0);
+  STOWPLAN_CHECK(options.period > Duration::zero());
+  if (free_groups_.empty()) {
+    free_groups_.push_back(static_cast<std::uint32_t>(groups_.size()));
+    groups_.emplace_back();
+    by_work_.resize(groups_.size());
+    by_level_.resize(groups_.size());
+    by_time_.resize(groups_.size());
+  }
+  std::pop_heap(free_groups_.begin(), free_groups_.end(), std::greater<>{});
+  const std::uint32_t id = free_groups_.back();
+  free_groups_.pop_back();
+
+  Group& group = groups_[id];
+  std::vector<Ticket> room = std::move(group.jobs);
+  group = Group{};
+  group.jobs = std::move(room);
+  group.used = true;
+  group.at = clock_;
+  group.weight = options.weight;
+  group.cap = options.cap;
+  if (options.quota < GroupOptions::unlimited) {
+    group.quota.period = options.period;
+    group.quota.refill = group.quota.pool = options.quota * nanoseconds(options.period);
+    Duration gone = (clock_.time_since_epoch() - options.phase) % options.period;
+    if (gone < Duration::zero()) gone += options.period;
+    group.quota.boundary = clock_ - gone + options.period;
+  }
+  return GroupId{id};
+}
+
+void FairShare::remove_group(Time now, GroupId id, std::vector<std::uint64_t>& aborted) {
+  begin(now);
+  Group& group = groups_[number(id)];
+  STOWPLAN_CHECK(group.used);
+  touch(number(id));
+  // By age, whatever the heap's order; a wrapped order number is still ordered by difference.
+  std::sort(group.jobs.begin(), group.jobs.end(), [](const Ticket& a, const Ticket& b) {
+    return static_cast<std::int32_t>(a.order - b.order) < 0;
+  });
+  for (const Ticket& ticket : group.jobs) {
+    aborted.push_back(jobs_[ticket.job].tag);
+    release(ticket.job);
+  }
+  group.jobs.clear();
+  group.parallelism = group.standing = 0;
+  settle();
+  group.used = false;
+  free_groups_.push_back(number(id));
+  std::push_heap(free_groups_.begin(), free_groups_.end(), std::greater<>{});
+}
+
+void FairShare::set_standing(Time now, GroupId id, double threads) {
+  STOWPLAN_CHECK(threads >= 0 && groups_[number(id)].used);
+  begin(now);
+  touch(number(id));
+  groups_[number(id)].standing = threads;
+}
+
+JobId FairShare::start(Time now, GroupId id, double work, std::uint64_t tag, double parallelism) {
+  STOWPLAN_CHECK(work >= 0 && parallelism > 0 && groups_[number(id)].used);
+  begin(now);
+  touch(number(id));
+  if (free_jobs_.empty()) {
+    free_jobs_.push_back(static_cast<std::uint32_t>(jobs_.size()));
+    jobs_.emplace_back();
+  }
+  const std::uint32_t index = free_jobs_.back();
+  free_jobs_.pop_back();
+  Job& job = jobs_[index];
+  job.tag = tag;
+  job.parallelism = parallelism;
+  job.group = number(id);
+
+  Group& group = groups_[number(id)];
+  group.parallelism += parallelism;
+  const double end = group.attained + work * ns_per_second / parallelism;
+  group.jobs.push_back(Ticket{end, order_++, index});
+  sift_up(group.jobs, group.jobs.size() - 1, place_in(jobs_));
+  return JobId{std::uint64_t{job.generation} << 32 | index};
+}
+
+double FairShare::stop(Time now, JobId id) {
+  if (!running(id)) return 0;
+  begin(now);
+  const Job& job = jobs_[slot(id)];
+  touch(job.group);
+  Group& group = groups_[job.group];
+  const double rest = (group.jobs[job.place].tag - group.attained) * job.parallelism;
+  group.parallelism -= job.parallelism;
+  erase_at(group.jobs, job.place, place_in(jobs_));
+  if (group.jobs.empty()) group.parallelism = group.attained = 0;
+  release(slot(id));
+  return std::max(0.0, rest / ns_per_second);
+}
+
+bool FairShare::running(JobId id) const {
+  if (slot(id) >= jobs_.size()) return false;
+  const Job& job = jobs_[slot(id)];
+  return job.generation == generation(id) && job.place != none;
+}
+
+Time FairShare::next_event() {
+  settle();
+  return next_;
+}
+
+void FairShare::advance(Time now, std::vector<std::uint64_t>& finished) {
+  STOWPLAN_CHECK(now >= clock_);
+  for (Time next = next_event(); next <= now; next = next_event()) {
+    step(next, finished);
+    // Left unsettled: most callers start the next job at this very instant, and one settling does
+    // for both.
+    if (next == now) return;
+  }
+  clock_ = now;
+}
+
+double FairShare::busy(Time now) const {
+  STOWPLAN_CHECK(settled_ || now == clock_);
+  return (busy_ + served_ * nanoseconds(now - busy_at_)) / ns_per_second;
+}
+
+GroupUse FairShare::use(Time now, GroupId id) const {
+  STOWPLAN_CHECK(settled_ || now == clock_);
+  const Group& group = groups_[number(id)];
+  const double more = burnt(group, now);
+  GroupUse use{(group.busy + more) / ns_per_second, group.stolen / ns_per_second, group.throttled,
+               group.throttled_periods};
+  const Duration elapsed = now - group.at;
+  if (group.open) use.stolen += (group.demand * nanoseconds(elapsed) - more) / ns_per_second;
+  if (group.stalled) use.throttled += elapsed;
+  return use;
+}
+
+double FairShare::share(GroupId id) const {
+  const Group& group = groups_[number(id)];
+  return group.open ? group.weight * level_.rate : group.got;
+}
+
+// Puts the clock at `now`. What was changed at the previous instant takes effect from there on.
+void FairShare::begin(Time now) {
+  if (now == clock_) return;
+  STOWPLAN_CHECK(now > clock_);
+  settle();
+  STOWPLAN_CHECK(now <= next_);
+  clock_ = now;
+}
+
+// Works out what all changes of this instant together come to.
+void FairShare::settle() {
+  if (settled_) return;
+  settled_ = true;
+  if (clock_ - rebased_at_ > rebase_interval) rebase();
+  for (const std::uint32_t id : changed_) weigh(id);
+  share_out();
+  for (const std::uint32_t id : changed_) {
+    rekey(id);
+    groups_[id].changed = false;
+  }
+  changed_.clear();
+  next_ = earliest();
+}
+
+// Everything that happens at `now`, which is next_. Periods begin before jobs end, and jobs end
+// before their group is stalled: a job that needs the last of the pool is done.
+void FairShare::step(Time now, std::vector<std::uint64_t>& finished) {
+  clock_ = now;
+  while (!by_time_.empty() && by_time_.top().key <= now) {
+    const std::uint32_t id = by_time_.top().id;
+    by_time_.remove(id);
+    touch(id);
+  }
+  while (!by_work_.empty() && is_due(work_, by_work_.top().key)) {
+    complete(by_work_.top().id, finished);
+  }
+  while (!by_level_.empty() && is_due(level_, by_level_.top().key)) {
+    complete(by_level_.top().id, finished);
+  }
+}
+
+// Takes out the jobs of a group that are done; none if it was the pool that came to its end.
+void FairShare::complete(std::uint32_t id, std::vector<std::uint64_t>& finished) {
+  Group& group = groups_[id];
+  IndexedHeap<double>& heap = group.open ? by_level_ : by_work_;
+  heap.remove(id);
+  touch(id);
+  const Clock& clock = group.open ? level_ : work_;
+  while (!group.jobs.empty() && is_due(clock, finish_key(group, group.jobs.front().tag))) {
+    const std::uint32_t job = group.jobs.front().job;
+    finished.push_back(jobs_[job].tag);
+    group.parallelism -= jobs_[job].parallelism;
+    erase_at(group.jobs, 0, place_in(jobs_));
+    release(job);
+  }
+  if (group.jobs.empty()) group.parallelism = group.attained = 0;
+}
+
+// Brings a group's account up to the clock before something about it changes.
+void FairShare::touch(std::uint32_t id) {
+  Group& group = groups_[id];
+  fold(group);
+  settled_ = false;
+  if (group.changed) return;
+  group.changed = true;
+  changed_.push_back(id);
+}
+
+void FairShare::fold(Group& group) {
+  if (group.at == clock_) return;
+  const Duration elapsed = clock_ - group.at;
+  const double used = burnt(group, clock_);
+  const double reading = (group.open ? level_ : work_).read(clock_);
+  group.attained += group.pace * (reading - group.clock_at);
+  group.busy += used;
+  if (group.open) group.stolen += group.demand * nanoseconds(elapsed) - used;
+  if (group.stalled) group.throttled += elapsed;
+  if (group.quota.limited()) group.quota.spend(group.at, clock_, used / nanoseconds(elapsed));
+  group.clock_at = reading;
+  group.at = clock_;
+}
+
+// Works out what a group wants, and keeps the list of those that want something.
+void FairShare::weigh(std::uint32_t id) {
+  Group& group = groups_[id];
+  const double threads = group.parallelism + group.standing;
+  group.stalled = threads > 0 && group.quota.spent(threads);
+  if (group.stalled && group.throttled_until != group.quota.boundary) {
+    group.throttled_until = group.quota.boundary;
+    ++group.throttled_periods;
+  }
+  const double demand = group.stalled ? 0 : std::min(group.cap, threads);
+  wanted_ += demand - group.demand;
+  group.demand = demand;
+  if (demand > 0) {
+    if (group.claim == none) {
+      group.claim = static_cast<std::uint32_t>(claims_.size());
+      claims_.emplace_back();
+    }
+    claims_[group.claim] = Claim{demand / group.weight, demand, group.weight, id};
+  } else if (group.claim != none) {
+    claims_[group.claim] = claims_.back();
+    groups_[claims_.back().group].claim = group.claim;
+    claims_.pop_back();
+    group.claim = none;
+    if (group.open) --open_;
+    group.open = false;
+  }
+  if (claims_.empty()) wanted_ = 0;  // Sheds the rounding of the sum.
+}
+
+// Divides the threads among the claims and sets the rates of the clocks.
+void FairShare::share_out() {
+  const double level = wanted_ > capacity_.threads ? water_level() : 0;
+  if (level > 0 || open_ > 0) {
+    for (const Claim& claim : claims_) {
+      const bool open = level > 0 && claim.fill > level;
+      if (open == groups_[claim.group].open) continue;
+      touch(claim.group);
+      settled_ = true;
+      groups_[claim.group].open = open;
+      open ? ++open_ : --open_;
+    }
+  }
+  const double served = std::min(wanted_, capacity_.threads);
+  if (served != served_) {
+    busy_ += served_ * nanoseconds(clock_ - busy_at_);
+    busy_at_ = clock_;
+    served_ = served;
+  }
+  double rate = capacity_.speed;
+  if (level > 0) {
+    rate = full_rate_;
+  } else if (served > capacity_.cores) {
+    rate *= throughput(capacity_, served) / served;
+  }
+  work_.set_rate(clock_, rate);
+  level_.set_rate(clock_, level);
+  if (open_ == 0) level_ = Clock{0, level, clock_};  // Nobody refers to it.
+}
+
+// The level at which sum of min(demand, level * weight) = threads; 0 if every demand is met.
+//
+// Newton's method from the previous level. The sum is concave and piecewise linear in the level, so
+// the second iterate is at or below the root, the others climb, and they end on the root itself:
+// after two passes when few claims have changed sides.
+double FairShare::water_level() const {
+  double level = level_.rate;
+  for (bool first = true;; first = false) {
+    double met = 0;
+    double open = 0;
+    for (const Claim& claim : claims_) {
+      const bool is_met = claim.fill <= level;
+      met += is_met ? claim.demand : 0.0;
+      open += is_met ? 0.0 : claim.weight;
+    }
+    if (open == 0) {
+      if (!first || level == 0) return 0;
+      level = 0;
+      continue;
+    }
+    const double next = (capacity_.threads - met) / open;
+    if (next == level || (!first && next < level)) return level;
+    level = next;
+  }
+}
+
+// Sets pace and next event of a group whose demand, or whose clock, is another one now.
+void FairShare::rekey(std::uint32_t id) {
+  Group& group = groups_[id];
+  IndexedHeap<double>& heap = group.open ? by_level_ : by_work_;
+  (group.open ? by_work_ : by_level_).remove(id);
+  group.at = clock_;
+  group.got = group.demand;
+  if (group.claim == none) {
+    group.pace = 0;
+    heap.remove(id);
+    group.stalled ? by_time_.set(id, group.quota.boundary) : by_time_.remove(id);
+    return;
+  }
+  const double threads = group.parallelism + group.standing;
+  group.pace = (group.open ? group.weight * full_rate_ : group.demand) / threads;
+  group.clock_at = (group.open ? level_ : work_).read(clock_);
+  double key = group.jobs.empty() ? unbounded : finish_key(group, group.jobs.front().tag);
+  if (group.quota.limited()) {
+    Time end = group.quota.boundary;
+    if (group.open) {
+      key = std::min(key, group.clock_at + group.quota.pool / group.weight);
+    } else {
+      end = group.quota.exhausted_at(clock_, group.got);
+    }
+    end < Time::max() ? by_time_.set(id, end) : by_time_.remove(id);
+  }
+  key < unbounded ? heap.set(id, key) : heap.remove(id);
+}
+
+// Starts the clocks from zero. Every key that refers to them belongs to a group with a claim.
+void FairShare::rebase() {
+  for (const Claim& claim : claims_) {
+    touch(claim.group);
+    Group& group = groups_[claim.group];
+    for (Ticket& ticket : group.jobs) ticket.tag -= group.attained;
+    group.attained = 0;
+  }
+  settled_ = true;
+  work_ = Clock{0, work_.rate, clock_};
+  level_ = Clock{0, level_.rate, clock_};
+  rebased_at_ = clock_;
+}
+
+void FairShare::release(std::uint32_t index) {
+  Job& job = jobs_[index];
+  job.place = none;
+  ++job.generation;
+  free_jobs_.push_back(index);
+}
+
+// CPU time since the group's account was last brought up to date [thread-ns].
+double FairShare::burnt(const Group& group, Time now) const {
+  return group.open ? group.weight * (level_.read(now) - group.clock_at)
+                    : group.got * nanoseconds(now - group.at);
+}
+
+double FairShare::finish_key(const Group& group, double tag) const {
+  return group.clock_at + (tag - group.attained) / group.pace;
+}
+
+// The same arithmetic as in earliest(), so that what was announced is found due.
+bool FairShare::is_due(const Clock& clock, double key) const {
+  return after(clock_, (key - clock.read(clock_)) / clock.rate) == clock_;
+}
+
+Time FairShare::earliest() const {
+  Time next = by_time_.empty() ? Time::max() : by_time_.top().key;
+  const auto consider = [&](const IndexedHeap<double>& heap, const Clock& clock) {
+    if (heap.empty()) return;
+    next = std::min(next, after(clock_, (heap.top().key - clock.read(clock_)) / clock.rate));
+  };
+  consider(by_work_, work_);
+  consider(by_level_, level_);
+  return next;
+}
+
+}  // namespace stowplan

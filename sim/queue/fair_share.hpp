@@ -1,0 +1,233 @@
+// One CPU complex shared by groups of jobs: hierarchical weighted max-min fairness with caps,
+// period quotas and simultaneous multithreading, exact, by virtual time. No job is visited when
+// another one comes or goes: what changes is the pace of a clock that many jobs read. The argument
+// and the alternatives are in docs/decisions/0005-processor-sharing-by-virtual-time.md.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "sim/queue/indexed_heap.hpp"
+#include "sim/queue/quota.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+enum class GroupId : std::uint32_t {};
+enum class JobId : std::uint64_t {};
+
+/// How fast the complex works, as a function of how many of its threads are busy.
+struct Capacity {
+  double cores = 1;      ///< Physical cores.
+  double threads = 0;    ///< Hardware threads; fewer than `cores` means one per core.
+  double smt_yield = 1;  ///< Work of a core with all threads busy, relative to one busy thread.
+  double speed = 1;      ///< Work per second of a core alone, relative to the reference core.
+};
+
+/// Work done by `busy` runnable threads, in cores, before `speed`.
+///
+/// Model   min(busy, cores) + (smt_yield - 1) * (busy - cores) * cores / (threads - cores), the
+///         second term for cores < busy <= threads; flat beyond
+/// Shape   concave and non-decreasing for 1 <= smt_yield <= threads / cores
+/// Source  docs/models/cpu.md, "Simultaneous multithreading"
+[[nodiscard]] constexpr double throughput(const Capacity& capacity, double busy) {
+  if (busy <= capacity.cores) return busy;
+  if (capacity.threads <= capacity.cores) return capacity.cores;
+  const double shared = std::min(busy, capacity.threads) - capacity.cores;
+  return capacity.cores +
+         (capacity.smt_yield - 1) * shared * capacity.cores / (capacity.threads - capacity.cores);
+}
+
+/// What a group may take. CPU time is counted in busy threads, as operating systems do.
+struct GroupOptions {
+  static constexpr double unlimited = std::numeric_limits<double>::infinity();
+
+  double weight = 1;         ///< Share under contention, relative to the other groups; > 0.
+  double cap = unlimited;    ///< Most threads busy at any instant.
+  double quota = unlimited;  ///< Mean threads busy over a period, as `cpu.max`; burn, then stall.
+  Duration period{100'000'000};  ///< Of the quota.
+  Duration phase{};              ///< One instant at which a period begins.
+};
+
+/// What a group has had so far.
+struct GroupUse {
+  double busy = 0;       ///< CPU time used [thread-seconds].
+  double stolen = 0;     ///< CPU time it could have used, but others had it [thread-seconds].
+  Duration throttled{};  ///< Time it stood still for want of quota.
+  std::int64_t throttled_periods = 0;  ///< Periods in which it did.
+};
+
+/// The complex.
+///
+/// Model   A group wants demand = min(cap, standing + sum of its jobs' parallelism), nothing while
+///         its quota is spent. It gets min(demand, level * weight), with the level such that all
+///         the threads are busy, or every demand is met. Inside, standing load and jobs share in
+///         proportion to their parallelism: each is so many threads of equal right. A job
+///         progresses at (threads it gets) * throughput / (busy threads) * speed.
+/// Units   Work in core-seconds of the reference core. Completions rounded up to whole ns.
+/// Shape   O(log jobs + log groups) while all demands are met; else one pass or two over the
+///         groups that have work. No allocation once the vectors have grown.
+/// Order   Of jobs that end at one instant in one group, the older comes first.
+/// Errors  checked: time never runs back, nor past next_event() except in advance().
+/// Source  docs/models/cpu.md
+class FairShare {
+ public:
+  explicit FairShare(const Capacity& capacity);
+
+  /// A group with no work. Its number is the lowest free one.
+  GroupId add_group(const GroupOptions& options);
+
+  /// Takes the group away; the tags of the jobs it still had are appended to `aborted`, oldest
+  /// first.
+  void remove_group(Time now, GroupId id, std::vector<std::uint64_t>& aborted);
+
+  /// Sets the load that never ends: daemons, housekeeping [threads].
+  void set_standing(Time now, GroupId id, double threads);
+
+  /// Begins a job of `work` core-seconds that can keep `parallelism` threads busy. `tag` comes back
+  /// from advance() when it is done.
+  JobId start(Time now, GroupId id, double work, std::uint64_t tag, double parallelism = 1);
+
+  /// Ends a job early and returns its remaining work [core-seconds]; 0 if it is over already.
+  double stop(Time now, JobId id);
+
+  /// Whether the job is still here.
+  [[nodiscard]] bool running(JobId id) const;
+
+  /// When advance() must be called at the latest; changes with every call but advance() to an
+  /// earlier time. Time::max() when nothing is bound to happen.
+  [[nodiscard]] Time next_event();
+
+  /// Appends the tags of the jobs done at or before `now`, in order of completion.
+  void advance(Time now, std::vector<std::uint64_t>& finished);
+
+  /// CPU time used by all groups up to `now` [thread-seconds]. As use() and share(), it reads the
+  /// state next_event() has settled; `now` lies between the last change and the next event.
+  [[nodiscard]] double busy(Time now) const;
+
+  /// Account of one group up to `now`.
+  [[nodiscard]] GroupUse use(Time now, GroupId id) const;
+
+  /// Threads the group keeps busy at present.
+  [[nodiscard]] double share(GroupId id) const;
+
+ private:
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+  static constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+  /// A job in its group's heap: done when the group's `attained` reaches `tag`.
+  struct Ticket {
+    double tag;           ///< [core-ns per unit of parallelism]
+    std::uint32_t order;  ///< Of starting; wraps, so compared by difference.
+    std::uint32_t job;
+    friend bool operator<(const Ticket& a, const Ticket& b) {
+      if (a.tag != b.tag) return a.tag < b.tag;
+      return static_cast<std::int32_t>(a.order - b.order) < 0;
+    }
+  };
+
+  struct Job {
+    std::uint64_t tag = 0;
+    double parallelism = 0;
+    std::uint32_t group = none;
+    std::uint32_t place = none;  ///< In the group's heap; `none` when the slot is free.
+    std::uint32_t generation = 0;
+  };
+
+  /// A group is paced by one of two clocks: by work_ when it has all it wants, by level_ when it is
+  /// held to its share (`open`). On its own clock its pace is constant, whatever the others do.
+  struct Group {
+    double attained = 0;  ///< Work done per unit of parallelism, by `at` [core-ns].
+    double pace = 0;      ///< Of `attained`, per tick of its clock.
+    double clock_at = 0;  ///< Reading of its clock at `at`.
+    Time at{};
+    double got = 0;     ///< Threads busy, unless open.
+    double demand = 0;  ///< Threads wanted.
+    double weight = 1;
+    double cap = unbounded;
+    double parallelism = 0;  ///< Of all jobs.
+    double standing = 0;
+    std::vector<Ticket> jobs;    ///< Heap.
+    std::uint32_t claim = none;  ///< Index in claims_; `none` when idle or stalled.
+    bool open = false;
+    bool stalled = false;
+    bool changed = false;  ///< Is in changed_.
+    bool used = false;
+    Quota quota;
+    double busy = 0;    ///< [thread-ns]
+    double stolen = 0;  ///< [thread-ns]
+    Duration throttled{};
+    Time throttled_until{};
+    std::int64_t throttled_periods = 0;
+  };
+
+  /// A group with work, as the water level sees it; kept apart so that a pass reads 32 bytes each.
+  struct Claim {
+    double fill;  ///< Level at which the demand is met: demand / weight.
+    double demand;
+    double weight;
+    std::uint32_t group;
+  };
+
+  /// A clock whose rate changes now and then, exact in between.
+  struct Clock {
+    double origin = 0;
+    double rate = 0;
+    Time at{};
+
+    [[nodiscard]] double read(Time now) const { return origin + rate * nanoseconds(now - at); }
+    void set_rate(Time now, double to) {
+      if (to == rate) return;
+      origin = read(now);
+      at = now;
+      rate = to;
+    }
+  };
+
+  void begin(Time now);
+  void settle();
+  void step(Time now, std::vector<std::uint64_t>& finished);
+  void complete(std::uint32_t id, std::vector<std::uint64_t>& finished);
+  void touch(std::uint32_t id);
+  void fold(Group& group);
+  void weigh(std::uint32_t id);
+  void share_out();
+  void rekey(std::uint32_t id);
+  void rebase();
+  void release(std::uint32_t job);
+  [[nodiscard]] double water_level() const;
+  [[nodiscard]] double burnt(const Group& group, Time now) const;
+  [[nodiscard]] double finish_key(const Group& group, double tag) const;
+  [[nodiscard]] bool is_due(const Clock& clock, double key) const;
+  [[nodiscard]] Time earliest() const;
+
+  Capacity capacity_;
+  double full_rate_;  ///< Work of one thread while all are busy [core-ns per ns].
+
+  Time clock_{};  ///< Of the last change.
+  Time next_ = Time::max();
+  bool settled_ = true;
+  double wanted_ = 0;  ///< Sum of demands.
+  double served_ = 0;  ///< Threads busy.
+  double busy_ = 0;    ///< [thread-ns] by busy_at_.
+  Time busy_at_{};
+  Time rebased_at_{};
+  Clock work_;   ///< Work a thread does that never has to wait.
+  Clock level_;  ///< CPU time per unit of weight; its rate is the water level, 0 if all are met.
+  std::uint32_t open_ = 0;  ///< Groups held to their share.
+  std::uint32_t order_ = 0;
+
+  std::vector<Group> groups_;
+  std::vector<Job> jobs_;
+  std::vector<Claim> claims_;
+  std::vector<std::uint32_t> free_groups_;  ///< Heap, lowest first.
+  std::vector<std::uint32_t> free_jobs_;
+  std::vector<std::uint32_t> changed_;
+  IndexedHeap<double> by_work_;   ///< Next end of a job on the clock work_.
+  IndexedHeap<double> by_level_;  ///< Next end of a job or of a pool on the clock level_.
+  IndexedHeap<Time> by_time_;     ///< End of a pool or of a period.
+};
+
+}  // namespace stowplan

@@ -1,0 +1,118 @@
+// Binary heaps whose entries can be found again, to be re-keyed or removed from the middle. The
+// standard heap cannot, and the usual way round it, leaving dead entries behind, makes the memory
+// of a long busy period depend on how many jobs were aborted in it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "sim/check.hpp"
+
+namespace stowplan {
+
+/// Moves entry `i` up to its place. `placed(entry, index)` is told wherever an entry comes to rest.
+template <class Entry, class Placed>
+void sift_up(std::vector<Entry>& heap, std::size_t i, Placed placed) {
+  const Entry moving = heap[i];
+  while (i > 0) {
+    const std::size_t parent = (i - 1) / 2;
+    if (!(moving < heap[parent])) break;
+    heap[i] = heap[parent];
+    placed(heap[i], i);
+    i = parent;
+  }
+  heap[i] = moving;
+  placed(moving, i);
+}
+
+/// Moves entry `i` down to its place; else as sift_up.
+template <class Entry, class Placed>
+void sift_down(std::vector<Entry>& heap, std::size_t i, Placed placed) {
+  const Entry moving = heap[i];
+  for (std::size_t child = 2 * i + 1; child < heap.size(); child = 2 * i + 1) {
+    if (child + 1 < heap.size() && heap[child + 1] < heap[child]) ++child;
+    if (!(heap[child] < moving)) break;
+    heap[i] = heap[child];
+    placed(heap[i], i);
+    i = child;
+  }
+  heap[i] = moving;
+  placed(moving, i);
+}
+
+/// Takes entry `i` out of the heap. O(log n).
+template <class Entry, class Placed>
+void erase_at(std::vector<Entry>& heap, std::size_t i, Placed placed) {
+  const Entry last = heap.back();
+  heap.pop_back();
+  if (i == heap.size()) return;
+  heap[i] = last;
+  if (i > 0 && last < heap[(i - 1) / 2]) {
+    sift_up(heap, i, placed);
+  } else {
+    sift_down(heap, i, placed);
+  }
+}
+
+/// Small integers ordered by a key; of equal keys the lowest integer comes first.
+template <class Key>
+class IndexedHeap {
+ public:
+  struct Entry {
+    Key key;
+    std::uint32_t id;
+    friend bool operator<(const Entry& a, const Entry& b) {
+      return a.key < b.key || (a.key == b.key && a.id < b.id);
+    }
+  };
+
+  [[nodiscard]] bool empty() const { return heap_.empty(); }
+  [[nodiscard]] const Entry& top() const {
+    STOWPLAN_CHECK(!heap_.empty());
+    return heap_.front();
+  }
+
+  /// Room for the integers below `count`.
+  void resize(std::size_t count) { at_.resize(count, absent); }
+
+  /// Inserts `id`, or gives it a new key. O(log n).
+  void set(std::uint32_t id, Key key) {
+    const std::uint32_t i = at_[id];
+    if (i == absent) {
+      heap_.push_back(Entry{key, id});
+      sift_up(heap_, heap_.size() - 1, placed());
+    } else {
+      const bool earlier = key < heap_[i].key;
+      heap_[i].key = key;
+      if (earlier) {
+        sift_up(heap_, i, placed());
+      } else {
+        sift_down(heap_, i, placed());
+      }
+    }
+  }
+
+  /// Takes `id` out, if it is in. O(log n).
+  void remove(std::uint32_t id) {
+    const std::uint32_t i = at_[id];
+    if (i == absent) return;
+    at_[id] = absent;
+    erase_at(heap_, i, placed());
+  }
+
+ private:
+  static constexpr std::uint32_t absent = std::numeric_limits<std::uint32_t>::max();
+
+  auto placed() {
+    return [this](const Entry& entry, std::size_t i) {
+      at_[entry.id] = static_cast<std::uint32_t>(i);
+    };
+  }
+
+  std::vector<Entry> heap_;
+  std::vector<std::uint32_t> at_;
+};
+
+}  // namespace stowplan

@@ -1,0 +1,70 @@
+// CPU time rationed per period, as Linux does for a group with `cpu.max`: a group runs at whatever
+// share it gets until the pool of the period is spent, then stands still to the end of the period.
+// A fluid limit of the same mean rate hides exactly this standstill, and with it the slow requests.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+/// Two instants less than this far apart are the same one: it absorbs the rounding of doubles, so
+/// that a job of exactly 10 ms ends after 10 ms and not one nanosecond later [ns].
+inline constexpr double time_slack = 0x1p-8;
+
+[[nodiscard]] constexpr double nanoseconds(Duration d) { return static_cast<double>(d.count()); }
+
+/// The first whole nanosecond not before `now` + `wait` ns, up to the slack; never before `now`.
+[[nodiscard]] constexpr Time after(Time now, double wait) {
+  const double rest = wait - time_slack;
+  if (rest <= 0) return now;
+  if (rest > 0x1p61) return Time::max();
+  const auto whole = static_cast<std::int64_t>(rest);
+  return now + Duration{whole + (static_cast<double>(whole) < rest ? 1 : 0)};
+}
+
+/// A pool of CPU time that is filled up at fixed instants.
+///
+/// Model   pool = refill at each boundary; what is left unspent is lost, what was overspent by
+///         rounding is paid back. No slices per CPU, no burst.
+/// Units   `pool` and `refill` in core-ns; rates in cores.
+/// Source  Linux Documentation/scheduler/sched-bwc.rst; docs/models/cpu.md, "Quota".
+struct Quota {
+  double refill = std::numeric_limits<double>::infinity();
+  double pool = std::numeric_limits<double>::infinity();
+  Duration period{100'000'000};
+  Time boundary{};  ///< Next filling; may lie in the past while nothing is spent.
+
+  [[nodiscard]] bool limited() const { return refill < std::numeric_limits<double>::infinity(); }
+
+  /// Too little left to run `threads` threads. Wider than the slack of exhausted_at(), so that what
+  /// it announced has come true by then.
+  [[nodiscard]] bool spent(double threads) const { return pool <= 2 * time_slack * threads; }
+
+  /// Spends `rate` from `from` to `to`, with the fillings in between. A rate that would empty the
+  /// pool on the way is the caller's mistake: exhausted_at() said when.
+  void spend(Time from, Time to, double rate) {
+    if (to < boundary) {
+      pool -= rate * nanoseconds(to - from);
+      return;
+    }
+    if (from < boundary) pool -= rate * nanoseconds(boundary - from);
+    pool = pool < 0 ? refill + pool : refill;
+    const auto whole_periods = (to - boundary) / period;
+    if (whole_periods > 0) pool = refill;
+    const Time last = boundary + whole_periods * period;
+    pool -= rate * nanoseconds(to - (from > last ? from : last));
+    boundary = last + period;
+  }
+
+  /// When the pool runs dry at a steady `rate`; Time::max() if never.
+  [[nodiscard]] Time exhausted_at(Time now, double rate) const {
+    if (pool < rate * nanoseconds(boundary - now)) return after(now, pool / rate);
+    if (rate * nanoseconds(period) <= refill) return Time::max();
+    return after(boundary, refill / rate);
+  }
+};
+
+}  // namespace stowplan

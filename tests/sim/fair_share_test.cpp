@@ -1,0 +1,410 @@
+#include "sim/queue/fair_share.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "sim/random.hpp"
+#include "tests/sim/naive_fair_share.hpp"
+
+namespace stowplan {
+namespace {
+
+constexpr double inf = GroupOptions::unlimited;
+
+constexpr Time at_ms(double ms) { return Time{Duration{static_cast<std::int64_t>(ms * 1e6)}}; }
+
+struct Completion {
+  std::uint64_t tag;
+  Time time;
+};
+
+// Runs until nothing is left to happen, but not past `end`.
+std::vector<Completion> run_out(FairShare& cpu, Time end = at_ms(1e7)) {
+  std::vector<Completion> all;
+  std::vector<std::uint64_t> finished;
+  for (Time next = cpu.next_event(); next <= end; next = cpu.next_event()) {
+    finished.clear();
+    cpu.advance(next, finished);
+    for (const std::uint64_t tag : finished) all.push_back({tag, next});
+  }
+  return all;
+}
+
+TEST(FairShare, AJobAloneTakesItsWorkToTheNanosecond) {
+  FairShare cpu({.cores = 4});
+  const GroupId group = cpu.add_group({});
+  cpu.start(at_ms(370), group, 0.010, 7);
+  EXPECT_EQ(cpu.next_event(), at_ms(380));
+  std::vector<std::uint64_t> finished;
+  cpu.advance(at_ms(380) - Duration{1}, finished);
+  EXPECT_TRUE(finished.empty());
+  cpu.advance(at_ms(380), finished);
+  EXPECT_EQ(finished, std::vector<std::uint64_t>{7});
+  EXPECT_EQ(cpu.next_event(), Time::max());
+}
+
+TEST(FairShare, CompletionIsRoundedUpNeverDown) {
+  FairShare cpu({.cores = 1, .speed = 3});
+  const GroupId group = cpu.add_group({});
+  cpu.start(Time{}, group, 1e-9, 0);  // A third of a nanosecond.
+  cpu.start(Time{}, group, 1e-8, 1);
+  const auto all = run_out(cpu);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].time, Time{Duration{1}});
+  EXPECT_EQ(all[1].time, Time{Duration{4}});
+}
+
+TEST(FairShare, FasterCoresFinishSooner) {
+  FairShare cpu({.cores = 1, .speed = 2});
+  cpu.start(Time{}, cpu.add_group({}), 0.010, 1);
+  EXPECT_EQ(cpu.next_event(), at_ms(5));
+}
+
+TEST(FairShare, ManyThreadsOfOneJobRunSideBySide) {
+  FairShare cpu({.cores = 4});
+  cpu.start(Time{}, cpu.add_group({}), 0.012, 1, 3);
+  EXPECT_EQ(cpu.next_event(), at_ms(4));
+}
+
+TEST(FairShare, EqualJobsEndTogetherInOrderOfArrival) {
+  FairShare cpu({.cores = 2});
+  const GroupId group = cpu.add_group({});
+  for (std::uint64_t tag = 0; tag < 9; ++tag) cpu.start(Time{}, group, 0.002, tag);
+  EXPECT_EQ(cpu.next_event(), at_ms(9));
+  std::vector<std::uint64_t> finished;
+  cpu.advance(at_ms(9), finished);
+  EXPECT_EQ(finished, (std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+TEST(FairShare, AdvancingPastManyEventsReportsThemInOrder) {
+  FairShare cpu({.cores = 1});
+  const GroupId a = cpu.add_group({});
+  const GroupId b = cpu.add_group({.weight = 3});
+  cpu.start(Time{}, a, 0.003, 1);
+  cpu.start(Time{}, b, 0.002, 2);
+  cpu.start(Time{}, b, 0.001, 3);
+  std::vector<std::uint64_t> finished;
+  cpu.advance(at_ms(1000), finished);
+  EXPECT_EQ(finished, (std::vector<std::uint64_t>{3, 2, 1}));
+}
+
+TEST(FairShare, StopGivesBackTheRemainingWorkAndStaleIdsNothing) {
+  FairShare cpu({.cores = 1});
+  const GroupId group = cpu.add_group({});
+  const JobId job = cpu.start(Time{}, group, 0.010, 1);
+  const JobId other = cpu.start(Time{}, group, 0.010, 2);
+  EXPECT_NEAR(cpu.stop(at_ms(4), job), 0.008, 1e-15);
+  EXPECT_FALSE(cpu.running(job));
+  EXPECT_EQ(cpu.stop(at_ms(4), job), 0);
+  const JobId next = cpu.start(at_ms(4), group, 1, 3);
+  EXPECT_FALSE(cpu.running(job)) << "a number used again must not revive the old job";
+  EXPECT_TRUE(cpu.running(next));
+  EXPECT_TRUE(cpu.running(other));
+}
+
+TEST(FairShare, RemovingAGroupAbortsItsJobsOldestFirstAndFreesItsShare) {
+  FairShare cpu({.cores = 1});
+  const GroupId a = cpu.add_group({});
+  const GroupId b = cpu.add_group({});
+  cpu.start(Time{}, a, 5, 10);
+  cpu.start(Time{}, a, 3, 11);
+  cpu.start(Time{}, a, 4, 12);
+  cpu.start(Time{}, b, 0.010, 20);
+  EXPECT_EQ(cpu.next_event(), at_ms(20));
+  std::vector<std::uint64_t> aborted;
+  cpu.remove_group(at_ms(10), a, aborted);
+  EXPECT_EQ(aborted, (std::vector<std::uint64_t>{10, 11, 12}));
+  EXPECT_EQ(cpu.next_event(), at_ms(15));
+  EXPECT_EQ(cpu.add_group({}), a) << "the lowest free number is used again";
+  EXPECT_EQ(cpu.use(at_ms(10), a).busy, 0);
+}
+
+TEST(FairShare, StandingLoadSlowsOnlyThoseItCompetesWith) {
+  FairShare cpu({.cores = 2});
+  const GroupId quiet = cpu.add_group({.cap = 1});
+  const GroupId group = cpu.add_group({.cap = 1});
+  cpu.set_standing(Time{}, group, 0.25);
+  cpu.start(Time{}, group, 0.010, 1);
+  cpu.start(Time{}, quiet, 0.010, 2);
+  const auto all = run_out(cpu);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].time, at_ms(10));
+  EXPECT_EQ(all[1].time, at_ms(12.5)) << "a thread and a quarter share one";
+  EXPECT_NEAR(cpu.busy(at_ms(20)), 0.010 + 0.0125 + 0.25 * 0.0075, 1e-15);
+}
+
+TEST(FairShare, MetersUseStealAndStandstill) {
+  FairShare cpu({.cores = 1});
+  const GroupId a = cpu.add_group({.weight = 1});
+  const GroupId b = cpu.add_group({.weight = 3, .quota = 0.3});
+  cpu.start(Time{}, a, 1, 1);
+  cpu.start(Time{}, b, 1, 2);
+  ASSERT_EQ(cpu.next_event(), at_ms(40));  // 30 ms of pool at three quarters.
+  std::vector<std::uint64_t> finished;
+  cpu.advance(at_ms(90), finished);
+  (void)cpu.next_event();
+  EXPECT_NEAR(cpu.use(at_ms(90), a).busy, 0.010 + 0.050, 1e-12);
+  EXPECT_NEAR(cpu.use(at_ms(90), a).stolen, 0.030, 1e-12);
+  EXPECT_NEAR(cpu.use(at_ms(90), b).busy, 0.030, 1e-12);
+  EXPECT_NEAR(cpu.use(at_ms(90), b).stolen, 0.010, 1e-12);
+  EXPECT_EQ(cpu.use(at_ms(90), b).throttled, Duration{50'000'000});
+  EXPECT_EQ(cpu.use(at_ms(90), b).throttled_periods, 1);
+  EXPECT_NEAR(cpu.busy(at_ms(90)), 0.090, 1e-12);
+}
+
+// --- Capacity ------------------------------------------------------------------------------------
+
+TEST(Throughput, RisesByOnePerThreadThenByTheYieldThenNoMore) {
+  constexpr Capacity smt{.cores = 4, .threads = 8, .smt_yield = 1.3};
+  static_assert(throughput(smt, 3) == 3);
+  static_assert(throughput(smt, 4) == 4);
+  EXPECT_DOUBLE_EQ(throughput(smt, 6), 4.6);
+  EXPECT_DOUBLE_EQ(throughput(smt, 8), 5.2);
+  EXPECT_DOUBLE_EQ(throughput(smt, 80), 5.2);
+  EXPECT_DOUBLE_EQ(throughput({.cores = 4}, 9), 4);
+}
+
+TEST(FairShare, SiblingThreadsSlowEachOther) {
+  FairShare cpu({.cores = 1, .threads = 2, .smt_yield = 1.25});
+  const GroupId group = cpu.add_group({});
+  cpu.start(Time{}, group, 0.010, 1);
+  cpu.start(Time{}, group, 0.010, 2);
+  EXPECT_EQ(cpu.next_event(), at_ms(16)) << "each at 0.625 of a core";
+  EXPECT_DOUBLE_EQ(cpu.share(group), 2) << "CPU time is counted in busy threads";
+}
+
+// --- Shares under contention ---------------------------------------------------------------------
+// Facts: cgroup v2 documentation, proportional shares of the active children, work conserving.
+
+struct Contender {
+  double weight;
+  double demand;
+  double max;
+  double expected;
+};
+struct Sharing {
+  double cpus;
+  std::vector<Contender> groups;
+};
+
+TEST(FairShare, DividesByWeightAmongThoseWhoWant) {
+  const std::vector<Sharing> cases{
+      {4, {{100, 4, inf, 2}, {100, 4, inf, 2}}},
+      {4, {{100, 4, inf, 1}, {300, 4, inf, 3}}},
+      {4, {{100, 0.5, inf, 0.5}, {100, 4, inf, 3.5 / 3}, {200, 4, inf, 7.0 / 3}}},
+      {2, {{100, 1, inf, 1}, {100, 0.25, inf, 0.25}}},
+      {16, {{100, 16, inf, 10.5}, {50, 16, 4, 4}, {50, 1, inf, 1}, {10000, 0.5, inf, 0.5}}},
+  };
+  for (const Sharing& sharing : cases) {
+    FairShare cpu({.cores = sharing.cpus});
+    std::vector<GroupId> ids;
+    for (const Contender& c : sharing.groups) {
+      ids.push_back(cpu.add_group({.weight = c.weight, .cap = c.max}));
+      cpu.start(Time{}, ids.back(), 1, 0, c.demand);
+    }
+    (void)cpu.next_event();
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      EXPECT_NEAR(cpu.share(ids[i]), sharing.groups[i].expected, 1e-12) << sharing.cpus << " " << i;
+    }
+  }
+}
+
+// --- Quota ---------------------------------------------------------------------------------------
+// Facts: Linux CFS bandwidth control, quota exact to the slice; threads on idle CPUs.
+
+struct QuotaCase {
+  double quota_ms, period_ms;
+  int threads;
+  double work_ms, start_ms;
+  double finish_ms;
+  int throttled_periods;
+  double throttled_ms;
+};
+
+TEST(FairShare, QuotaBurnsThenStallsToTheEndOfThePeriod) {
+  constexpr std::array cases{
+      QuotaCase{20, 100, 1, 20, 0, 20, 0, 0},
+      QuotaCase{20, 100, 1, 21, 0, 101, 1, 80},
+      QuotaCase{20, 100, 1, 100, 0, 420, 4, 320},
+      QuotaCase{100, 100, 4, 100, 0, 325, 3, 225},
+      QuotaCase{100, 100, 8, 50, 0, 312.5, 3, 262.5},
+      QuotaCase{200, 100, 4, 500, 0, 950, 9, 450},
+      QuotaCase{5, 5, 1, 20, 0, 20, 0, 0},
+      QuotaCase{1.25, 5, 1, 20, 0, 76.25, 15, 56.25},
+      QuotaCase{20, 100, 1, 50, 90, 130, 1, 80},
+      QuotaCase{50, 100, 2, 60, 30, 180, 2, 120},
+      QuotaCase{150, 100, 3, 200, 0, 350, 3, 150},
+      QuotaCase{400, 100, 2, 1000, 0, 1000, 0, 0},
+  };
+  for (const QuotaCase& c : cases) {
+    FairShare cpu({.cores = 64});
+    const GroupId group = cpu.add_group(
+        {.quota = c.quota_ms / c.period_ms, .period = Duration{std::int64_t(c.period_ms * 1e6)}});
+    const Time start = at_ms(c.start_ms);
+    for (int i = 0; i < c.threads; ++i) cpu.start(start, group, c.work_ms * 1e-3, 0);
+    const auto all = run_out(cpu);
+    ASSERT_EQ(all.size(), static_cast<std::size_t>(c.threads));
+    const std::string label = std::to_string(c.quota_ms) + "/" + std::to_string(c.period_ms);
+    EXPECT_EQ(all.back().time - start, at_ms(c.finish_ms).time_since_epoch()) << label;
+    const GroupUse use = cpu.use(all.back().time, group);
+    EXPECT_EQ(use.throttled_periods, c.throttled_periods) << label;
+    EXPECT_EQ(use.throttled, at_ms(c.throttled_ms).time_since_epoch()) << label;
+    EXPECT_NEAR(use.busy, c.threads * c.work_ms * 1e-3, 1e-9) << label;
+  }
+}
+
+TEST(FairShare, LongRunUnderQuotaGetsExactlyTheQuota) {
+  for (const auto& [quota, threads] : {std::pair{0.2, 1}, {2.5, 4}, {3.0, 8}, {1.0 / 3, 7}}) {
+    FairShare cpu({.cores = 16});
+    const GroupId group = cpu.add_group({.quota = quota});
+    cpu.start(Time{}, group, 1e6, 0, threads);
+    std::vector<std::uint64_t> finished;
+    cpu.advance(at_ms(1e6), finished);
+    (void)cpu.next_event();
+    EXPECT_NEAR(cpu.use(at_ms(1e6), group).busy / 1000, quota, 1e-11) << quota;
+  }
+}
+
+TEST(FairShare, PhaseMovesThePeriods) {
+  FairShare cpu({.cores = 2});
+  const GroupId group = cpu.add_group({.quota = 0.2, .phase = Duration{70'000'000}});
+  cpu.start(Time{}, group, 0.030, 1);
+  EXPECT_EQ(run_out(cpu).back().time, at_ms(80)) << "20 ms, standstill to 70 ms, 10 ms";
+}
+
+// --- Against the oracle --------------------------------------------------------------------------
+
+struct Scenario {
+  Capacity capacity;
+  std::vector<GroupOptions> groups;
+};
+
+double pick(Stream& random, std::initializer_list<double> values) {
+  return *(values.begin() + random.below(values.size()));
+}
+
+Scenario draw(Stream& random) {
+  Scenario scenario;
+  scenario.capacity.cores = pick(random, {1, 2, 4, 7.5});
+  if (random.below(2) == 0) {
+    scenario.capacity.threads = 2 * scenario.capacity.cores;
+    scenario.capacity.smt_yield = 1 + random.uniform();
+  }
+  scenario.capacity.speed = pick(random, {1, 1, 0.7, 1.9});
+  const std::uint64_t groups = 1 + random.below(random.below(8) == 0 ? 40 : 6);
+  for (std::uint64_t i = 0; i < groups; ++i) {
+    GroupOptions options;
+    options.weight = pick(random, {1, 1, 2, 39, 10000, 0.5 + random.uniform()});
+    if (random.below(2) == 0) options.cap = pick(random, {0.1, 0.5, 1, 2, 4 * random.uniform()});
+    if (random.below(3) == 0) {
+      options.quota = pick(random, {0.05, 0.2, 1, 2.5, 3 * random.uniform()});
+      options.period = Duration{static_cast<std::int64_t>(pick(random, {1e8, 1e8, 5e6, 3.3e7}))};
+      options.phase = Duration{static_cast<std::int64_t>(random.below(200'000'000))};
+    }
+    scenario.groups.push_back(options);
+  }
+  return scenario;
+}
+
+struct Started {
+  JobId id;
+  std::size_t group;
+  std::uint64_t tag;
+};
+
+// Feeds both with the same arrivals, aborts and standing loads, and compares what comes out.
+void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
+  Stream random(seed, 0, "fair_share/differential");
+  const Scenario scenario = draw(random);
+  FairShare fast(scenario.capacity);
+  NaiveFairShare naive(scenario.capacity);
+  for (const GroupOptions& options : scenario.groups) {
+    (void)fast.add_group(options);
+    (void)naive.add_group(options);
+  }
+  std::vector<Completion> got;
+  std::vector<Completion> want;
+  std::vector<Started> started;
+  std::vector<std::uint64_t> tags;
+  const auto catch_up = [&](auto& cpu, Time to, std::vector<Completion>& all) {
+    for (Time next = cpu.next_event(); next <= to; next = cpu.next_event()) {
+      tags.clear();
+      cpu.advance(next, tags);
+      for (const std::uint64_t tag : tags) all.push_back({tag, next});
+    }
+    tags.clear();
+    cpu.advance(to, tags);
+    for (const std::uint64_t tag : tags) all.push_back({tag, to});
+  };
+  Time now{};
+  const double pace = pick(random, {1e6, 1e7, 5e7});
+  const double work = pick(random, {1e-3, 1e-2, 1e-1});
+  for (std::uint64_t tag = 0; tag < 60; ++tag) {
+    if (random.below(4) != 0)
+      now += Duration{static_cast<std::int64_t>(pace * random.exponential())};
+    catch_up(fast, now, got);
+    catch_up(naive, now, want);
+    const std::size_t group = random.below(scenario.groups.size());
+    const GroupId id{static_cast<std::uint32_t>(group)};
+    if (random.below(10) == 0) {
+      const double threads = pick(random, {0, 0.02, 0.7, 3});
+      fast.set_standing(now, id, threads);
+      naive.set_standing(now, group, threads);
+    } else if (random.below(8) == 0 && !started.empty()) {
+      const Started job = started[random.below(started.size())];
+      const auto rest = naive.stop(now, job.group, job.tag);
+      if (rest && fast.running(job.id)) {
+        ASSERT_NEAR(fast.stop(now, job.id), *rest, 1e-8) << "seed " << seed;
+      } else {
+        fast.stop(now, job.id);
+      }
+    } else {
+      const double size = work * random.exponential();
+      const double parallelism = pick(random, {1, 1, 1, 2, 0.5, 5});
+      started.push_back({fast.start(now, id, size, tag, parallelism), group, tag});
+      naive.start(now, group, size, tag, parallelism);
+    }
+  }
+  const Time end = now + Duration{20'000'000'000};
+  catch_up(fast, end, got);
+  catch_up(naive, end, want);
+  ASSERT_EQ(got.size(), want.size()) << "seed " << seed;
+  const auto by_tag = [](const Completion& a, const Completion& b) { return a.tag < b.tag; };
+  std::sort(got.begin(), got.end(), by_tag);
+  std::sort(want.begin(), want.end(), by_tag);
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    ASSERT_EQ(got[i].tag, want[i].tag) << "seed " << seed;
+    const double error = std::abs(nanoseconds(got[i].time - want[i].time));
+    worst_ns = std::max(worst_ns, error);
+    ASSERT_LE(error, 2) << "seed " << seed << " tag " << got[i].tag;
+  }
+  completions += got.size();
+  for (std::size_t i = 0; i < scenario.groups.size(); ++i) {
+    const GroupUse a = fast.use(end, GroupId{static_cast<std::uint32_t>(i)});
+    const GroupUse b = naive.use(i);
+    ASSERT_NEAR(a.busy, b.busy, 1e-6) << "seed " << seed;
+    ASSERT_NEAR(a.stolen, b.stolen, 1e-6) << "seed " << seed;
+    ASSERT_NEAR(seconds(a.throttled), seconds(b.throttled), 1e-6) << "seed " << seed;
+  }
+}
+
+TEST(FairShare, AgreesWithTheNaiveOracleToTheNanosecond) {
+  double worst_ns = 0;
+  std::size_t completions = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    compare(seed, worst_ns, completions);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(completions, 50'000u);
+  RecordProperty("worst_ns", std::to_string(worst_ns));
+}
+
+}  // namespace
+}  // namespace stowplan
