@@ -160,13 +160,14 @@ Parsed<T> parse_real(std::string_view text, const std::array<RealUnit, N>& units
   return {T{value}, {}};
 }
 
-/// Keeps the candidate that reads best: at least 1 where possible, then fewest characters, then
-/// the larger unit.
+/// Keeps the candidate that reads best: at least 1 where possible, then fewest characters (a point
+/// counts twice), then the larger unit.
 class Shortest {
  public:
   void offer(const std::string& number, std::string_view unit) {
     const bool below_one = number.starts_with("0.") || number.starts_with("-0.");
-    const std::size_t cost = number.size() + (below_one ? 100 : 0);
+    const bool point = number.find('.') != std::string::npos;
+    const std::size_t cost = number.size() + (point ? 1 : 0) + (below_one ? 100 : 0);
     if (!text_.empty() && cost > cost_) return;
     cost_ = cost;
     text_ = number + (unit.starts_with('/') ? "" : " ") + std::string{unit};
@@ -244,7 +245,13 @@ std::string format(Cores value) {
 }
 std::string format(Rate value) { return format_real(value.count(), rate_units, "/s"); }
 std::string format(Bandwidth value) { return format_real(value.count(), bandwidth_units, "B/s"); }
-std::string format(Price value) { return format_real(value.count(), price_units, "USD/h"); }
+// Prices are compared by the hour, unless they were plainly stated otherwise.
+std::string format(Price value) {
+  constexpr std::size_t readable = 9;
+  const std::string hourly = format(value.count());
+  if (hourly.size() <= readable) return hourly + " USD/h";
+  return format_real(value.count(), price_units, "USD/h");
+}
 std::string format(Power value) { return format_real(value.count(), power_units, "W"); }
 std::string format(double value) { return fmt::format("{}", value); }
 

@@ -1,0 +1,177 @@
+#include "sim/config/show.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "sim/config/path.hpp"
+
+namespace stowplan::config {
+namespace {
+
+/// What a range bound says, without quotes round text.
+std::string bound_text(const Node* node) {
+  if (node == nullptr) return "";
+  return node->is_text() ? node->text : to_toml(*node);
+}
+
+std::string range_text(const Node& node) {
+  if (!is_sourced(node)) return "";
+  const std::string low = bound_text(node.find("low"));
+  const std::string high = bound_text(node.find("high"));
+  if (low.empty() && high.empty()) return "";
+  if (high.empty()) return "from " + low;
+  return low.empty() ? "up to " + high : low + " to " + high;
+}
+
+bool is_number(const Shape& shape) {
+  return shape.kind < Shape::Kind::boolean || shape.kind == Shape::Kind::distribution;
+}
+
+/// Whether the value is a number that changes something.
+bool matters(const Shape& shape) {
+  const bool zero = shape.value.starts_with("0 ") || shape.value.starts_with("0/") ||
+                    shape.value == "0" || shape.value == "0.0";
+  return is_number(shape) && !zero;
+}
+
+/// Walks a shape and the tree it was read from side by side.
+class Walker {
+ public:
+  Walker(const Document& document, const EntryFilter& shown) : document_(document), shown_(shown) {}
+
+  /// `node` is null where nothing was written; `source` is that of the tables around it.
+  void visit(const Shape& shape, const Node* node, const std::string& path,
+             const std::string& source) {
+    const std::string inner = inner_source(shape, node, source);
+    switch (shape.kind) {
+      case Shape::Kind::keys:
+        return visit_keys(shape, node, path, inner);
+      case Shape::Kind::table:
+        return visit_entries(shape, node, path, inner);
+      case Shape::Kind::list:
+        return visit_list(shape, node, path, inner);
+      case Shape::Kind::choice:
+      case Shape::Kind::distribution:
+        return visit_choice(shape, node, path, source);
+      default:
+        add(shape, node, path, shape.value, source);
+    }
+  }
+
+  [[nodiscard]] std::vector<EffectiveValue> take() { return std::move(rows_); }
+
+ private:
+  static std::string source_of(const Node& node, const std::string& outer) {
+    const Node* own = node.find("source");
+    return own != nullptr && own->is_text() ? own->text : outer;
+  }
+
+  /// What the values inside rest on, if they do not say so themselves.
+  static std::string inner_source(const Shape& shape, const Node* node, const std::string& outer) {
+    if (node != nullptr) return source_of(*node, outer);
+    return shape.about.source.empty() ? outer : std::string{shape.about.source};
+  }
+
+  /// Visits a part of a table or list. The source of a written table does not hold for defaults.
+  void visit_part(const Shape& part, const Node* whole, const Node* node, const std::string& path,
+                  const std::string& source) {
+    const bool only_a_default = whole != nullptr && node == nullptr;
+    visit(part, node, path, only_a_default ? std::string{} : source);
+  }
+
+  void visit_keys(const Shape& shape, const Node* node, const std::string& path,
+                  const std::string& source) {
+    for (const Shape& member : shape.members) {
+      const Node* part = node == nullptr ? nullptr : node->find(member.name);
+      visit_part(member, node, part, join(path, member.name), source);
+    }
+  }
+
+  void visit_entries(const Shape& shape, const Node* node, const std::string& path,
+                     const std::string& source) {
+    for (const Shape& entry : shape.members) {
+      if (shown_ && !shown_(path, entry.name)) continue;
+      const Node* part = node == nullptr ? nullptr : node->find(entry.name);
+      visit_part(entry, node, part, join(path, entry.name), source);
+    }
+  }
+
+  void visit_list(const Shape& shape, const Node* node, const std::string& path,
+                  const std::string& source) {
+    const bool scalars = shape.members.empty() || shape.members.front().is_scalar();
+    if (scalars) return add(shape, node, path, value_text(shape), source);
+    for (std::size_t i = 0; i < shape.members.size(); ++i) {
+      const Shape& item = shape.members[i];
+      const std::string item_path =
+          item.name.empty() ? fmt::format("{}[{}]", path, i) : join(path, item.name);
+      const bool written = node != nullptr && i < node->items.size();
+      visit_part(item, node, written ? &node->items[i] : nullptr, item_path, source);
+    }
+  }
+
+  void visit_choice(const Shape& shape, const Node* node, const std::string& path,
+                    const std::string& source) {
+    const bool constant = shape.kind == Shape::Kind::distribution && shape.members.empty();
+    if (constant) return add(shape, node, path, shape.value, source);
+    const Node* table = node == nullptr ? nullptr : &plain(*node);
+    const Node* kind = table == nullptr ? nullptr : table->find("kind");
+    const std::string inner = inner_source(shape, node, source);
+    add_kind(shape, kind != nullptr ? kind : table, join(path, "kind"), node, inner);
+    visit_keys(shape, table, path, inner);
+  }
+
+  // A law is a number's, so its row carries the range; the keys below share its source.
+  void add_kind(const Shape& shape, const Node* kind, const std::string& path, const Node* sourced,
+                const std::string& source) {
+    add(shape, kind, path, shape.value, source);
+    if (sourced != nullptr) rows_.back().range = range_text(*sourced);
+  }
+
+  void add(const Shape& shape, const Node* node, const std::string& path, std::string value,
+           const std::string& outer) {
+    if (!shape.set) return;
+    EffectiveValue row;
+    row.key = path;
+    row.value = std::move(value);
+    if (node == nullptr) {
+      row.range = shape.about.range;
+      row.source = inner_source(shape, node, outer);
+    } else {
+      row.origin = document_.sources[node->position.file].origin;
+      row.place = document_.text_of(node->position);
+      row.range = range_text(*node);
+      row.source = source_of(*node, outer);
+    }
+    const bool ours = row.origin == Origin::defaults || row.origin == Origin::catalogue;
+    if (row.source.empty() && ours && matters(shape)) row.source = "assumption";
+    rows_.push_back(std::move(row));
+  }
+
+  const Document& document_;
+  const EntryFilter& shown_;
+  std::vector<EffectiveValue> rows_;
+};
+
+}  // namespace
+
+std::vector<EffectiveValue> effective_values(const Document& document, const Shape& shape,
+                                             const EntryFilter& shown) {
+  Walker walker{document, shown};
+  walker.visit(shape, &document.root, {}, {});
+  return walker.take();
+}
+
+std::string canonical_text(const std::vector<EffectiveValue>& values) {
+  std::string text;
+  for (const EffectiveValue& row : values) text += row.key + " = " + row.value + '\n';
+  return text;
+}
+
+std::string_view origin_text(Origin origin) {
+  static constexpr std::array<std::string_view, 4> words{"default", "catalogue", "file",
+                                                         "command line"};
+  return words[static_cast<std::size_t>(origin)];
+}
+
+}  // namespace stowplan::config
