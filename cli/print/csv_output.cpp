@@ -1,0 +1,32 @@
+#include "cli/print/csv_output.hpp"
+
+#include <cmath>
+#include <string_view>
+
+#include "cli/table.hpp"
+
+namespace stowplan {
+namespace {
+
+std::string number(double value) { return std::isfinite(value) ? shortest(value) : ""; }
+
+}  // namespace
+
+std::string csv_output(const Comparison& comparison) {
+  std::string out = "layout,scope,metric,unit,mean,low,high,n\n";
+  for (const LayoutResult& layout : comparison.layouts) {
+    for (const Metric& metric : layout.metrics) {
+      for (const std::string_view text :
+           {std::string_view{layout.name}, std::string_view{metric.scope},
+            std::string_view{metric.name}, std::string_view{metric.unit}}) {
+        out += csv_field(text) + ',';
+      }
+      const Estimate& e = metric.estimate;
+      out += number(e.mean) + ',' + number(e.low()) + ',' + number(e.high()) + ',' +
+             std::to_string(e.n) + '\n';
+    }
+  }
+  return out;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,16 @@
+// A comparison in tidy long form, for spreadsheets and data frames: one row per layout and metric,
+// with the same numbers as the JSON.
+#pragma once
+
+#include <string>
+
+#include "models/result.hpp"
+
+namespace stowplan {
+
+/// Columns layout,scope,metric,unit,mean,low,high,n; a cell is empty where the value is not
+/// finite. Doubles in the shortest form that reads back to the same bits; fields are quoted as in
+/// RFC 4180, lines end in a line feed.
+[[nodiscard]] std::string csv_output(const Comparison& comparison);
+
+}  // namespace stowplan

@@ -1,0 +1,78 @@
+#include "cli/print/json_output.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/print/comparison_tables.hpp"
+
+namespace stowplan {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+void add_estimate(Json& object, const Estimate& estimate) {
+  object["mean"] = number(estimate.mean);
+  object["low"] = number(estimate.low());
+  object["high"] = number(estimate.high());
+  object["half_width"] = number(estimate.half_width);
+  object["n"] = estimate.n;
+}
+
+Json layout_json(const LayoutResult& layout) {
+  Json metrics = Json::array();
+  for (const Metric& metric : layout.metrics) {
+    Json entry = {{"scope", metric.scope}, {"metric", metric.name}, {"unit", metric.unit}};
+    add_estimate(entry, metric.estimate);
+    Json values = Json::array();
+    for (const double value : metric.values) values.push_back(number(value));
+    entry["values"] = std::move(values);
+    metrics.push_back(std::move(entry));
+  }
+  Json findings = Json::array();
+  for (const Finding& f : layout.findings) {
+    findings.push_back({{"scope", f.scope}, {"name", f.name}, {"text", f.text}});
+  }
+  return {{"name", layout.name},
+          {"digest", digest_text(layout.digest)},
+          {"events", layout.events},
+          {"metrics", std::move(metrics)},
+          {"findings", std::move(findings)}};
+}
+
+Json difference_json(const Difference& d) {
+  Json entry = {{"a", d.a}, {"b", d.b}, {"scope", d.scope}, {"metric", d.name}, {"unit", d.unit}};
+  add_estimate(entry, d.estimate);
+  entry["significant"] = d.significant;
+  return entry;
+}
+
+}  // namespace
+
+std::string json_output(const Comparison& comparison, std::string_view version) {
+  Json layouts = Json::array();
+  for (const LayoutResult& layout : comparison.layouts) layouts.push_back(layout_json(layout));
+  Json differences = Json::array();
+  for (const Difference& d : comparison.differences) differences.push_back(difference_json(d));
+  Json objectives = Json::array();
+  for (const ObjectiveCheck& o : comparison.objectives) {
+    objectives.push_back({{"layout", o.layout},
+                          {"workload", o.workload},
+                          {"metric", o.metric},
+                          {"limit", number(o.limit)},
+                          {"measured", number(o.measured)},
+                          {"met", o.met}});
+  }
+  const Json document = {{"title", comparison.title},
+                         {"seed", comparison.seed},
+                         {"replications", comparison.replications},
+                         {"confidence", comparison.confidence},
+                         {"version", version},
+                         {"layouts", std::move(layouts)},
+                         {"differences", std::move(differences)},
+                         {"objectives", std::move(objectives)}};
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace stowplan

@@ -1,0 +1,98 @@
+// The comparison for a terminal: verdict first, then tables, then how to get the numbers again.
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/print/print_comparison.hpp"
+#include "cli/print/verdict.hpp"
+
+namespace stowplan {
+namespace {
+
+constexpr std::size_t topic_width = 12;
+
+std::string_view colour_of(Tone tone) {
+  if (tone == Tone::good) return "\x1b[32m";
+  if (tone == Tone::bad) return "\x1b[31m";
+  if (tone == Tone::strong) return "\x1b[1m";
+  return "";
+}
+
+// Names come from files, and a terminal obeys what it is sent.
+std::string printable(std::string_view text) {
+  std::string clean{text};
+  for (char& c : clean) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return clean;
+}
+
+/// Breaks at blanks; lines after the first start under the text.
+std::string wrapped(std::string_view text, const TextStyle& style) {
+  const std::size_t room = style.width > topic_width + 20 ? style.width - topic_width : 20;
+  std::string out;
+  std::size_t used = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    const std::size_t width = display_width(word);
+    if (used > 0 && used + 1 + width > room) {
+      out += "\n" + std::string(topic_width, ' ');
+      used = 0;
+    }
+    if (used > 0) out += ' ';
+    out += word;
+    used += width + (used > 0 ? 1 : 0);
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string verdict_text(const Comparison& comparison, const TextStyle& style) {
+  std::string out;
+  std::string_view last;
+  const std::vector<VerdictLine> lines = verdict(comparison);
+  for (const VerdictLine& line : lines) {
+    std::string topic = line.topic == last ? "" : line.topic;
+    topic.resize(topic_width, ' ');
+    const std::string_view colour = style.colour ? colour_of(line.tone) : "";
+    out += topic;
+    out += colour;
+    out += wrapped(printable(line.text), style);
+    out += colour.empty() ? "\n" : "\x1b[0m\n";
+    last = line.topic;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string text_output(const Comparison& comparison, const PrintOptions& options) {
+  std::string out;
+  const auto add = [&out](const std::string& part) {
+    if (part.empty()) return;
+    if (!out.empty()) out += '\n';
+    out += part;
+  };
+  if (!comparison.title.empty()) add(printable(comparison.title) + "\n");
+  add(verdict_text(comparison, options.text));
+  bool explained = !options.text.colour;
+  for (Table table : comparison_tables(comparison, options.depth)) {
+    if (!explained && has_marks(table)) {
+      table.notes.push_back("Green and red: better and worse than " +
+                            comparison.layouts.front().name + " by more than the noise.");
+      explained = true;
+    }
+    add(text_table(table, options.text));
+  }
+  std::string origin;
+  for (const std::string& line : provenance(comparison, options.version)) {
+    origin += printable(line) + "\n";
+  }
+  add(origin);
+  return out;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,192 @@
+#include "cli/print/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "cli/print/headline.hpp"
+
+namespace stowplan {
+namespace {
+
+struct Ranking {
+  std::string_view topic;
+  std::string_view metric;
+  std::string_view less;  // How a winner compares: "less than".
+};
+
+constexpr Ranking rankings[] = {
+    {"Cheapest", "cost.month", "less than"},
+    {"Densest", "density.instances_per_host", "more per host than"},
+    {"Fastest", "response_time.p99", "shorter than"},
+};
+
+double mean_of(const LayoutResult& layout, std::string_view metric) {
+  const Metric* found = layout.find("", metric);
+  return found == nullptr ? math::not_a_number : found->estimate.mean;
+}
+
+std::string with_value(const LayoutResult& layout, const Ranking& ranking) {
+  const Metric& metric = *layout.find("", ranking.metric);
+  const std::string value = format_quantity(metric.estimate.mean, metric.unit);
+  if (ranking.metric == "response_time.p99") return layout.name + " (p99 " + value + ")";
+  if (ranking.metric == "cost.month") return layout.name + " (" + value + ")";
+  return layout.name + " (" + value + " instances per host)";
+}
+
+bool misses_objective(const Comparison& comparison, const LayoutResult& layout) {
+  return std::ranges::any_of(comparison.objectives, [&](const ObjectiveCheck& check) {
+    return check.layout == layout.name && !check.met;
+  });
+}
+
+std::string unit_of(const Comparison& comparison, const ObjectiveCheck& check) {
+  for (const LayoutResult& layout : comparison.layouts) {
+    const Metric* metric = layout.find("workload/" + check.workload, check.metric);
+    if (metric != nullptr) return metric->unit;
+  }
+  return "1";
+}
+
+VerdictLine objectives_of(const Comparison& comparison, const LayoutResult& layout) {
+  std::size_t all = 0;
+  std::string missed;
+  std::size_t misses = 0;
+  for (const ObjectiveCheck& check : comparison.objectives) {
+    if (check.layout != layout.name) continue;
+    ++all;
+    if (check.met) continue;
+    const std::string unit = unit_of(comparison, check);
+    missed += fmt::format("{}{} {} is {}, limit {}", misses++ == 0 ? "" : "; ", check.workload,
+                          check.metric, format_quantity(check.measured, unit),
+                          format_quantity(check.limit, unit));
+  }
+  if (misses == 0) {
+    const std::string met = all == 1 ? "keeps its objective" : fmt::format("keeps all {}", all);
+    return {"Objectives", layout.name + " " + met, Tone::good};
+  }
+  return {"Objectives", fmt::format("{} misses {} of {}: {}", layout.name, misses, all, missed),
+          Tone::bad};
+}
+
+std::string names_of(const std::vector<const LayoutResult*>& layouts, const Ranking& ranking) {
+  std::string text;
+  for (std::size_t i = 0; i < layouts.size(); ++i) {
+    if (i > 0) text += i + 1 == layouts.size() ? " and " : ", ";
+    text += with_value(*layouts[i], ranking);
+  }
+  return text;
+}
+
+/// Best of the layouts that are not among the leaders.
+const LayoutResult* runner_up(const Comparison& comparison, const Ranking& ranking,
+                              const std::vector<const LayoutResult*>& leaders) {
+  const bool lower = better_direction(ranking.metric) != Better::higher;
+  const LayoutResult* next = nullptr;
+  for (const LayoutResult& layout : comparison.layouts) {
+    const double mean = mean_of(layout, ranking.metric);
+    if (!std::isfinite(mean)) continue;
+    if (std::ranges::find(leaders, &layout) != leaders.end()) continue;
+    if (next == nullptr ||
+        (lower ? mean < mean_of(*next, ranking.metric) : mean > mean_of(*next, ranking.metric))) {
+      next = &layout;
+    }
+  }
+  return next;
+}
+
+void rank(const Comparison& comparison, const Ranking& ranking, std::vector<VerdictLine>& lines) {
+  const std::vector<const LayoutResult*> leaders = best_layouts(comparison, ranking.metric);
+  const LayoutResult* next = runner_up(comparison, ranking, leaders);
+  if (leaders.size() + (next == nullptr ? 0U : 1U) < 2) return;
+  std::string text = names_of(leaders, ranking);
+  if (leaders.size() > 1) {
+    lines.push_back({std::string{ranking.topic}, "no significant difference between " + text});
+    return;
+  }
+  const double other = mean_of(*next, ranking.metric);
+  const double gap = std::abs(mean_of(*leaders[0], ranking.metric) - other);
+  text += fmt::format(", {} {} {}", format_quantity(gap / std::abs(other), "share"), ranking.less,
+                      next->name);
+  if (misses_objective(comparison, *leaders[0])) text += ", but it misses an objective";
+  lines.push_back({std::string{ranking.topic}, text, Tone::strong});
+}
+
+std::string binding_of(const LayoutResult& layout) {
+  std::string text;
+  for (const Finding& finding : layout.findings) {
+    if (finding.name != "binding_constraint") continue;
+    const std::size_t slash = finding.scope.find('/');
+    const std::string pool =
+        slash == std::string::npos ? finding.scope : finding.scope.substr(slash + 1);
+    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", pool, finding.text);
+  }
+  return text;
+}
+
+// Layouts of which the same is true share a line.
+void add_binding(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  std::vector<std::pair<std::string, std::string>> groups;  // Text, names.
+  for (const LayoutResult& layout : comparison.layouts) {
+    const std::string text = binding_of(layout);
+    if (text.empty()) continue;
+    const auto same = std::ranges::find(groups, text, &std::pair<std::string, std::string>::first);
+    if (same == groups.end()) {
+      groups.emplace_back(text, layout.name);
+    } else {
+      same->second += ", " + layout.name;
+    }
+  }
+  for (const auto& [text, names] : groups) lines.push_back({"Binding", names + ": " + text});
+}
+
+}  // namespace
+
+bool differ(const Comparison& comparison, std::string_view scope, std::string_view metric,
+            const LayoutResult& a, const LayoutResult& b) {
+  for (const Difference& d : comparison.differences) {
+    const bool same_pair = (d.a == a.name && d.b == b.name) || (d.a == b.name && d.b == a.name);
+    if (same_pair && d.scope == scope && d.name == metric) return d.significant;
+  }
+  const Metric* of_a = a.find(scope, metric);
+  const Metric* of_b = b.find(scope, metric);
+  if (of_a == nullptr || of_b == nullptr) return false;
+  const Estimate& x = of_a->estimate;
+  const Estimate& y = of_b->estimate;
+  return x.high() < y.low() || y.high() < x.low();
+}
+
+std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
+                                              std::string_view metric) {
+  const bool lower = better_direction(metric) != Better::higher;
+  std::vector<const LayoutResult*> order;
+  for (const LayoutResult& layout : comparison.layouts) {
+    if (std::isfinite(mean_of(layout, metric))) order.push_back(&layout);
+  }
+  std::ranges::stable_sort(order, [&](const LayoutResult* a, const LayoutResult* b) {
+    return lower ? mean_of(*a, metric) < mean_of(*b, metric)
+                 : mean_of(*a, metric) > mean_of(*b, metric);
+  });
+  if (order.empty()) return order;
+  const LayoutResult& best = *order.front();
+  std::erase_if(order, [&](const LayoutResult* layout) {
+    return layout != &best && differ(comparison, "", metric, best, *layout);
+  });
+  return order;
+}
+
+std::vector<VerdictLine> verdict(const Comparison& comparison) {
+  std::vector<VerdictLine> lines;
+  if (!comparison.objectives.empty()) {
+    for (const LayoutResult& layout : comparison.layouts) {
+      lines.push_back(objectives_of(comparison, layout));
+    }
+  }
+  for (const Ranking& ranking : rankings) rank(comparison, ranking, lines);
+  add_binding(comparison, lines);
+  return lines;
+}
+
+}  // namespace stowplan
