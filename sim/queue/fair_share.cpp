@@ -61,6 +61,7 @@ GroupId FairShare::add_group(const GroupOptions& options) {
   group.weight = options.weight;
   group.cap = options.cap;
   if (options.quota < GroupOptions::unlimited) {
+    group.limited = true;
     group.quota.period = options.period;
     group.quota.refill = group.quota.pool = options.quota * nanoseconds(options.period);
     Duration gone = (clock_.time_since_epoch() - options.phase) % options.period;
@@ -80,7 +81,7 @@ void FairShare::remove_group(Time now, GroupId id, std::vector<std::uint64_t>& a
     return static_cast<std::int32_t>(a.order - b.order) < 0;
   });
   for (const Ticket& ticket : group.jobs) {
-    aborted.push_back(jobs_[ticket.job].tag);
+    aborted.push_back(ticket.tag);
     release(ticket.job);
   }
   group.jobs.clear();
@@ -109,14 +110,12 @@ JobId FairShare::start(Time now, GroupId id, double work, std::uint64_t tag, dou
   const std::uint32_t index = free_jobs_.back();
   free_jobs_.pop_back();
   Job& job = jobs_[index];
-  job.tag = tag;
-  job.parallelism = parallelism;
   job.group = number(id);
 
   Group& group = groups_[number(id)];
   group.parallelism += parallelism;
   const double end = group.attained + work * ns_per_second / parallelism;
-  group.jobs.push_back(Ticket{end, order_++, index});
+  group.jobs.push_back(Ticket{end, parallelism, tag, order_++, index});
   sift_up(group.jobs, group.jobs.size() - 1, place_in(jobs_));
   return JobId{std::uint64_t{job.generation} << 32 | index};
 }
@@ -127,8 +126,9 @@ double FairShare::stop(Time now, JobId id) {
   const Job& job = jobs_[slot(id)];
   touch(job.group);
   Group& group = groups_[job.group];
-  const double rest = (group.jobs[job.place].tag - group.attained) * job.parallelism;
-  group.parallelism -= job.parallelism;
+  const Ticket& ticket = group.jobs[job.place];
+  const double rest = (ticket.end - group.attained) * ticket.parallelism;
+  group.parallelism -= ticket.parallelism;
   erase_at(group.jobs, job.place, place_in(jobs_));
   if (group.jobs.empty()) group.parallelism = group.attained = 0;
   release(slot(id));
@@ -176,7 +176,7 @@ GroupUse FairShare::use(Time now, GroupId id) const {
 
 double FairShare::share(GroupId id) const {
   const Group& group = groups_[number(id)];
-  return group.open ? group.weight * level_.rate : group.got;
+  return group.open ? group.weight * level_.rate : group.demand;
 }
 
 // Puts the clock at `now`. What was changed at the previous instant takes effect from there on.
@@ -193,8 +193,9 @@ void FairShare::settle() {
   if (settled_) return;
   settled_ = true;
   if (clock_ - rebased_at_ > rebase_interval) rebase();
-  for (const std::uint32_t id : changed_) weigh(id);
-  share_out();
+  bool moved = false;
+  for (const std::uint32_t id : changed_) moved |= weigh(id);
+  if (moved) share_out();
   for (const std::uint32_t id : changed_) {
     rekey(id);
     groups_[id].changed = false;
@@ -212,27 +213,32 @@ void FairShare::step(Time now, std::vector<std::uint64_t>& finished) {
     by_time_.remove(id);
     touch(id);
   }
-  while (!by_work_.empty() && is_due(work_, by_work_.top().key)) {
-    complete(by_work_.top().id, finished);
-  }
-  while (!by_level_.empty() && is_due(level_, by_level_.top().key)) {
-    complete(by_level_.top().id, finished);
-  }
+  collect(by_work_, work_, finished);
+  collect(by_level_, level_, finished);
+}
+
+// Ends the jobs that are due on one clock. The heap stays as it is: settling gives every group
+// completed here a new key, which is one walk down the heap instead of two.
+void FairShare::collect(const IndexedHeap<double>& heap, const Clock& clock,
+                        std::vector<std::uint64_t>& finished) {
+  if (heap.empty() || !is_due(clock, heap.top().key)) return;
+  due_.clear();
+  heap.append_while([&](double key) { return is_due(clock, key); }, due_);
+  if (due_.size() > 1) std::sort(due_.begin(), due_.end());
+  for (const auto& entry : due_) complete(entry.id, finished);
 }
 
 // Takes out the jobs of a group that are done; none if it was the pool that came to its end.
 void FairShare::complete(std::uint32_t id, std::vector<std::uint64_t>& finished) {
-  Group& group = groups_[id];
-  IndexedHeap<double>& heap = group.open ? by_level_ : by_work_;
-  heap.remove(id);
   touch(id);
+  Group& group = groups_[id];
   const Clock& clock = group.open ? level_ : work_;
-  while (!group.jobs.empty() && is_due(clock, finish_key(group, group.jobs.front().tag))) {
-    const std::uint32_t job = group.jobs.front().job;
-    finished.push_back(jobs_[job].tag);
-    group.parallelism -= jobs_[job].parallelism;
+  while (!group.jobs.empty() && is_due(clock, finish_key(group, group.jobs.front().end))) {
+    const Ticket done = group.jobs.front();
+    finished.push_back(done.tag);
+    group.parallelism -= done.parallelism;
     erase_at(group.jobs, 0, place_in(jobs_));
-    release(job);
+    release(done.job);
   }
   if (group.jobs.empty()) group.parallelism = group.attained = 0;
 }
@@ -255,22 +261,29 @@ void FairShare::fold(Group& group) {
   group.attained += group.pace * (reading - group.clock_at);
   group.busy += used;
   if (group.open) group.stolen += group.demand * nanoseconds(elapsed) - used;
-  if (group.stalled) group.throttled += elapsed;
-  if (group.quota.limited()) group.quota.spend(group.at, clock_, used / nanoseconds(elapsed));
+  if (group.limited) {
+    if (group.stalled) group.throttled += elapsed;
+    group.quota.spend(group.at, clock_, used / nanoseconds(elapsed));
+  }
   group.clock_at = reading;
   group.at = clock_;
 }
 
-// Works out what a group wants, and keeps the list of those that want something.
-void FairShare::weigh(std::uint32_t id) {
+// Works out what a group wants, and keeps the list of those that want something. Whether it wants
+// more or less than before: a group at its cap rarely does, and then nobody's share changes.
+bool FairShare::weigh(std::uint32_t id) {
   Group& group = groups_[id];
   const double threads = group.parallelism + group.standing;
-  group.stalled = threads > 0 && group.quota.spent(threads);
-  if (group.stalled && group.throttled_until != group.quota.boundary) {
-    group.throttled_until = group.quota.boundary;
-    ++group.throttled_periods;
+  double demand = std::min(group.cap, threads);
+  if (group.limited) {
+    group.stalled = threads > 0 && group.quota.spent(threads);
+    if (group.stalled) demand = 0;
+    if (group.stalled && group.throttled_until != group.quota.boundary) {
+      group.throttled_until = group.quota.boundary;
+      ++group.throttled_periods;
+    }
   }
-  const double demand = group.stalled ? 0 : std::min(group.cap, threads);
+  if (demand == group.demand) return false;
   wanted_ += demand - group.demand;
   group.demand = demand;
   if (demand > 0) {
@@ -278,7 +291,7 @@ void FairShare::weigh(std::uint32_t id) {
       group.claim = static_cast<std::uint32_t>(claims_.size());
       claims_.emplace_back();
     }
-    claims_[group.claim] = Claim{demand / group.weight, demand, group.weight, id};
+    claims_[group.claim] = Claim{demand / group.weight, demand, group.weight, id, group.open};
   } else if (group.claim != none) {
     claims_[group.claim] = claims_.back();
     groups_[claims_.back().group].claim = group.claim;
@@ -288,18 +301,19 @@ void FairShare::weigh(std::uint32_t id) {
     group.open = false;
   }
   if (claims_.empty()) wanted_ = 0;  // Sheds the rounding of the sum.
+  return true;
 }
 
 // Divides the threads among the claims and sets the rates of the clocks.
 void FairShare::share_out() {
   const double level = wanted_ > capacity_.threads ? water_level() : 0;
   if (level > 0 || open_ > 0) {
-    for (const Claim& claim : claims_) {
+    for (Claim& claim : claims_) {
       const bool open = level > 0 && claim.fill > level;
-      if (open == groups_[claim.group].open) continue;
+      if (open == claim.open) continue;
       touch(claim.group);
       settled_ = true;
-      groups_[claim.group].open = open;
+      claim.open = groups_[claim.group].open = open;
       open ? ++open_ : --open_;
     }
   }
@@ -352,7 +366,6 @@ void FairShare::rekey(std::uint32_t id) {
   IndexedHeap<double>& heap = group.open ? by_level_ : by_work_;
   (group.open ? by_work_ : by_level_).remove(id);
   group.at = clock_;
-  group.got = group.demand;
   if (group.claim == none) {
     group.pace = 0;
     heap.remove(id);
@@ -362,13 +375,13 @@ void FairShare::rekey(std::uint32_t id) {
   const double threads = group.parallelism + group.standing;
   group.pace = (group.open ? group.weight * full_rate_ : group.demand) / threads;
   group.clock_at = (group.open ? level_ : work_).read(clock_);
-  double key = group.jobs.empty() ? unbounded : finish_key(group, group.jobs.front().tag);
-  if (group.quota.limited()) {
+  double key = group.jobs.empty() ? unbounded : finish_key(group, group.jobs.front().end);
+  if (group.limited) {
     Time end = group.quota.boundary;
     if (group.open) {
       key = std::min(key, group.clock_at + group.quota.pool / group.weight);
     } else {
-      end = group.quota.exhausted_at(clock_, group.got);
+      end = group.quota.exhausted_at(clock_, group.demand);
     }
     end < Time::max() ? by_time_.set(id, end) : by_time_.remove(id);
   }
@@ -380,7 +393,7 @@ void FairShare::rebase() {
   for (const Claim& claim : claims_) {
     touch(claim.group);
     Group& group = groups_[claim.group];
-    for (Ticket& ticket : group.jobs) ticket.tag -= group.attained;
+    for (Ticket& ticket : group.jobs) ticket.end -= group.attained;
     group.attained = 0;
   }
   settled_ = true;
@@ -399,26 +412,28 @@ void FairShare::release(std::uint32_t index) {
 // CPU time since the group's account was last brought up to date [thread-ns].
 double FairShare::burnt(const Group& group, Time now) const {
   return group.open ? group.weight * (level_.read(now) - group.clock_at)
-                    : group.got * nanoseconds(now - group.at);
+                    : group.demand * nanoseconds(now - group.at);
 }
 
-double FairShare::finish_key(const Group& group, double tag) const {
-  return group.clock_at + (tag - group.attained) / group.pace;
+double FairShare::finish_key(const Group& group, double end) const {
+  return group.clock_at + (end - group.attained) / group.pace;
 }
 
-// The same arithmetic as in earliest(), so that what was announced is found due.
+// Whether the clock has come to `key`, up to the slack.
 bool FairShare::is_due(const Clock& clock, double key) const {
-  return after(clock_, (key - clock.read(clock_)) / clock.rate) == clock_;
+  return key - clock.read(clock_) <= time_slack * clock.rate;
+}
+
+// When the clock comes to `key`: now if and only if it is due.
+Time FairShare::when(const Clock& clock, double key) const {
+  if (is_due(clock, key)) return clock_;
+  return std::max(clock_ + Duration{1}, after(clock_, (key - clock.read(clock_)) / clock.rate));
 }
 
 Time FairShare::earliest() const {
   Time next = by_time_.empty() ? Time::max() : by_time_.top().key;
-  const auto consider = [&](const IndexedHeap<double>& heap, const Clock& clock) {
-    if (heap.empty()) return;
-    next = std::min(next, after(clock_, (heap.top().key - clock.read(clock_)) / clock.rate));
-  };
-  consider(by_work_, work_);
-  consider(by_level_, level_);
+  if (!by_work_.empty()) next = std::min(next, when(work_, by_work_.top().key));
+  if (!by_level_.empty()) next = std::min(next, when(level_, by_level_.top().key));
   return next;
 }
 

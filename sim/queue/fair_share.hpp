@@ -117,20 +117,22 @@ class FairShare {
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
   static constexpr double unbounded = std::numeric_limits<double>::infinity();
 
-  /// A job in its group's heap: done when the group's `attained` reaches `tag`.
+  /// A job in its group's heap: done when the group's `attained` reaches `end`. Carries all that
+  /// completing it needs, which spares the common case a look at jobs_.
   struct Ticket {
-    double tag;           ///< [core-ns per unit of parallelism]
+    double end;  ///< [core-ns per unit of parallelism]
+    double parallelism;
+    std::uint64_t tag;
     std::uint32_t order;  ///< Of starting; wraps, so compared by difference.
     std::uint32_t job;
     friend bool operator<(const Ticket& a, const Ticket& b) {
-      if (a.tag != b.tag) return a.tag < b.tag;
+      if (a.end != b.end) return a.end < b.end;
       return static_cast<std::int32_t>(a.order - b.order) < 0;
     }
   };
 
+  /// What a JobId leads to.
   struct Job {
-    std::uint64_t tag = 0;
-    double parallelism = 0;
     std::uint32_t group = none;
     std::uint32_t place = none;  ///< In the group's heap; `none` when the slot is free.
     std::uint32_t generation = 0;
@@ -138,29 +140,31 @@ class FairShare {
 
   /// A group is paced by one of two clocks: by work_ when it has all it wants, by level_ when it is
   /// held to its share (`open`). On its own clock its pace is constant, whatever the others do.
-  struct Group {
+  struct alignas(64) Group {
     double attained = 0;  ///< Work done per unit of parallelism, by `at` [core-ns].
     double pace = 0;      ///< Of `attained`, per tick of its clock.
     double clock_at = 0;  ///< Reading of its clock at `at`.
     Time at{};
-    double got = 0;     ///< Threads busy, unless open.
-    double demand = 0;  ///< Threads wanted.
-    double weight = 1;
-    double cap = unbounded;
+    double demand = 0;       ///< Threads wanted; what it gets, unless open.
     double parallelism = 0;  ///< Of all jobs.
     double standing = 0;
-    std::vector<Ticket> jobs;    ///< Heap.
+    double busy = 0;  ///< [thread-ns]
+
+    std::vector<Ticket> jobs;  ///< Heap.
+    double weight = 1;
+    double cap = unbounded;
     std::uint32_t claim = none;  ///< Index in claims_; `none` when idle or stalled.
-    bool open = false;
-    bool stalled = false;
-    bool changed = false;  ///< Is in changed_.
     bool used = false;
+    bool changed = false;  ///< Is in changed_.
+    bool open = false;
+    bool limited = false;  ///< Has a quota: without one, what follows is never read.
+
     Quota quota;
-    double busy = 0;    ///< [thread-ns]
     double stolen = 0;  ///< [thread-ns]
     Duration throttled{};
     Time throttled_until{};
-    std::int64_t throttled_periods = 0;
+    std::int32_t throttled_periods = 0;
+    bool stalled = false;
   };
 
   /// A group with work, as the water level sees it; kept apart so that a pass reads 32 bytes each.
@@ -169,6 +173,7 @@ class FairShare {
     double demand;
     double weight;
     std::uint32_t group;
+    bool open;  ///< As the group's.
   };
 
   /// A clock whose rate changes now and then, exact in between.
@@ -189,45 +194,48 @@ class FairShare {
   void begin(Time now);
   void settle();
   void step(Time now, std::vector<std::uint64_t>& finished);
+  void collect(const IndexedHeap<double>& heap, const Clock& clock,
+               std::vector<std::uint64_t>& finished);
   void complete(std::uint32_t id, std::vector<std::uint64_t>& finished);
   void touch(std::uint32_t id);
   void fold(Group& group);
-  void weigh(std::uint32_t id);
+  bool weigh(std::uint32_t id);
   void share_out();
   void rekey(std::uint32_t id);
   void rebase();
   void release(std::uint32_t job);
   [[nodiscard]] double water_level() const;
   [[nodiscard]] double burnt(const Group& group, Time now) const;
-  [[nodiscard]] double finish_key(const Group& group, double tag) const;
+  [[nodiscard]] double finish_key(const Group& group, double end) const;
   [[nodiscard]] bool is_due(const Clock& clock, double key) const;
+  [[nodiscard]] Time when(const Clock& clock, double key) const;
   [[nodiscard]] Time earliest() const;
-
-  Capacity capacity_;
-  double full_rate_;  ///< Work of one thread while all are busy [core-ns per ns].
 
   Time clock_{};  ///< Of the last change.
   Time next_ = Time::max();
-  bool settled_ = true;
-  double wanted_ = 0;  ///< Sum of demands.
-  double served_ = 0;  ///< Threads busy.
-  double busy_ = 0;    ///< [thread-ns] by busy_at_.
-  Time busy_at_{};
-  Time rebased_at_{};
   Clock work_;   ///< Work a thread does that never has to wait.
   Clock level_;  ///< CPU time per unit of weight; its rate is the water level, 0 if all are met.
-  std::uint32_t open_ = 0;  ///< Groups held to their share.
-  std::uint32_t order_ = 0;
-
   std::vector<Group> groups_;
-  std::vector<Job> jobs_;
-  std::vector<Claim> claims_;
-  std::vector<std::uint32_t> free_groups_;  ///< Heap, lowest first.
-  std::vector<std::uint32_t> free_jobs_;
-  std::vector<std::uint32_t> changed_;
   IndexedHeap<double> by_work_;   ///< Next end of a job on the clock work_.
   IndexedHeap<double> by_level_;  ///< Next end of a job or of a pool on the clock level_.
   IndexedHeap<Time> by_time_;     ///< End of a pool or of a period.
+  std::vector<std::uint32_t> changed_;
+  std::vector<std::uint32_t> free_jobs_;
+  std::vector<Job> jobs_;
+  std::vector<Claim> claims_;
+  double wanted_ = 0;  ///< Sum of demands.
+  double served_ = 0;  ///< Threads busy.
+  Time rebased_at_{};
+  std::uint32_t open_ = 0;  ///< Groups held to their share.
+  std::uint32_t order_ = 0;
+  bool settled_ = true;
+
+  Capacity capacity_;
+  double full_rate_;  ///< Work of one thread while all are busy [core-ns per ns].
+  double busy_ = 0;   ///< [thread-ns] by busy_at_.
+  Time busy_at_{};
+  std::vector<IndexedHeap<double>::Entry> due_;
+  std::vector<std::uint32_t> free_groups_;  ///< Heap, lowest first.
 };
 
 }  // namespace stowplan

@@ -74,6 +74,14 @@ class IndexedHeap {
     return heap_.front();
   }
 
+  /// Appends, in no order, the entries whose key satisfies `early`, which holds for no key after
+  /// one that fails. Visits those and their children only.
+  template <class Early>
+  void append_while(Early early, std::vector<Entry>& to) const {
+    if (heap_.empty() || !early(heap_.front().key)) return;
+    walk(0, early, to);
+  }
+
   /// Room for the integers below `count`.
   void resize(std::size_t count) { at_.resize(count, absent); }
 
@@ -104,6 +112,14 @@ class IndexedHeap {
 
  private:
   static constexpr std::uint32_t absent = std::numeric_limits<std::uint32_t>::max();
+
+  template <class Early>
+  void walk(std::size_t i, Early& early, std::vector<Entry>& to) const {
+    to.push_back(heap_[i]);
+    for (std::size_t child = 2 * i + 1; child <= 2 * i + 2 && child < heap_.size(); ++child) {
+      if (early(heap_[child].key)) walk(child, early, to);
+    }
+  }
 
   auto placed() {
     return [this](const Entry& entry, std::size_t i) {

@@ -37,8 +37,6 @@ struct Quota {
   Duration period{100'000'000};
   Time boundary{};  ///< Next filling; may lie in the past while nothing is spent.
 
-  [[nodiscard]] bool limited() const { return refill < std::numeric_limits<double>::infinity(); }
-
   /// Too little left to run `threads` threads. Wider than the slack of exhausted_at(), so that what
   /// it announced has come true by then.
   [[nodiscard]] bool spent(double threads) const { return pool <= 2 * time_slack * threads; }

@@ -1,7 +1,7 @@
 // Jobs per second of a fleet of CPU complexes in a closed system: every group always has `jobs`
-// jobs, and starts another when one ends. Three loads: demands met, threads contended, and period
-// quotas; and the same contended load on the naive version, which works out every rate at every
-// event. Judge the ratio within one run.
+// jobs and starts another when one ends; under `wandering`, in a group drawn at random. Three
+// loads: demands met, threads contended, and period quotas; and the same contended load on the
+// naive version, which works out every rate at every event. Judge the ratio within one run.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -20,10 +20,12 @@ namespace {
 struct Load {
   double cores;
   bool quota = false;
+  bool wander = false;
 };
 constexpr Load met{64};
 constexpr Load contended{2};
 constexpr Load rationed{64, true};
+constexpr Load wandering{2, false, true};
 
 struct Due {
   std::uint64_t complex;
@@ -40,7 +42,7 @@ GroupOptions options(std::size_t group, const Load& load) {
 template <class Cpu>
 struct Fleet {
   Fleet(std::size_t complexes, std::size_t groups, std::size_t jobs, const Load& load)
-      : random(1, 0, "bench/fair_share") {
+      : wander(load.wander), random(1, 0, "bench/fair_share") {
     for (std::size_t i = 0; i < complexes; ++i) {
       Cpu& cpu =
           cpus.emplace_back(Capacity{.cores = load.cores * static_cast<double>(groups) / 10});
@@ -60,8 +62,8 @@ struct Fleet {
     Cpu& cpu = cpus[due.complex];
     finished.clear();
     cpu.advance(engine.now(), finished);
-    for (const std::uint64_t group : finished) {
-      cpu.start(engine.now(), ids[group], size(), group, 1);
+    for (const std::uint64_t tag : finished) {
+      cpu.start(engine.now(), ids[wander ? random.below(ids.size()) : tag], size(), tag, 1);
       if (++done % batch == 0) engine.stop();
     }
     engine.post(cpu.next_event(), due);
@@ -72,6 +74,7 @@ struct Fleet {
   }
 
   static constexpr std::int64_t batch = 20'000;
+  bool wander;
   Engine<Due> engine;
   Stream random;
   std::vector<Cpu> cpus;
@@ -92,23 +95,19 @@ void closed(benchmark::State& state, const Load& load) {
       benchmark::Counter(static_cast<double>(fleet.done - before), benchmark::Counter::kIsRate);
 }
 
-BENCHMARK_CAPTURE(closed<FairShare>, met, met)
-    ->ArgNames({"complexes", "groups", "jobs"})
-    ->Args({1000, 10, 1})
-    ->Args({1000, 10, 10})
-    ->Args({100, 300, 1});
-BENCHMARK_CAPTURE(closed<FairShare>, contended, contended)
-    ->ArgNames({"complexes", "groups", "jobs"})
-    ->Args({1000, 10, 1})
-    ->Args({1000, 10, 10})
-    ->Args({100, 300, 1});
-BENCHMARK_CAPTURE(closed<FairShare>, rationed, rationed)
-    ->ArgNames({"complexes", "groups", "jobs"})
-    ->Args({1000, 10, 1});
-BENCHMARK_CAPTURE(closed<NaiveFairShare>, naive_contended, contended)
-    ->ArgNames({"complexes", "groups", "jobs"})
-    ->Args({1000, 10, 1})
-    ->Args({1000, 10, 10});
+void virtual_time(benchmark::State& state, const Load& load) { closed<FairShare>(state, load); }
+void naive(benchmark::State& state, const Load& load) { closed<NaiveFairShare>(state, load); }
+
+void sizes(benchmark::internal::Benchmark* bench) {
+  bench->ArgNames({"complexes", "groups", "jobs"})->Args({1000, 10, 1})->Args({1000, 10, 10});
+}
+void many_groups(benchmark::internal::Benchmark* bench) { bench->Args({100, 300, 1}); }
+
+BENCHMARK_CAPTURE(virtual_time, met, met)->Apply(sizes)->Apply(many_groups);
+BENCHMARK_CAPTURE(virtual_time, contended, contended)->Apply(sizes)->Apply(many_groups);
+BENCHMARK_CAPTURE(virtual_time, wandering, wandering)->Apply(sizes)->Apply(many_groups);
+BENCHMARK_CAPTURE(virtual_time, rationed, rationed)->Apply(sizes);
+BENCHMARK_CAPTURE(naive, contended, contended)->Apply(sizes);
 
 }  // namespace
 }  // namespace stowplan
