@@ -3,27 +3,12 @@
 // A fluid limit of the same mean rate hides exactly this standstill, and with it the slow requests.
 #pragma once
 
-#include <cstdint>
 #include <limits>
 
+#include "sim/queue/fine_time.hpp"
 #include "sim/units.hpp"
 
 namespace stowplan {
-
-/// Two instants less than this far apart are the same one: it absorbs the rounding of doubles, so
-/// that a job of exactly 10 ms ends after 10 ms and not one nanosecond later [ns].
-inline constexpr double time_slack = 0x1p-8;
-
-[[nodiscard]] constexpr double nanoseconds(Duration d) { return static_cast<double>(d.count()); }
-
-/// The first whole nanosecond not before `now` + `wait` ns, up to the slack; never before `now`.
-[[nodiscard]] constexpr Time after(Time now, double wait) {
-  const double rest = wait - time_slack;
-  if (rest <= 0) return now;
-  if (rest > 0x1p61) return Time::max();
-  const auto whole = static_cast<std::int64_t>(rest);
-  return now + Duration{whole + (static_cast<double>(whole) < rest ? 1 : 0)};
-}
 
 /// A pool of CPU time that is filled up at fixed instants.
 ///
