@@ -28,7 +28,8 @@ def plain(value):
 
 def is_kind(error):
     """Whether an alternative was not meant at all, because its `kind` differs."""
-    return bool(error.absolute_path) and error.absolute_path[-1] == "kind"
+    missing = error.validator == "required" and "'kind'" in error.message
+    return missing or (bool(error.absolute_path) and error.absolute_path[-1] == "kind")
 
 
 def reason_of(error):
@@ -52,8 +53,7 @@ def mistakes(validator, name):
     for error in sorted(validator.iter_errors(document), key=lambda e: list(map(str, e.path))):
         reason = reason_of(error)
         path = ".".join(str(step) for step in reason.absolute_path)
-        message = f"unknown kind {reason.instance!r}" if is_kind(reason) else reason.message
-        yield f"{name}: {path or 'top level'}: {message}"
+        yield f"{name}: {path or 'top level'}: {reason.message}"
 
 
 def main(arguments):

@@ -8,7 +8,7 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-constexpr int most_digits = 18;
+constexpr int most_digits = 19;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 

@@ -9,7 +9,7 @@
 
 namespace stowplan::config {
 
-/// digits * 10^exponent, with its sign. Digits beyond what 18 places hold make it no Decimal.
+/// digits * 10^exponent, with its sign. More than 19 digits make it no Decimal.
 struct Decimal {
   bool negative = false;
   std::uint64_t digits = 0;

@@ -36,6 +36,8 @@ class Loader {
     }
     if (!inputs.file.empty()) {
       merge(document_.root, file(inputs.file, Origin::file, {}));
+      // What is missing altogether is missing in the user's file, not in the catalogue.
+      document_.root.position = {add_source(inputs.file, Origin::file), 1, 1};
     }
     problems_.throw_if_any();
     apply(inputs.overrides);

@@ -7,9 +7,9 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <vector>
 
 #include "sim/config/decimal.hpp"
-#include "sim/config/suggest.hpp"
 
 namespace stowplan::config {
 namespace {
@@ -110,8 +110,9 @@ std::string no_unit(std::string_view text, std::string_view unit, const Quantity
     const bool ascii = std::all_of(name.begin(), name.end(), [](char c) { return c > 0; });
     if (ascii && !name.empty()) names.push_back(name);
   }
-  return fmt::format("cannot read \"{}\"; unknown unit \"{}\"{}", text, unit,
-                     expected_one_of(unit, names));
+  // No guess here: "Mb" may be meant as megabytes or megabits.
+  return fmt::format("cannot read \"{}\"; unknown unit \"{}\"; expected one of: {}", text, unit,
+                     fmt::join(names.begin(), names.end(), ", "));
 }
 
 template <class Unit, std::size_t N>

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cctype>
 #include <cmath>
 
@@ -48,20 +49,24 @@ void expected(const Node& node, const Place& place, std::string_view what, Probl
   problems.add(node.position, place.text(), fmt::format("expected {}, not {}", what, found(node)));
 }
 
+/// Reads a quantity from its text, which `node` is or stands for.
 template <class T>
-void read_quantity(const Node& node, const Place& place, Check check, Problems& problems, T& out) {
-  if (!node.is_text()) {
-    const QuantityInfo& info = quantity_info<T>();
-    const std::string what =
-        fmt::format("{} with its unit, like \"{}\"", info.article, info.example);
-    return expected(node, place, what, problems);
-  }
-  Parsed<T> parsed = parse<T>(node.text);
+void read_quantity_text(const std::string& text, const Node& node, const Place& place, Check check,
+                        Problems& problems, T& out) {
+  Parsed<T> parsed = parse<T>(text);
   if (!parsed.value) {
     problems.add(node.position, place.text(), std::move(parsed.error));
   } else if (passes(node, place, check, static_cast<double>(parsed.value->count()), problems)) {
     out = *parsed.value;
   }
+}
+
+template <class T>
+void read_quantity(const Node& node, const Place& place, Check check, Problems& problems, T& out) {
+  if (node.is_text()) return read_quantity_text(node.text, node, place, check, problems, out);
+  const QuantityInfo& info = quantity_info<T>();
+  expected(node, place, fmt::format("{} with its unit, like \"{}\"", info.article, info.example),
+           problems);
 }
 
 bool is_number(const Node& node) {
@@ -81,7 +86,10 @@ bool whole_number(const Node& node, const Place& place, Check check, Problems& p
   return passes(node, place, check, static_cast<double>(node.integer), problems);
 }
 
-bool is_provenance(std::string_view key) { return key == "source" || key == "note"; }
+/// Keys that any table may have beside its own.
+constexpr std::array<std::string_view, 2> provenance{"source", "note"};
+
+bool is_provenance(std::string_view key) { return key == provenance[0] || key == provenance[1]; }
 
 std::string lower_first(std::string_view help) {
   std::string text{help};
@@ -113,15 +121,20 @@ const Node* KeyReader::take(std::string_view key, std::string_view help, const A
 void KeyReader::finish() const {
   for (const Member& member : table_.members) {
     if (std::find(known_.begin(), known_.end(), member.key) != known_.end()) continue;
-    if (is_provenance(member.key)) {
-      if (!member.node.is_text()) {
-        expected(member.node, Place{&place_, member.key}, "text in quotes", problems_);
-      }
-      continue;
+    const Place key{&place_, member.key};
+    if (!is_provenance(member.key)) {
+      problems_.add(member.position, key.text(), "unknown key" + suggestion_for(member.key));
+    } else if (!member.node.is_text()) {
+      expected(member.node, key, "text in quotes", problems_);
     }
-    problems_.add(member.position, Place{&place_, member.key}.text(),
-                  "unknown key" + suggestion(member.key, std::span{known_.data(), known_.size()}));
   }
+}
+
+std::string KeyReader::suggestion_for(std::string_view key) const {
+  const std::string_view near = closest(key, provenance);
+  const std::span<const std::string_view> names{known_.data(), known_.size()};
+  const bool nearer_name = !closest(key, names).empty();
+  return near.empty() || nearer_name ? suggestion(key, names) : suggestion(key, provenance);
 }
 
 SourcedParts sourced_parts(const Node& node, const Place& place, Problems& problems) {
@@ -159,10 +172,8 @@ void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Pow
 // CPUs are what everybody counts, so they alone need no unit.
 void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Cores& out) {
   if (!is_number(n)) return read_quantity(n, p, c, problems, out);
-  Node text = n;
-  text.kind = Node::Kind::text;
-  text.text = n.kind == Node::Kind::integer ? std::to_string(n.integer) : format(n.real);
-  read_quantity(text, p, c, problems, out);
+  const bool whole = n.kind == Node::Kind::integer;
+  read_quantity_text(whole ? std::to_string(n.integer) : format(n.real), n, p, c, problems, out);
 }
 
 void read_scalar(const Node& node, const Place& place, Check check, Problems& problems,

@@ -47,6 +47,8 @@ class KeyReader {
   void finish() const;
 
  private:
+  [[nodiscard]] std::string suggestion_for(std::string_view key) const;
+
   const Node& table_;
   const Place& place_;
   Problems& problems_;

@@ -41,7 +41,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string_view closest(std::string_view wrong, std::span<const std::string_view> names) {
   std::string_view best;
-  std::size_t limit = wrong.size() <= 3 ? 2 : 3;
+  std::size_t limit = wrong.size() <= 5 ? 2 : 3;
   for (const std::string_view name : names) {
     const std::size_t distance = edit_distance(wrong, name);
     if (distance >= limit || distance >= std::max(wrong.size(), name.size())) continue;

@@ -14,7 +14,7 @@ namespace stowplan::config {
 /// letter being touched twice (optimal string alignment). Counts bytes. O(|a| |b|).
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
-/// The name closest to `wrong` within distance 2 (1 for names of up to three letters), the
+/// The name closest to `wrong` within distance 2 (1 for names of up to five letters), the
 /// earliest of equals; empty when none is close.
 [[nodiscard]] std::string_view closest(std::string_view wrong,
                                        std::span<const std::string_view> names);
