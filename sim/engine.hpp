@@ -77,26 +77,29 @@ class Engine {
 
   [[nodiscard]] Time now() const { return now_; }
 
+  // Events are passed by value: small ones travel in a register, and reading one back whole right
+  // after its members were written apart would stall the processor.
+
   /// Schedules an event that may be cancelled. Precondition (checked): now <= time <= last_instant.
-  EventId at(Time time, const Event& event, Priority priority = Priority::normal) {
+  EventId at(Time time, Event event, Priority priority = Priority::normal) {
     check_instant(time);
     const EventId id = store(event);
     queue_.push(key_of(time, priority) | cancellable, pack(id));
     return id;
   }
   /// Same, that long from now.
-  EventId after(Duration delay, const Event& event, Priority priority = Priority::normal) {
+  EventId after(Duration delay, Event event, Priority priority = Priority::normal) {
     return at(now_ + delay, event, priority);
   }
 
   /// Schedules an event that will not be cancelled: cheaper, the event travels in its queue entry.
   /// Keeps its place among those of `at`: only time, priority and order of scheduling count.
-  void post(Time time, const Event& event, Priority priority = Priority::normal) {
+  void post(Time time, Event event, Priority priority = Priority::normal) {
     check_instant(time);
     queue_.push(key_of(time, priority), pack(event));
   }
   /// Same, that long from now.
-  void post_after(Duration delay, const Event& event, Priority priority = Priority::normal) {
+  void post_after(Duration delay, Event event, Priority priority = Priority::normal) {
     post(now_ + delay, event, priority);
   }
 

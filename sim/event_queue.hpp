@@ -40,7 +40,7 @@ class EventQueue {
 
   /// Precondition: the key's instant is neither before that of the last entry popped nor, after a
   /// `pop_before` that found nothing below its limit, before that limit's.
-  void push(std::uint64_t key, const Payload& payload) {
+  void push(std::uint64_t key, Payload payload) {
     ++size_;
     const std::uint64_t order = key >> 1;
     if (order < front_end_) {
@@ -62,7 +62,12 @@ class EventQueue {
   template <class Nearing>
   [[nodiscard]] bool pop_before(std::uint64_t limit, Entry& out, const Nearing& nearing) {
     if (front_size_ == 0) [[unlikely]] {
-      if (!refill(limit, nearing)) return pop_tied(limit, out);
+      if (!refill(limit, nearing)) {
+        Entry tied;  // Not `out`: with its address taken it could not live in registers.
+        if (!pop_tied(limit, tied)) return false;
+        out = tied;
+        return true;
+      }
     }
     const Entry& least = front_[front_size_ - 1];
     const std::uint64_t order = least.key >> 1;
@@ -90,11 +95,11 @@ class EventQueue {
   void remove_if(Predicate&& is_stale);
 
  private:
-  static constexpr int digit_bits = 4;
+  static constexpr int digit_bits = 5;
   static constexpr std::size_t digits = std::size_t{1} << digit_bits;
-  static constexpr std::size_t levels = 64 / digit_bits;
-  static constexpr std::size_t block_entries = 32;
-  static constexpr std::size_t front_capacity = 48;
+  static constexpr std::size_t levels = (63 + digit_bits - 1) / digit_bits;
+  static constexpr std::size_t block_entries = 48;
+  static constexpr std::size_t front_capacity = 64;
   static constexpr std::uint64_t instant_mask = ~((std::uint64_t{1} << tie_bits) - 1);
   static constexpr std::uint64_t no_end = std::uint64_t{1} << 63;
 
@@ -122,7 +127,7 @@ class EventQueue {
     return level * digits + ((order >> (level * digit_bits)) & (digits - 1));
   }
   // Keys equal to the new one came earlier and must leave earlier, so they stay nearer the back.
-  void insert_in_front(std::uint64_t key, const Payload& payload) {
+  void insert_in_front(std::uint64_t key, Payload payload) {
     std::size_t at = front_size_++;
     for (; at > 0 && front_[at - 1].key <= (key | 1); --at) front_[at] = front_[at - 1];
     front_[at] = {key, payload};
