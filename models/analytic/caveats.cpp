@@ -1,0 +1,165 @@
+#include "models/analytic/caveats.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "models/cpu.hpp"
+
+namespace stowplan::analytic {
+namespace {
+
+constexpr double high_utilization = 0.9;
+
+/// Writes the caveats of one workload.
+class WorkloadCaveats {
+ public:
+  WorkloadCaveats(const Plan& plan, std::size_t index, const WorkloadAnswer& answer,
+                  std::vector<Caveat>& list)
+      : plan_(plan),
+        index_(static_cast<std::uint32_t>(index)),
+        service_(plan.services[index]),
+        answer_(answer),
+        list_(list) {}
+
+  void write() {
+    load();
+    arrivals();
+    if (service_.quota) quota();
+    scaling();
+    calls();
+    limits();
+  }
+
+ private:
+  void add(std::string text) { list_.push_back({"workload/" + answer_.workload, std::move(text)}); }
+
+  void load() {
+    if (answer_.utilization >= 1) {
+      add("overloaded: requests ask for more CPU than its instances may use");
+    } else if (answer_.utilization > high_utilization) {
+      add(
+          fmt::format("CPU {:.0f} % used: a small error in the load is a large one in the response "
+                      "time",
+                      answer_.utilization * 100));
+    }
+  }
+
+  void arrivals() {
+    const Arrivals& a = service_.workload->arrivals;
+    if (std::holds_alternative<MmppArrivals>(a) || std::holds_alternative<DiurnalArrivals>(a) ||
+        std::holds_alternative<SeriesArrivals>(a)) {
+      add("arrivals change over time; only their mean is used, so peaks are missing");
+    }
+    if (std::holds_alternative<ClosedUsers>(a)) {
+      add("closed users are taken as Poisson arrivals of the rate they reach");
+    }
+  }
+
+  // The chance that more requests run than the limit has CPUs, if nothing held them back: that is
+  // when the quota burns faster than it is refilled.
+  void quota() {
+    const double load = answer_.arrival_rate * answer_.service_time /
+                        static_cast<double>(std::max<std::int64_t>(1, answer_.instances));
+    const double cores = static_cast<double>(service_.deployment->limits.cpu.count()) / 1000;
+    double p = 1;
+    double below = 0;
+    double all = 0;
+    for (int n = 0; n < 2000; ++n) {
+      all += p;
+      if (n <= cores) below += p;
+      p *= load / (n + 1);
+      if (all > 1e200) break;
+    }
+    const double above = 1 - below / all;
+    if (above > 0.05) {
+      add(fmt::format(
+          "quota throttling: {:.0f} % of the time more requests run at once than the "
+          "limit has CPUs; they burn the quota and stall, which lies between the bounds",
+          above * 100));
+    }
+  }
+
+  void scaling() {
+    const Autoscaler& a = service_.deployment->autoscaler;
+    if (std::holds_alternative<Hpa>(a)) {
+      add("the autoscaler is taken as settled; its delays and cold starts are not included");
+    }
+    if (std::holds_alternative<ScheduledReplicas>(a)) {
+      add("the schedule is taken where the warm-up ends");
+    }
+  }
+
+  void calls() {
+    bool parallel = false;
+    bool gives_up = service_.workload->timeout.count() > 0;
+    for (const CallStage& stage : plan_.calls.stages(index_)) {
+      parallel = parallel || stage.count > 1;
+      for (const CompiledCall& call : plan_.calls.calls(stage)) {
+        gives_up = gives_up || call.timeout.count() > 0 || call.retries > 0;
+      }
+    }
+    if (parallel) add("parallel calls are joined by their means, which is too short");
+    if (gives_up) add("timeouts and retries are not included");
+  }
+
+  void limits() {
+    const Deployment& d = *service_.deployment;
+    if (d.concurrency > 0) {
+      add("a request is taken to hold its place only while it computes, not while it waits for "
+          "disk and calls");
+    }
+    if (d.queue > 0) add("rejections from a full queue are not included");
+    if (service_.instance_iops.count() > 0 &&
+        (service_.workload->request.disk_read.ops + service_.workload->request.disk_write.ops) *
+                answer_.arrival_rate >
+            0.7 * service_.instance_iops.count() *
+                static_cast<double>(std::max<std::int64_t>(1, answer_.instances))) {
+      add("close to the runtime's limit on disk operations, whose queue is not included");
+    }
+  }
+
+  const Plan& plan_;
+  std::uint32_t index_;
+  const ServicePlan& service_;
+  const WorkloadAnswer& answer_;
+  std::vector<Caveat>& list_;
+};
+
+void pool_caveats(const PoolPlan& plan, const PoolAnswer& answer, std::vector<Caveat>& list) {
+  const auto add = [&](std::string text) {
+    list.push_back({"pool/" + answer.pool, std::move(text)});
+  };
+  if (answer.hosts > plan.pool->hosts.max) {
+    add(fmt::format("needs {} hosts and may have {}; the rest stays without a host", answer.hosts,
+                    plan.pool->hosts.max));
+  }
+  const Capacity capacity = host_capacity(*plan.host);
+  const double threads = static_cast<double>(plan.host->cpus);
+  if (answer.cpu_utilization >= 1) {
+    add("hosts are overloaded: work outgrows their CPUs");
+  } else if (answer.cpu_utilization > 0.7) {
+    add("hosts are busy enough for instances to wait for each other, which is not included");
+  } else if (capacity.threads > capacity.cores &&
+             answer.cpu_utilization * threads > 0.7 * capacity.cores) {
+    add("hardware threads share cores; their slowdown is taken at the mean load");
+  }
+}
+
+}  // namespace
+
+std::vector<Caveat> caveats(const Plan& plan, const AnalyticAnswer& answer) {
+  std::vector<Caveat> list;
+  for (std::size_t i = 0; i < answer.workloads.size(); ++i) {
+    WorkloadCaveats{plan, i, answer.workloads[i], list}.write();
+  }
+  for (std::size_t p = 0; p < answer.pools.size(); ++p) {
+    pool_caveats(plan.pools[p], answer.pools[p], list);
+  }
+  return list;
+}
+
+}  // namespace stowplan::analytic

@@ -1,0 +1,289 @@
+#include "models/analytic/layout_answer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <variant>
+
+#include "models/analytic/balanced_cores.hpp"
+#include "models/analytic/caveats.hpp"
+#include "models/analytic/packing.hpp"
+#include "models/arrival_process.hpp"
+#include "models/cpu.hpp"
+
+namespace stowplan::analytic {
+namespace {
+
+constexpr double hours_per_month = 730;  // 365 * 24 / 12
+
+double cores_of(const ServicePlan& service) {
+  return static_cast<double>(service.deployment->limits.cpu.count()) / 1000;
+}
+
+/// Threads that stay busy for `work` cores of throughput: the inverse of throughput().
+double busy_threads(const Capacity& capacity, double work) {
+  if (work <= capacity.cores || capacity.threads <= capacity.cores) return work;
+  const double gain = (capacity.smt_yield - 1) * capacity.cores;
+  if (gain <= 0) return capacity.threads;
+  return capacity.cores + (work - capacity.cores) * (capacity.threads - capacity.cores) / gain;
+}
+
+class Solver {
+ public:
+  explicit Solver(const Plan& plan)
+      : plan_(plan), outside_(plan.services.size()), stretch_(plan.pools.size(), 1.0) {
+    answer_.workloads.resize(plan.services.size());
+    answer_.pools.resize(plan.pools.size());
+  }
+
+  AnalyticAnswer run() {
+    outside_rates();
+    settle_closed_users();
+    settle();
+    totals();
+    answer_.caveats = caveats(plan_, answer_);
+    return std::move(answer_);
+  }
+
+ private:
+  void outside_rates() {
+    const Duration window = plan_.scenario->warm_up + plan_.scenario->duration;
+    for (std::size_t i = 0; i < outside_.size(); ++i) {
+      const Arrivals& arrivals = plan_.services[i].workload->arrivals;
+      const RateSeries* series = nullptr;
+      if (const auto* s = std::get_if<SeriesArrivals>(&arrivals)) {
+        series = plan_.series == nullptr ? nullptr : plan_.series->find(series_key(*s));
+        if (series == nullptr) continue;
+      }
+      const ArrivalProcess process{arrivals, series, Stream{0, 0, "analytic"}};
+      outside_[i] = process.mean_rate(window).count();
+    }
+  }
+
+  // Each closed workload in turn, given the others: its rate is where users think or wait. Response
+  // rises with the rate, so bisection finds it; a few rounds settle workloads that meet each other.
+  void settle_closed_users() {
+    for (int round = 0; round < 3; ++round) {
+      for (std::size_t i = 0; i < outside_.size(); ++i) {
+        const auto* closed = std::get_if<ClosedUsers>(&plan_.services[i].workload->arrivals);
+        if (closed == nullptr) continue;
+        const double think = seconds(closed->think_time);
+        const auto users = static_cast<double>(closed->users);
+        double low = 0;
+        double high = users / think;
+        for (int halving = 0; halving < 50; ++halving) {
+          outside_[i] = (low + high) / 2;
+          settle();
+          const double inside = outside_[i] * (think + answer_.workloads[i].response_time);
+          (inside > users ? high : low) = outside_[i];
+        }
+        outside_[i] = low;
+      }
+    }
+  }
+
+  // Instances, hosts and the stretch of shared cores depend on each other; three rounds are enough
+  // for what only changes by whole instances.
+  void settle() {
+    const std::vector<double> rates = plan_.calls.total(outside_);
+    std::fill(stretch_.begin(), stretch_.end(), 1.0);
+    for (int round = 0; round < 3; ++round) {
+      for (std::size_t i = 0; i < rates.size(); ++i) size(i, rates[i]);
+      for (std::size_t p = 0; p < plan_.pools.size(); ++p) load_pool(p);
+    }
+    for (std::size_t i = 0; i < rates.size(); ++i) respond(i);
+    add_calls();
+  }
+
+  void size(std::size_t i, double rate) {
+    const ServicePlan& service = plan_.services[i];
+    WorkloadAnswer& w = answer_.workloads[i];
+    const PoolPlan& pool = plan_.pools[service.pool];
+    w.workload = service.workload->name;
+    w.arrival_rate = rate;
+    const double cpu_ns =
+        service.cpu.mean() * service.useful_factor * (1 + service.overhead_factor) +
+        service.overhead_ns;
+    w.service_time = cpu_ns * 1e-9 / pool.host->speed * stretch_[service.pool];
+    w.instances = replicas(service, rate * w.service_time);
+    const double cores = cores_of(service) * static_cast<double>(w.instances);
+    const double busy =
+        rate * w.service_time + service.standing_cpu * static_cast<double>(w.instances);
+    w.utilization = cores > 0 ? busy / cores : std::numeric_limits<double>::infinity();
+  }
+
+  [[nodiscard]] std::int64_t replicas(const ServicePlan& service, double load) const {
+    const Autoscaler& autoscaler = service.deployment->autoscaler;
+    if (const auto* fixed = std::get_if<FixedReplicas>(&autoscaler)) return fixed->replicas;
+    if (const auto* schedule = std::get_if<ScheduledReplicas>(&autoscaler)) {
+      return replicas_at(*schedule, Time{plan_.scenario->warm_up});
+    }
+    const Hpa& hpa = std::get<Hpa>(autoscaler);
+    const double room = cores_of(service) * hpa.target_cpu - service.standing_cpu;
+    if (room <= 0) return hpa.max;
+    const double wanted = std::ceil(load / room * (1 - 1e-12));
+    return std::clamp(static_cast<std::int64_t>(std::min(wanted, 1e9)),
+                      std::max<std::int64_t>(hpa.min, 1), hpa.max);
+  }
+
+  void load_pool(std::size_t p) {
+    const PoolPlan& pool = plan_.pools[p];
+    PoolAnswer& answer = answer_.pools[p];
+    std::vector<Booking> bookings;
+    double threads = 0;  // Busy ones if none shared a core.
+    for (std::size_t i = 0; i < plan_.services.size(); ++i) {
+      const ServicePlan& service = plan_.services[i];
+      if (service.pool != p) continue;
+      const WorkloadAnswer& w = answer_.workloads[i];
+      bookings.push_back(
+          {service.booked_cpu, service.booked_memory, service.runtime->pod, w.instances});
+      threads += w.arrival_rate * w.service_time / stretch_[p] +
+                 service.standing_cpu * static_cast<double>(w.instances);
+    }
+    const Packing packing =
+        pack(bookings, pool.bookable_cpu, pool.bookable_memory, pool.allocatable.pods);
+    answer.pool = pool.pool->name;
+    answer.hosts_bound = packing.bound;
+    answer.hosts = std::max(pool.pool->hosts.min, packing.hosts);
+    answer.cost_month =
+        static_cast<double>(answer.hosts) * pool.host->price.count() * hours_per_month;
+    if (answer.hosts == 0) return;
+    const Capacity capacity = host_capacity(*pool.host);
+    const double per_host = threads / static_cast<double>(answer.hosts);
+    const double busy = busy_threads(capacity, per_host);
+    stretch_[p] = per_host > 0 ? busy / per_host : 1;
+    answer.cpu_utilization = busy / static_cast<double>(pool.host->cpus);
+  }
+
+  void respond(std::size_t i) {
+    const ServicePlan& service = plan_.services[i];
+    WorkloadAnswer& w = answer_.workloads[i];
+    double cores = std::max(cores_of(service) - service.standing_cpu, 1e-6);
+    if (service.deployment->concurrency > 0) {
+      cores = std::min(cores, static_cast<double>(service.deployment->concurrency));
+    }
+    const auto n = static_cast<double>(w.instances);
+    const double pooled =
+        w.instances == 0
+            ? std::numeric_limits<double>::infinity()
+            : BalancedCores{w.arrival_rate, w.service_time, w.instances, cores}.mean_response();
+    const double blind =
+        w.instances == 0
+            ? std::numeric_limits<double>::infinity()
+            : BalancedCores{w.arrival_rate / n, w.service_time, 1, cores}.mean_response();
+    double estimate = pooled;
+    if (service.workload->balancer == Balancer::round_robin) estimate = blind;
+    if (service.workload->balancer == Balancer::two_choices) estimate = std::sqrt(pooled * blind);
+    const double delay = delays(service, w.arrival_rate);
+    w.response_time = estimate + delay;
+    w.response_low = (service.quota ? std::min(w.service_time, pooled) : pooled) + delay;
+    w.response_high = blind + delay;
+  }
+
+  /// Messages and disk operations of one request.
+  [[nodiscard]] double delays(const ServicePlan& service, double rate) const {
+    const RequestDemand& r = service.workload->request;
+    const PoolPlan& pool = plan_.pools[service.pool];
+    const auto bytes = static_cast<double>((r.network.in + r.network.out).count());
+    const double network = 2 * seconds(service.hop) + bytes / service.bandwidth.count();
+    const auto hosts =
+        static_cast<double>(std::max<std::int64_t>(1, answer_.pools[service.pool].hosts));
+    const auto disk = [&](const DiskDemand& demand, const Sampler& latency) {
+      if (demand.ops <= 0) return 0.0;
+      const double each = latency.mean() * 1e-9 + seconds(service.disk_added);
+      const double device = std::max(
+          demand.ops / pool.storage->iops.count(),
+          demand.ops * static_cast<double>(demand.bytes.count()) / pool.storage->bandwidth.count());
+      const double load = std::min(0.99, rate * device / hosts);
+      return demand.ops * each + device * (1 + load / (2 * (1 - load)));
+    };
+    return network + disk(r.disk_read, service.read_latency) +
+           disk(r.disk_write, service.write_latency);
+  }
+
+  // Callees first, so that what they call is already in their own response.
+  void add_calls() {
+    const auto order = plan_.calls.order();
+    for (auto at = order.rbegin(); at != order.rend(); ++at) {
+      WorkloadAnswer& w = answer_.workloads[*at];
+      for (const CallStage& stage : plan_.calls.stages(*at)) {
+        w.response_time += slowest(stage, &WorkloadAnswer::response_time);
+        w.response_low += slowest(stage, &WorkloadAnswer::response_low);
+        w.response_high += slowest(stage, &WorkloadAnswer::response_high);
+      }
+    }
+  }
+
+  /// Mean of the longest call that is made, each as long as its mean: the longest counts if it is
+  /// made, the next if the longest is not, and so on.
+  [[nodiscard]] double slowest(const CallStage& stage, double WorkloadAnswer::*response) const {
+    const auto calls = plan_.calls.calls(stage);
+    std::vector<CompiledCall> order(calls.begin(), calls.end());
+    std::stable_sort(order.begin(), order.end(), [&](const CompiledCall& a, const CompiledCall& b) {
+      return answer_.workloads[a.to].*response > answer_.workloads[b.to].*response;
+    });
+    double mean = 0;
+    double reached = 1;  // Chance that no longer call is made.
+    for (const CompiledCall& call : order) {
+      if (call.probability <= 0) continue;
+      mean += reached * call.probability * (answer_.workloads[call.to].*response);
+      reached *= 1 - call.probability;
+      if (reached <= 0) break;
+    }
+    return mean;
+  }
+
+  void totals() {
+    double waited = 0;
+    for (std::size_t i = 0; i < outside_.size(); ++i) {
+      answer_.throughput += outside_[i];
+      answer_.instances += static_cast<double>(answer_.workloads[i].instances);
+      if (outside_[i] > 0) waited += outside_[i] * answer_.workloads[i].response_time;
+    }
+    answer_.response_time = answer_.throughput > 0 ? waited / answer_.throughput : 0;
+    for (const PoolAnswer& pool : answer_.pools) {
+      answer_.hosts += static_cast<double>(pool.hosts);
+      answer_.cost_month += pool.cost_month;
+    }
+  }
+
+  const Plan& plan_;
+  std::vector<double> outside_;
+  std::vector<double> stretch_;  // Of CPU time, by pool, where hardware threads share cores.
+  AnalyticAnswer answer_;
+};
+
+}  // namespace
+
+AnalyticAnswer solve(const Plan& plan) { return Solver{plan}.run(); }
+
+std::vector<Agreement> compare(const AnalyticAnswer& answer, const LayoutResult& simulated) {
+  std::vector<Agreement> rows;
+  const auto add = [&](const std::string& scope, std::string_view metric, double analytic) {
+    const Metric* found = simulated.find(scope, metric);
+    if (found == nullptr) return;
+    const double mean = found->estimate.mean;
+    const double error = mean != 0 ? analytic / mean - 1 : std::numeric_limits<double>::quiet_NaN();
+    rows.push_back({scope, std::string{metric}, found->unit, analytic, found->estimate, error});
+  };
+  add("", "hosts.mean", answer.hosts);
+  add("", "instances.mean", answer.instances);
+  add("", "throughput", answer.throughput);
+  add("", "response_time.mean", answer.response_time);
+  add("", "cost.month", answer.cost_month);
+  for (const PoolAnswer& pool : answer.pools) {
+    const std::string scope = "pool/" + pool.pool;
+    add(scope, "hosts.mean", static_cast<double>(pool.hosts));
+    add(scope, "cpu.idle", 1 - pool.cpu_utilization);
+    add(scope, "cost.month", pool.cost_month);
+  }
+  for (const WorkloadAnswer& w : answer.workloads) {
+    const std::string scope = "workload/" + w.workload;
+    add(scope, "throughput", w.arrival_rate);
+    add(scope, "instances.mean", static_cast<double>(w.instances));
+    add(scope, "response_time.mean", w.response_time);
+  }
+  return rows;
+}
+
+}  // namespace stowplan::analytic
