@@ -15,7 +15,7 @@ struct Diagnostic {
   std::string file;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
-  std::string path;     ///< Key path like `deployment.web.image`; empty for syntax errors.
+  std::string path;     ///< Key path like `station.web.servers`; empty for syntax errors.
   std::string message;  ///< What is wrong, and what would mend it.
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;

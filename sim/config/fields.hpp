@@ -1,8 +1,8 @@
 // The one declaration a parameter struct makes about itself:
 //
 //   template <class Visitor>
-//   void fields(Visitor& v, Host& host) {
-//     v.field("memory", host.memory, "Installed memory", {.check = Check::positive});
+//   void fields(Visitor& v, Station& station) {
+//     v.field("memory", station.memory, "Memory it has", {.check = Check::positive});
 //   }
 //
 // Reader, checks, effective configuration, JSON Schema, reference manual and sweep paths are all
@@ -35,7 +35,7 @@ struct About {
   std::string_view range = "";   ///< Range of measured values for the default, in words.
 };
 
-/// Entries under names of the user's choice, as `[host."aws/m7i.large"]`; sorted by name.
+/// Entries under names of the user's choice, as `[station."north/1.large"]`; sorted by name.
 template <class T>
 struct Table {
   std::vector<std::pair<std::string, T>> entries;

@@ -103,7 +103,7 @@ class Loader {
                                                          [](const Node& n) { return n.is_text(); });
     if (!valid) {
       problems_.add(include.position, "include",
-                    "expected a list of file names, like [\"hosts.toml\"]");
+                    "expected a list of file names, like [\"base.toml\"]");
       return result;
     }
     for (const Node& item : include.items) {

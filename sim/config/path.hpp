@@ -23,7 +23,7 @@ struct Step {
   std::optional<std::size_t> index;
 };
 
-/// Splits `host."aws/m7i.large".price` or `layout.mixed.route[0].pool`; none if malformed.
+/// Splits `station."north/1.large".price` or `layout.mixed.route[0].pool`; none if malformed.
 [[nodiscard]] std::optional<std::vector<Step>> split_path(std::string_view path);
 
 /// The reverse of split_path.

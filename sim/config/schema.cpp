@@ -175,7 +175,7 @@ class SchemaWriter {
     Json required = Json::array();
     if (!kind.empty()) {
       properties["kind"] = {{"enum", {kind}}};
-      required.push_back("kind");
+      if (extent_ == Extent::whole) required.push_back("kind");
     }
     for (const Shape& member : shape.members) {
       properties[member.name] = described(member);

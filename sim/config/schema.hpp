@@ -12,7 +12,7 @@ namespace stowplan::config {
 /// What a file is checked against.
 enum class Extent {
   whole,  ///< Everything required must be there.
-  part,   ///< Only `kind` and `name` are required: for catalogues, and files that include others.
+  part,   ///< Only names are required: for catalogues, and files that include others.
 };
 
 /// The schema as JSON text. It knows every key, type, unit, list of names and default, and the

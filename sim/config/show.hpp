@@ -24,7 +24,7 @@ struct EffectiveValue {
   std::string source;  ///< Where the value comes from; "assumption" where nobody says.
 };
 
-/// Chooses entries of the big tables: called with `("host", "aws/m7i.large")`.
+/// Chooses entries of the big tables: called with `("station", "north/1.large")`.
 using EntryFilter = std::function<bool(std::string_view table, std::string_view entry)>;
 
 /// Rows in the order of declaration. Values written in a file have the source stated with them or

@@ -103,7 +103,7 @@ TEST(Document, BadIncludesAreErrors) {
   EXPECT_EQ(error_of({{"d/a", "include = [\"b\"]"}}, {{}, "d/a", {}}),
             "d/a:1:12: error: include: cannot read the file \"d/b\"");
   EXPECT_EQ(error_of({{"a", "include = \"b\""}}, {{}, "a", {}}),
-            "a:1:11: error: include: expected a list of file names, like [\"hosts.toml\"]");
+            "a:1:11: error: include: expected a list of file names, like [\"base.toml\"]");
   const Files cycle{
       {"a", "include = [\"b\"]"}, {"b", "x = 1\ninclude = [\"c\"]"}, {"c", "include = [\"a\"]"}};
   EXPECT_EQ(error_of(cycle, {{}, "a", {}}),
