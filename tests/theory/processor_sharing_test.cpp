@@ -4,6 +4,7 @@
 // variance, the law of the sizes and the response given the size can.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -124,10 +125,16 @@ TEST(ProcessorSharing, SlowsSmallAndLargeJobsAlike) {
 // M/G/c-PS, each job at rate min(1, c / n): jobs present as in M/M/c, for any sizes.
 TEST(ProcessorSharing, SeveralCoresShareAsMMcCounts) {
   const auto crowded = [](const Observed& seen) { return seen.crowded; };
-  for (const Size& size : {Size(exponential), Size(constant), Size(hyperexponential)}) {
-    expect_near(estimate({.cores = 4}, 3, size, mean, 50'000), 1.509433962264151, 0.02);
-    expect_near(estimate({.cores = 4}, 3, size, crowded, 50'000), 0.5094339622641509, 0.02);
-    expect_near(estimate({.cores = 16}, 14.4, size, mean, 50'000), 1.3695896211702436, 0.04);
+  struct Law {
+    Size size;
+    double width;  // Sizes that vary more leave more noise.
+  };
+  for (const auto& [size, width] :
+       {Law{exponential, 1}, Law{constant, 1}, Law{hyperexponential, 2}}) {
+    expect_near(estimate({.cores = 4}, 3, size, mean, 50'000), 1.509433962264151, 0.02 * width);
+    expect_near(estimate({.cores = 4}, 3, size, crowded, 50'000), 0.5094339622641509, 0.02 * width);
+    expect_near(estimate({.cores = 16}, 14.4, size, mean, 50'000), 1.3695896211702436,
+                0.04 * width);
   }
 }
 
