@@ -17,7 +17,10 @@ struct Spot {
   std::uint32_t number = 0;  // Among places of its kind.
 };
 
-using Tree = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, Spot>;
+struct Tree {
+  boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS> graph;
+  std::vector<Spot> spots;  // By vertex.
+};
 
 struct Counts {
   std::uint32_t hosts = 0;
@@ -26,8 +29,9 @@ struct Counts {
 };
 
 std::size_t child(Tree& tree, std::size_t parent, Place place, std::uint32_t number) {
-  const std::size_t vertex = boost::add_vertex(Spot{place, number}, tree);
-  boost::add_edge(parent, vertex, tree);
+  const std::size_t vertex = boost::add_vertex(tree.graph);
+  boost::add_edge(parent, vertex, tree.graph);
+  tree.spots.push_back({place, number});
   return vertex;
 }
 
@@ -50,7 +54,8 @@ void plant_pool(Tree& tree, const PoolShape& pool, const std::vector<std::size_t
 
 Tree plant(std::span<const PoolShape> pools, Counts& counts) {
   Tree tree;
-  const std::size_t region = boost::add_vertex(Spot{}, tree);
+  const std::size_t region = boost::add_vertex(tree.graph);
+  tree.spots.push_back({});
   for (const PoolShape& pool : pools) {
     STOWPLAN_CHECK(pool.zones > 0 && pool.hosts_per_rack > 0);
     counts.zones = std::max(counts.zones, pool.zones);
@@ -83,7 +88,7 @@ Topology::Topology(std::span<const PoolShape> pools) {
   std::uint32_t zone = 0;
   std::uint32_t rack = 0;
   const auto meet = [&](std::size_t vertex) {
-    const Spot& spot = tree[vertex];
+    const Spot& spot = tree.spots[vertex];
     if (spot.place == Place::zone) zone = spot.number;
     if (spot.place == Place::rack) rack = spot.number;
     if (spot.place != Place::host) return;
@@ -94,13 +99,15 @@ Topology::Topology(std::span<const PoolShape> pools) {
   };
   struct Discover : boost::default_dfs_visitor {
     explicit Discover(decltype(meet)& met) : met_(&met) {}
-    void discover_vertex(std::size_t vertex, const Tree&) const { (*met_)(vertex); }
+    void discover_vertex(std::size_t vertex, const decltype(Tree::graph)&) const {
+      (*met_)(vertex);
+    }
     decltype(meet)* met_;
   };
-  std::vector<boost::default_color_type> colour(boost::num_vertices(tree));
-  boost::depth_first_visit(
-      tree, 0, Discover{meet},
-      boost::make_iterator_property_map(colour.begin(), boost::get(boost::vertex_index, tree)));
+  std::vector<boost::default_color_type> colour(boost::num_vertices(tree.graph));
+  boost::depth_first_visit(tree.graph, 0, Discover{meet},
+                           boost::make_iterator_property_map(
+                               colour.begin(), boost::get(boost::vertex_index, tree.graph)));
   for (std::vector<HostId>& hosts : hosts_of_zone_) std::sort(hosts.begin(), hosts.end());
 }
 

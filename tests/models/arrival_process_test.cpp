@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -65,18 +66,18 @@ TEST(ArrivalProcess, TheSameStreamGivesTheSameArrivals) {
   EXPECT_NE(first, c.next(Time{}));
 }
 
-// Calm 100/s for 3 s, burst 900/s for 1 s: mean 300/s. With the rates r and the sojourn rates a
+// Calm 10/s for 3 s, burst 90/s for 1 s: mean 30/s. With the rates r and the sojourn rates a
 // (leaving calm) and b (leaving the burst), counts over long intervals have the dispersion
-// 1 + 2 a b (r1 - r2)^2 / ((a + b)^2 (a r2 + b r1)) = 1 + 2/3 * 640000 / (16/9 * 400) = 601.
+// 1 + 2 a b (r1 - r2)^2 / ((a + b)^2 (a r2 + b r1)) = 1 + 2/3 * 6400 / (16/9 * 40) = 61.
 TEST(ArrivalProcess, MmppHasItsMeanAndItsBursts) {
-  const MmppArrivals mmpp{Rate{100}, Rate{900}, seconds{3}, seconds{1}};
+  const MmppArrivals mmpp{Rate{10}, Rate{90}, seconds{3}, seconds{1}};
   ArrivalProcess process{mmpp, nullptr, stream()};
-  EXPECT_DOUBLE_EQ(process.mean_rate(seconds{1}).count(), 300);
+  EXPECT_DOUBLE_EQ(process.mean_rate(seconds{1}).count(), 30);
   const std::vector<double> c = counts(process, seconds{100}, 4000);
-  // 4e5 s hold 1.2e8 arrivals with a standard deviation of sqrt(601 * 1.2e8) = 2.7e5.
-  EXPECT_NEAR(sum(c), 1.2e8, 4 * 2.7e5);
-  // Asymptotic value less 0.75 % for intervals of 100 s; standard error 601 * sqrt(2 / 4000) = 13.
-  EXPECT_NEAR(dispersion(c), 597, 54);
+  // 4e5 s hold 1.2e7 arrivals with a standard deviation of sqrt(61 * 1.2e7) = 2.7e4.
+  EXPECT_NEAR(sum(c), 1.2e7, 4 * 2.7e4);
+  // 60 less 0.75 % for intervals of 100 s; the standard error is 60.5 * sqrt(2 / 4000) = 1.35.
+  EXPECT_NEAR(dispersion(c), 60.55, 5.4);
 }
 
 TEST(ArrivalProcess, MmppIsSilentWhileTheCalmRateIsZero) {
