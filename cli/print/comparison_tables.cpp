@@ -112,10 +112,6 @@ Table scoped_table(const Comparison& comparison, const std::string& kind, std::s
   return table;
 }
 
-std::string readable_name(const Difference& d) {
-  return d.scope.empty() ? d.name : d.scope + " " + d.name;
-}
-
 // Headline metrics with a good direction: what a decision is made on.
 bool worth_comparing(const Difference& d) {
   if (d.scope.empty()) return better_direction(d.name) != Better::neither;
@@ -129,7 +125,10 @@ std::string relative_text(const Comparison& comparison, const Difference& d) {
     if (layout.name != d.a) continue;
     const Metric* metric = layout.find(d.scope, d.name);
     if (metric == nullptr || metric->estimate.mean == 0) return "–";
-    return format_change(d.estimate.mean / std::abs(metric->estimate.mean), "share");
+    const double percent = d.estimate.mean / std::abs(metric->estimate.mean) * 100;
+    if (!std::isfinite(percent)) return "–";
+    const int decimals = std::abs(percent) >= 100 ? 0 : (std::abs(percent) >= 10 ? 1 : 2);
+    return fmt::format("{:+.{}f} %", percent, decimals);
   }
   return "–";
 }
@@ -146,16 +145,16 @@ Table difference_table(const Comparison& comparison, const std::string& a, const
                        Depth depth) {
   Table table;
   table.title = b + " compared with " + a;
-  table.columns = {{"", Align::left},
-                   {b + " minus " + a},
-                   {"relative"},
-                   {"is the difference real?", Align::left}};
+  table.columns = {
+      {"", Align::left}, {b + " minus " + a}, {"relative"}, {"beyond the noise?", Align::left}};
   for (const Difference& d : comparison.differences) {
     if (d.a != a || d.b != b) continue;
     const bool nothing =
         std::isnan(d.estimate.mean) || (d.estimate.mean == 0 && d.estimate.half_width == 0);
     if (depth == Depth::headlines && (nothing || !worth_comparing(d))) continue;
-    table.row({{.text = readable_name(d)},
+    const std::string heading = d.scope.empty() ? "whole layout" : d.scope;
+    if (table.groups.empty() || table.groups.back().name != heading) table.group(heading);
+    table.row({{.text = d.name},
                change_cell(d.estimate, d.unit),
                {.text = relative_text(comparison, d)},
                significance_cell(d)});
@@ -201,7 +200,7 @@ Table all_metrics(const Comparison& comparison) {
   }
   std::ranges::stable_sort(seen, {}, &std::pair<std::string, std::string>::first);
   for (const auto& [scope, name] : seen) {
-    const std::string heading = scope.empty() ? "layout" : scope;
+    const std::string heading = scope.empty() ? "whole layout" : scope;
     if (table.groups.empty() || table.groups.back().name != heading) table.group(heading);
     std::vector<Cell> cells{{.text = name}};
     metric_cells(comparison, scope, name, Show::always, cells);

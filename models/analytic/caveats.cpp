@@ -102,6 +102,11 @@ class WorkloadCaveats {
         gives_up = gives_up || call.timeout.count() > 0 || call.retries > 0;
       }
     }
+    const bool counts_waiting = service_.workload->balancer != Balancer::round_robin;
+    if (counts_waiting && answer_.instances > 1 && !plan_.calls.stages(index_).empty()) {
+      add("the balancer counts requests that wait for calls too, so those that compute are spread "
+          "less evenly than assumed");
+    }
     if (parallel) add("parallel calls are joined by their means, which is too short");
     if (gives_up) add("timeouts and retries are not included");
   }

@@ -236,6 +236,7 @@ class Solver {
   void totals() {
     double waited = 0;
     for (std::size_t i = 0; i < outside_.size(); ++i) {
+      answer_.workloads[i].outside_rate = outside_[i];
       answer_.throughput += outside_[i];
       answer_.instances += static_cast<double>(answer_.workloads[i].instances);
       if (outside_[i] > 0) waited += outside_[i] * answer_.workloads[i].response_time;
@@ -268,8 +269,14 @@ std::vector<Agreement> compare(const AnalyticAnswer& answer, const LayoutResult&
   };
   add("", "hosts.mean", answer.hosts);
   add("", "instances.mean", answer.instances);
-  add("", "throughput", answer.throughput);
-  add("", "response_time.mean", answer.response_time);
+  const bool mixed =
+      std::any_of(answer.workloads.begin(), answer.workloads.end(), [](const WorkloadAnswer& w) {
+        return w.outside_rate > 0 && w.arrival_rate > w.outside_rate;
+      });
+  if (!mixed) {
+    add("", "throughput", answer.throughput);
+    add("", "response_time.mean", answer.response_time);
+  }
   add("", "cost.month", answer.cost_month);
   for (const PoolAnswer& pool : answer.pools) {
     const std::string scope = "pool/" + pool.pool;

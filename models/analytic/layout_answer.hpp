@@ -17,6 +17,7 @@ namespace stowplan::analytic {
 /// A workload on its deployment. Times in seconds, rates in 1/s.
 struct WorkloadAnswer {
   std::string workload;
+  double outside_rate = 0;  ///< Requests from outside.
   double arrival_rate = 0;  ///< From outside and from callers.
   double service_time = 0;  ///< CPU time of a request on its host, runtime's overhead included.
   std::int64_t instances = 0;
@@ -75,7 +76,9 @@ struct Agreement {
   double relative_error = 0;  ///< NaN where the simulated mean is zero or unknown.
 };
 
-/// The answer next to what was simulated, metric by metric, for those the result has.
+/// The answer next to what was simulated, metric by metric, for those the result has. Throughput
+/// and response time of the whole layout only where no workload serves outside and callers both,
+/// because results then count its calls among the layout's requests.
 [[nodiscard]] std::vector<Agreement> compare(const AnalyticAnswer& answer,
                                              const LayoutResult& simulated);
 

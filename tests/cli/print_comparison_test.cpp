@@ -183,6 +183,16 @@ TEST(PrintComparison, DifferencesAreRelativeToTheFirstLayout) {
   EXPECT_FALSE(contains(table, "cpu.idle")) << "no good direction, so not for a decision";
 }
 
+TEST(PrintComparison, DifferencesOfWorkloadsStandUnderTheirName) {
+  Comparison c = made_up_comparison();
+  c.differences.push_back(
+      {"all-vm", "mixed", "workload/payments", "response_time.p99", "s", {-0.028, 0.001, 5}, true});
+  const std::string text = print_comparison(c, OutputFormat::table, {});
+  const std::size_t table = text.find("mixed compared with all-vm");
+  EXPECT_LT(text.find("whole layout", table), text.find("workload/payments", table));
+  EXPECT_TRUE(contains(text.substr(text.find("workload/payments", table)), "-28.0 ms ± 1.0"));
+}
+
 TEST(Verdict, NamesAWinnerOnlyBeyondTheNoise) {
   const Comparison c = made_up_comparison();
   const std::vector<VerdictLine> lines = verdict(c);

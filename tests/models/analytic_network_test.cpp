@@ -222,6 +222,8 @@ TEST_F(LayoutAnswer, SaysWhereItDoesNotHold) {
   EXPECT_TRUE(warns(answer, "workload/shop", "cold starts"));
   EXPECT_TRUE(warns(answer, "workload/shop", "quota throttling"));
   EXPECT_TRUE(warns(answer, "workload/telemetry", "change over time"));
+  EXPECT_TRUE(warns(answer, "workload/shop", "wait for calls"));
+  EXPECT_FALSE(warns(answer, "workload/search", "wait for calls"));
   EXPECT_FALSE(warns(answer, "workload/payments", "quota")) << "a guest's CPUs never stall";
   scenario.pool[1].hosts = {1, 1};
   EXPECT_TRUE(warns(solved(0), "pool/dense", "needs 2 hosts and may have 1"));
@@ -245,6 +247,20 @@ TEST(Compare, RelativeErrorsOfWhatBothHave) {
   EXPECT_EQ(rows[2].scope, "workload/web");
   EXPECT_NEAR(rows[2].relative_error, 0.2, 1e-12);
   EXPECT_EQ(rows[2].unit, "s");
+}
+
+// payments has 60/s of its own and 180/s of calls: the layout's totals mean different things then.
+TEST(Compare, LayoutTotalsOnlyWhereTheyMeanTheSame) {
+  LayoutResult result;
+  result.metrics = {{"", "throughput", "1/s", {}, {1360, 1, 5}}};
+  AnalyticAnswer answer;
+  answer.throughput = 1360;
+  answer.workloads.resize(1);
+  answer.workloads[0].outside_rate = 60;
+  answer.workloads[0].arrival_rate = 60;
+  EXPECT_EQ(compare(answer, result).size(), 1U);
+  answer.workloads[0].arrival_rate = 240;
+  EXPECT_TRUE(compare(answer, result).empty());
 }
 
 }  // namespace
