@@ -419,15 +419,16 @@ double FairShare::finish_key(const Group& group, double end) const {
   return group.clock_at + (end - group.attained) / group.pace;
 }
 
-// Whether the clock has come to `key`, up to the slack.
+// Whether the clock has come to `key`. An instant is chosen so that the clock is within one slack of
+// the key; here two are allowed, because reading the clock there rounds anew, and an event that was
+// due by a hair must not become not due by a hair: the same instant would come for ever.
 bool FairShare::is_due(const Clock& clock, double key) const {
-  return key - clock.read(clock_) <= time_slack * clock.rate;
+  return key - clock.read(clock_) <= 2 * time_slack * clock.rate;
 }
 
-// When the clock comes to `key`: now if and only if it is due.
+// When the clock comes to `key`.
 Time FairShare::when(const Clock& clock, double key) const {
-  if (is_due(clock, key)) return clock_;
-  return std::max(clock_ + Duration{1}, after(clock_, (key - clock.read(clock_)) / clock.rate));
+  return after(clock_, (key - clock.read(clock_)) / clock.rate);
 }
 
 Time FairShare::earliest() const {

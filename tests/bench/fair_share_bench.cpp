@@ -63,7 +63,8 @@ struct Fleet {
     finished.clear();
     cpu.advance(engine.now(), finished);
     for (const std::uint64_t tag : finished) {
-      cpu.start(engine.now(), ids[wander ? random.below(ids.size()) : tag], size(), tag, 1);
+      const std::size_t group = wander ? random.below(ids.size()) : tag;
+      cpu.start(engine.now(), ids[group], size(), tag, 1);
       if (++done % batch == 0) engine.stop();
     }
     engine.post(cpu.next_event(), due);
