@@ -35,7 +35,7 @@ extern const ExponentialLayers exponential_layers;
 
 /// A stream of independent random numbers, reproducible in any order and on any thread.
 ///
-/// Shape   96 bytes; about 2 ns a draw; period 2^65 draws; distinct identities collide with
+/// Shape   96 bytes; about 4 ns a draw; period 2^65 draws; distinct identities collide with
 ///         probability 2^-128 per pair.
 class Stream {
  public:
@@ -58,7 +58,7 @@ class Stream {
   /// Uniform on 0 .. n-1 without bias. Precondition (checked): n > 0.
   [[nodiscard]] std::uint64_t below(std::uint64_t n);
 
-  /// Exponential with mean 1, by a ziggurat of 256 layers (98.9 % of draws take one comparison).
+  /// Exponential with mean 1, by a ziggurat of 256 layers (97.8 % of draws take one comparison).
   [[nodiscard]] double exponential() {
     const std::uint64_t draw = bits();
     const std::size_t layer = draw & (detail::ExponentialLayers::count - 1);

@@ -80,7 +80,7 @@ class History {
         order += stream_.below(8);
         break;  // This instant again, any priority.
       case 1:
-        order += stream_.below(std::uint64_t{1} << 54);
+        order += stream_.below(std::uint64_t{1} << 50);
         break;
       case 2:
         order += 8 * stream_.below(3);
