@@ -135,7 +135,7 @@ class PlanBuilder {
     service.log_writes = image.application.log_writes;
     if (system_ != nullptr) service.log_writes += system_->log_writes;
     service.hop = runtime.hop_latency + network.hop_latency;
-    service.bandwidth_share = network.bandwidth_share;
+    service.bandwidth = plan_.pools[service.pool].host->network * network.bandwidth_share;
   }
 
   void fold_memory(ServicePlan& service, const Image& image) {
@@ -155,7 +155,8 @@ class PlanBuilder {
                                .serial_time = sampler(phase.serial_time),
                                .read = phase.read,
                                .cpu = sampler(phase.cpu),
-                               .parallelism = phase.parallelism});
+                               .parallelism = phase.parallelism,
+                               .by_host = !service.runtime->guest_kernel});
     }
     if (system_ != nullptr) {
       service.start.push_back({.name = "userspace",

@@ -24,12 +24,13 @@ using SeriesTable = config::Table<RateSeries>;
 /// One phase of a start, ready to run; see Phase in models/runtime.hpp.
 struct StartPhase {
   std::string name;
-  Sampler delay;
+  Sampler delay{};
   std::int32_t serial = -1;  ///< Index into Plan::serial_sections; -1 for none.
-  Sampler serial_time;
+  Sampler serial_time{};
   Bytes read{};
-  Sampler cpu;
+  Sampler cpu{};
   double parallelism = 1;
+  bool by_host = false;  ///< CPU time of the host's own agents, outside the instance's limit.
 };
 
 /// Everything one service (a workload on its deployment) needs while it is simulated.
@@ -57,7 +58,7 @@ struct ServicePlan {
   Rate instance_iops{};       ///< 0 for no limit.
   Bandwidth log_writes{};     ///< Bytes logged a second.
   Duration hop{};             ///< Added to each message one way: runtime, network mode, distance.
-  double bandwidth_share = 1;
+  Bandwidth bandwidth{};      ///< Of the host, as far as the network mode reaches it.
   // Memory
   MemoryParts memory;
   // Start

@@ -1,0 +1,65 @@
+// What the program can be asked to do. Each command takes its options as a plain struct and returns
+// the exit code; what is wrong is thrown and turned into an exit code in main.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/load.hpp"
+#include "cli/print/print_comparison.hpp"
+
+namespace stowplan {
+
+// Exit codes, as docs/commands.md lists them.
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 2;
+inline constexpr int exit_objective_missed = 3;
+inline constexpr int exit_infeasible = 4;
+
+struct RunCommand {
+  ScenarioInputs inputs;
+  std::vector<std::string> layouts;  ///< Only these; empty for all.
+  OutputFormat format = OutputFormat::table;
+  std::string output;  ///< File for the result; empty for standard output.
+  std::string graph;   ///< File for the architecture graph; its ending chooses the format.
+  std::optional<std::uint64_t> seed;
+  std::optional<std::int64_t> replications;
+  std::uint32_t threads = 0;  ///< 0 for all there are.
+  bool analytic = false;
+  bool details = false;
+  bool colour = false;
+  bool progress = false;
+  std::size_t width = 110;
+};
+
+/// Simulates and compares the layouts of a scenario.
+/// Returns 0, or 3 where an objective is missed.
+[[nodiscard]] int run_scenario(const RunCommand& command);
+
+struct ShowCommand {
+  ScenarioInputs inputs;
+  OutputFormat format = OutputFormat::table;
+  bool all = false;  ///< Also catalogue entries the scenario does not use.
+  bool colour = false;
+  std::size_t width = 110;
+};
+
+/// Prints the value of every key in force with origin, range and source.
+[[nodiscard]] int show_scenario(const ShowCommand& command);
+
+/// Reads and checks a scenario; what is wrong with it is thrown.
+[[nodiscard]] int check_scenario(const ScenarioInputs& inputs);
+
+/// Prints the JSON Schema of scenario files, or with `part` of catalogue and included files.
+[[nodiscard]] int print_schema(bool part);
+
+/// Prints the reference manual of scenario files as Markdown.
+[[nodiscard]] int print_reference();
+
+/// Prints the entries of one table of the catalogue, or the tables there are.
+[[nodiscard]] int print_catalogue(const std::string& table, const std::string& catalogue);
+
+}  // namespace stowplan

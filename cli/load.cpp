@@ -1,0 +1,67 @@
+#include "cli/load.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+#include <variant>
+
+#include "cli/files.hpp"
+#include "models/rate_series.hpp"
+#include "models/validate.hpp"
+#include "sim/config/reader.hpp"
+
+namespace stowplan {
+namespace {
+
+// Rate series are named relative to the scenario file. What is wrong inside one is located there.
+SeriesTable read_series(const LoadedScenario& loaded, const std::string& scenario_file,
+                        std::vector<config::Diagnostic>& diagnostics) {
+  SeriesTable table;
+  for (const Workload& workload : loaded.scenario.workload) {
+    const auto* series = std::get_if<SeriesArrivals>(&workload.arrivals);
+    if (series == nullptr || table.find(series_key(*series)) != nullptr) continue;
+    const std::string path =
+        (std::filesystem::path{scenario_file}.parent_path() / series->file).string();
+    const std::optional<std::string> text = read_text(path);
+    if (!text) {
+      diagnostics.push_back(loaded.document.diagnose(
+          "workload." + workload.name + ".arrivals.file",
+          "cannot read \"" + path + "\"; name a CSV file relative to the scenario file"));
+      continue;
+    }
+    ParsedSeries reading = parse_rate_series(*text, series->column);
+    for (const CsvError& error : reading.errors) {
+      diagnostics.push_back({path, static_cast<std::uint32_t>(error.line),
+                             static_cast<std::uint32_t>(error.column), "", error.message});
+    }
+    table.entries.emplace_back(series_key(*series), std::move(reading.series));
+    std::sort(table.entries.begin(), table.entries.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+  }
+  return table;
+}
+
+}  // namespace
+
+LoadedScenario load_scenario(const ScenarioInputs& inputs) {
+  const std::filesystem::path catalogue =
+      inputs.catalogue.empty() ? default_catalogue() : std::filesystem::path{inputs.catalogue};
+  LoadedScenario loaded;
+  loaded.document = config::load_document({.catalogue = toml_files(catalogue),
+                                           .file = inputs.file,
+                                           .overrides = inputs.set},
+                                          read_text);
+  config::Problems problems{loaded.document};
+  loaded.scenario = config::read<Scenario>(loaded.document, problems);
+  problems.throw_if_any();
+  for (const Problem& problem : validate(loaded.scenario)) {
+    problems.add(problem.path, problem.message);
+  }
+  problems.throw_if_any();
+  std::vector<config::Diagnostic> diagnostics;
+  loaded.series = read_series(loaded, inputs.file, diagnostics);
+  if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
+  return loaded;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <stdexcept>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/print/analytic_output.hpp"
+#include "models/analytic/layout_answer.hpp"
+#include "models/architecture.hpp"
+#include "models/compare.hpp"
+#include "sim/config/diagnostic.hpp"
+#include "sim/config/suggest.hpp"
+#include "sim/experiment/parallel.hpp"
+
+namespace stowplan {
+namespace {
+
+[[noreturn]] void usage(const std::string& message) {
+  throw config::ConfigError{{{"", 0, 0, "", message}}};
+}
+
+void keep_layouts(Scenario& scenario, const std::vector<std::string>& wanted) {
+  if (wanted.empty()) return;
+  std::vector<std::string> names;
+  for (const Layout& layout : scenario.layout) names.push_back(layout.name);
+  std::vector<Layout> kept;
+  for (const std::string& name : wanted) {
+    const auto at = std::find(names.begin(), names.end(), name);
+    if (at == names.end()) {
+      usage(fmt::format("--layout: there is no layout \"{}\"{}", name,
+                        config::suggestion(name, names)));
+    }
+    kept.push_back(scenario.layout[static_cast<std::size_t>(at - names.begin())]);
+  }
+  scenario.layout = std::move(kept);
+}
+
+ArchitectureFormat graph_format(const std::string& file) {
+  const auto ends = [&](std::string_view ending) { return file.ends_with(ending); };
+  if (ends(".dot")) return ArchitectureFormat::dot;
+  if (ends(".svg")) return ArchitectureFormat::svg;
+  if (ends(".mmd")) return ArchitectureFormat::mermaid;
+  usage(fmt::format("--graph: \"{}\" ends in neither .dot, .svg nor .mmd", file));
+}
+
+void deliver(const std::string& text, const std::string& file) {
+  if (file.empty()) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  } else {
+    write_text(file, text);
+  }
+}
+
+/// One line on a terminal's error stream: how far, how long still.
+class Progress {
+ public:
+  void operator()(std::uint32_t done, std::uint32_t most) {
+    using seconds = std::chrono::duration<double>;
+    const double elapsed = seconds(std::chrono::steady_clock::now() - began_).count();
+    const double left = elapsed / done * (most - done);
+    std::fprintf(stderr, "\r%u of at most %u simulations, about %.0f s left   ", done, most, left);
+    std::fflush(stderr);
+  }
+  static void clear() { std::fputs("\r\033[K", stderr); }
+
+ private:
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
+  CompareOptions options;
+  options.threads = command.threads > 0 ? command.threads : hardware_threads();
+  if (command.progress) options.progress = Progress{};
+  Comparison comparison = compare(loaded.scenario, loaded.series, options);
+  if (command.progress) Progress::clear();
+  return comparison;
+}
+
+}  // namespace
+
+int run_scenario(const RunCommand& command) {
+  if (!command.graph.empty()) {
+    static_cast<void>(graph_format(command.graph));
+    check_writable(command.graph);
+  }
+  if (!command.output.empty()) check_writable(command.output);
+
+  LoadedScenario loaded = load_scenario(command.inputs);
+  keep_layouts(loaded.scenario, command.layouts);
+  if (command.seed) loaded.scenario.seed = *command.seed;
+  if (command.replications) {
+    loaded.scenario.stop.min = loaded.scenario.stop.max = *command.replications;
+  }
+  const Comparison comparison = simulate(loaded, command);
+  std::string text = print_comparison(comparison, command.format,
+                                      {.depth = command.details ? Depth::everything : Depth::headlines,
+                                       .text = {.colour = command.colour, .width = command.width},
+                                       .version = STOWPLAN_VERSION});
+  deliver(text, command.output);
+  if (!command.graph.empty()) {
+    write_text(command.graph,
+               draw(loaded.scenario, &comparison, graph_format(command.graph)));
+  }
+  const bool kept = std::all_of(comparison.objectives.begin(), comparison.objectives.end(),
+                                [](const ObjectiveCheck& check) { return check.met; });
+  return kept ? exit_ok : exit_objective_missed;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,189 @@
+#include "models/compare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/fleet/fleet.hpp"
+#include "models/validate.hpp"
+#include "sim/check.hpp"
+#include "sim/digest.hpp"
+#include "sim/experiment/parallel.hpp"
+#include "sim/experiment/replicate.hpp"
+#include "sim/stats/interval.hpp"
+
+namespace stowplan {
+namespace {
+
+using Observations = std::vector<std::vector<Observation>>;  // [layout][replication]
+
+double value_of(const Observation& observation, std::string_view name) {
+  for (const Measure& measure : observation.measures) {
+    if (measure.scope.empty() && measure.name == name) return measure.value;
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+// One task is one layout of one replication. A replication counts once all its layouts are done,
+// and the rule looks at the watched metrics of all of them.
+Observations simulate(const std::vector<Plan>& plans, const Scenario& scenario,
+                      const CompareOptions& options) {
+  const auto layouts = static_cast<std::uint32_t>(plans.size());
+  const StopRule& rule = scenario.stop;
+  SequentialStop stop{{.min = static_cast<std::uint32_t>(rule.min),
+                       .max = static_cast<std::uint32_t>(rule.max),
+                       .relative_half_width = rule.relative_half_width,
+                       .confidence = rule.confidence}};
+  const std::uint32_t most = static_cast<std::uint32_t>(rule.max) * layouts;
+  std::vector<std::optional<Observation>> slots(most);
+  std::uint32_t replications = 0;
+  run_in_order(
+      most, options.threads,
+      [&](std::uint32_t task) {
+        slots[task] = Fleet{plans[task % layouts], scenario.seed, task / layouts}.run();
+      },
+      [&](std::uint32_t task) {
+        if (options.progress) options.progress(task + 1, most);
+        if (task % layouts != layouts - 1) return true;
+        ++replications;
+        std::vector<double> watched;
+        for (std::uint32_t layout = 0; layout < layouts; ++layout) {
+          const Observation& observation = *slots[task - (layouts - 1) + layout];
+          for (const std::string& name : rule.metrics) {
+            watched.push_back(value_of(observation, name));
+          }
+        }
+        return !stop.add(watched);
+      });
+  Observations all(layouts);
+  for (std::uint32_t task = 0; task < replications * layouts; ++task) {
+    all[task % layouts].push_back(std::move(*slots[task]));
+  }
+  return all;
+}
+
+LayoutResult reduce(const Plan& plan, const std::vector<Observation>& observations,
+                    double confidence) {
+  LayoutResult result;
+  result.name = plan.layout->name;
+  Digest digest;
+  for (const Observation& observation : observations) {
+    digest.add(observation.digest, observation.events);
+    result.events += observation.events;
+  }
+  result.digest = digest.value();
+  const std::vector<Measure>& first = observations.front().measures;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    Metric metric{first[i].scope, first[i].name, first[i].unit, {}, {}};
+    for (const Observation& observation : observations) {
+      STOWPLAN_CHECK(observation.measures[i].name == metric.name);
+      metric.values.push_back(observation.measures[i].value);
+    }
+    metric.estimate = t_interval(metric.values, confidence);
+    result.metrics.push_back(std::move(metric));
+  }
+  return result;
+}
+
+// The resource that is booked most is what the next instance will lack first.
+Finding binding_constraint(const LayoutResult& result, const std::string& pool) {
+  const std::string scope = "pool/" + pool;
+  std::vector<std::pair<double, std::string>> booked;
+  for (const std::string resource : {"cpu", "memory", "pods"}) {
+    const Metric* metric = result.find(scope, "booked." + resource);
+    if (metric != nullptr && !std::isnan(metric->estimate.mean)) {
+      booked.emplace_back(metric->estimate.mean, resource);
+    }
+  }
+  if (booked.empty()) return {scope, "binding_constraint", "nothing runs here"};
+  std::stable_sort(booked.begin(), booked.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::string text = fmt::format("{} ({:.0f} % booked)", booked[0].second, booked[0].first * 100);
+  if (booked.size() > 1) {
+    text += fmt::format(", then {} ({:.0f} %)", booked[1].second, booked[1].first * 100);
+  }
+  return {scope, "binding_constraint", text};
+}
+
+void add_findings(LayoutResult& result, const Plan& plan) {
+  for (const PoolPlan& pool : plan.pools) {
+    result.findings.push_back(binding_constraint(result, pool.pool->name));
+  }
+  for (const ServicePlan& service : plan.services) {
+    const auto isolation = static_cast<std::size_t>(service.runtime->isolation);
+    result.findings.push_back({"workload/" + service.workload->name, "isolation",
+                               std::string{config::EnumNames<Isolation>::names[isolation]}});
+    result.findings.push_back(
+        {"workload/" + service.workload->name, "deployment",
+         fmt::format("{}: {} on {}, pool {}", service.deployment->name, service.deployment->image,
+                     service.deployment->runtime, plan.pools[service.pool].pool->name)});
+  }
+}
+
+std::vector<Difference> differences(const std::vector<LayoutResult>& layouts, double confidence) {
+  std::vector<Difference> all;
+  for (std::size_t b = 1; b < layouts.size(); ++b) {
+    for (const Metric& metric : layouts[0].metrics) {
+      const Metric* other = layouts[b].find(metric.scope, metric.name);
+      if (other == nullptr) continue;
+      const PairedDifference paired = paired_difference(metric.values, other->values, confidence);
+      all.push_back({layouts[0].name, layouts[b].name, metric.scope, metric.name, metric.unit,
+                     paired.estimate, paired.verdict != Verdict::not_significant});
+    }
+  }
+  return all;
+}
+
+std::vector<ObjectiveCheck> check_objectives(const Scenario& scenario,
+                                             const std::vector<LayoutResult>& layouts) {
+  std::vector<ObjectiveCheck> checks;
+  const auto check = [&](const LayoutResult& layout, const Workload& workload,
+                         std::string_view metric_name, double limit) {
+    const Metric* metric = layout.find("workload/" + workload.name, metric_name);
+    STOWPLAN_CHECK(metric != nullptr);
+    const double measured = metric->estimate.mean;
+    // Nothing observed keeps no promise.
+    checks.push_back({layout.name, workload.name, std::string{metric_name}, limit, measured,
+                      measured <= limit});
+  };
+  for (const LayoutResult& layout : layouts) {
+    for (const Workload& w : scenario.workload) {
+      const Objective& o = w.objective;
+      if (o.response_time_p50) check(layout, w, "response_time.p50", seconds(*o.response_time_p50));
+      if (o.response_time_p90) check(layout, w, "response_time.p90", seconds(*o.response_time_p90));
+      if (o.response_time_p99) check(layout, w, "response_time.p99", seconds(*o.response_time_p99));
+      if (o.failed_share) check(layout, w, "requests.failed_share", *o.failed_share);
+    }
+  }
+  return checks;
+}
+
+}  // namespace
+
+Comparison compare(const Scenario& scenario, const SeriesTable& series,
+                   const CompareOptions& options) {
+  std::vector<Plan> plans;
+  plans.reserve(scenario.layout.size());
+  for (const Layout& layout : scenario.layout) plans.push_back(make_plan(scenario, layout, series));
+  const Observations observations = simulate(plans, scenario, options);
+
+  Comparison result;
+  result.title = scenario.title;
+  result.seed = scenario.seed;
+  result.replications = static_cast<std::int64_t>(observations.front().size());
+  result.confidence = scenario.stop.confidence;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    result.layouts.push_back(reduce(plans[i], observations[i], scenario.stop.confidence));
+    add_findings(result.layouts.back(), plans[i]);
+  }
+  result.differences = differences(result.layouts, scenario.stop.confidence);
+  result.objectives = check_objectives(scenario, result.layouts);
+  return result;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,138 @@
+#include "models/fleet/fleet.hpp"
+
+#include <string>
+
+#include "sim/check.hpp"
+
+namespace stowplan {
+namespace {
+
+// A rollout that takes longer than this is no rollout.
+constexpr Duration rollout_limit = std::chrono::hours{24};
+
+std::int64_t initial_replicas(const Autoscaler& autoscaler) {
+  if (const auto* fixed = std::get_if<FixedReplicas>(&autoscaler)) return fixed->replicas;
+  if (const auto* steps = std::get_if<ScheduledReplicas>(&autoscaler)) {
+    return replicas_at(*steps, Time{});
+  }
+  const Hpa& hpa = std::get<Hpa>(autoscaler);
+  return hpa.initial > 0 ? hpa.initial : hpa.min;
+}
+
+}  // namespace
+
+ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication,
+                           const Workload& workload)
+    : cpu_stream(seed, replication, "cpu/" + workload.name),
+      disk_stream(seed, replication, "disk/" + workload.name),
+      balance_stream(seed, replication, "balance/" + workload.name),
+      call_stream(seed, replication, "calls/" + workload.name),
+      think_stream(seed, replication, "think/" + workload.name),
+      balancer(workload.balancer) {}
+
+Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
+    : plan_(plan), seed_(seed), replication_(replication) {
+  pools_.resize(plan.pools.size());
+  services_.reserve(plan.services.size());
+  for (const ServicePlan& service : plan.services) {
+    const Workload& workload = *service.workload;
+    ServiceState& state = services_.emplace_back(seed, replication, workload);
+    const RateSeries* series = nullptr;
+    if (const auto* from_file = std::get_if<SeriesArrivals>(&workload.arrivals)) {
+      series = plan.series->find(series_key(*from_file));
+    }
+    state.arrivals.emplace(workload.arrivals, series,
+                           Stream{seed, replication, "arrivals/" + workload.name});
+    // Placement, pull and unpack come before the phases of the runtime.
+    state.meters.start_phases.resize(3 + service.start.size());
+  }
+}
+
+void Fleet::schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation) {
+  Event event;
+  event.id = id;
+  event.generation = generation & 0xffffffU;
+  event.kind = kind;
+  engine_.post(at, event, kind == EventKind::control ? Priority::control : Priority::normal);
+}
+
+Observation Fleet::run() {
+  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
+    for (std::int64_t n = plan_.pools[p].pool->hosts.min; n > 0; --n) switch_on(p, true);
+  }
+  for (std::uint32_t s = 0; s < services_.size(); ++s) {
+    scale_to(s, initial_replicas(plan_.services[s].deployment->autoscaler));
+  }
+  const auto deal_with = [this](const Event& event, FleetEngine&) { handle(event); };
+  for (Time slice{}; !rolled_out(); slice += std::chrono::seconds{1}) {
+    STOWPLAN_CHECK(slice < Time{rollout_limit});
+    engine_.run_until(slice, deal_with);
+  }
+  check_feasible();
+  open_doors();
+  const Time end = engine_.now() + plan_.scenario->warm_up + plan_.scenario->duration;
+  engine_.run_until(end, deal_with);
+  return report(end);
+}
+
+// Instances that no host has room for do not hold the doors shut.
+bool Fleet::rolled_out() const {
+  std::size_t unplaced = 0;
+  for (const PoolState& pool : pools_) unplaced += pool.unplaced.size();
+  return starting_ == unplaced;
+}
+
+void Fleet::check_feasible() const {
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    const ServicePlan& plan = plan_.services[s];
+    const bool wanted = initial_replicas(plan.deployment->autoscaler) > 0;
+    bool any = !wanted;
+    for (const std::uint32_t id : services_[s].instances) {
+      any = any || instances_[id].state == InstanceState::ready;
+    }
+    if (any) continue;
+    const Pool& pool = *plan_.pools[plan.pool].pool;
+    throw Infeasible("layout \"" + plan_.layout->name + "\": workload \"" + plan.workload->name +
+                     "\" got no instance: the " + std::to_string(pool.hosts.max) +
+                     " hosts of pool \"" + pool.name +
+                     "\" are full; raise its hosts.max, or use fewer or smaller instances");
+  }
+}
+
+void Fleet::handle(const Event& event) {
+  const std::uint32_t id = event.id;
+  const auto same = [&](const auto& slots) {
+    return slots.live(id) && slots.generation(id) == event.generation;
+  };
+  switch (event.kind) {
+    case EventKind::arrival: on_arrival(id); break;
+    case EventKind::user_ready: on_user_ready(id); break;
+    case EventKind::cpu_due: on_cpu_due(id); break;
+    case EventKind::read_done:
+      if (same(requests_)) compute(id);
+      break;
+    case EventKind::write_done:
+      if (same(requests_)) call_next_stage(id);
+      break;
+    case EventKind::reply:
+      if (same(calls_)) on_reply(id, Outcome::served);
+      break;
+    case EventKind::reply_failed:
+      if (same(calls_)) on_reply(id, Outcome::rejected);
+      break;
+    case EventKind::call_timeout:
+      if (same(calls_)) on_reply(id, Outcome::timed_out);
+      break;
+    case EventKind::start_step:
+      if (same(instances_)) advance_start(id);
+      break;
+    case EventKind::pull_chunk: on_chunk(id); break;
+    case EventKind::unpack_written: on_unpack_part(id); break;
+    case EventKind::host_ready: on_host_ready(id); break;
+    case EventKind::host_idle: on_host_idle(id); break;
+    case EventKind::control: on_control(id); break;
+    case EventKind::measure: on_measure(); break;
+  }
+}
+
+}  // namespace stowplan

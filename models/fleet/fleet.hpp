@@ -1,0 +1,153 @@
+// The simulation of one layout: requests run through their service graph on instances, instances
+// start and stop on hosts, pools grow and shrink, autoscalers look on. Everything that takes time
+// is work on a shared resource of a host, so boot storms, pull storms, noisy neighbours and
+// throttled tails are consequences and not features.
+//
+// The class is one state machine in five files, a phase of life a file: requests.cpp,
+// starts.cpp, hosts.cpp, scaling.cpp, and report.cpp for what was measured.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "models/fleet/event.hpp"
+#include "models/fleet/slots.hpp"
+#include "models/fleet/state.hpp"
+#include "models/plan.hpp"
+#include "sim/engine.hpp"
+
+namespace stowplan {
+
+/// A measured quantity of one replication.
+struct Measure {
+  std::string scope;
+  std::string name;
+  std::string unit;
+  double value = 0;  ///< NaN where nothing was observed.
+};
+
+/// What one replication of one layout found out. The list of measures is the same, in the same
+/// order, in every replication.
+struct Observation {
+  std::vector<Measure> measures;
+  std::uint64_t digest = 0;
+  std::uint64_t events = 0;
+};
+
+/// A layout that cannot serve: some workload got no instance at all.
+class Infeasible : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Fleet {
+ public:
+  Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication);
+
+  /// Rolls out the layout on empty hosts, lets requests in once all instances are ready, and
+  /// measures after the warm-up. Call once.
+  /// Errors  throws Infeasible where a workload gets no instance.
+  [[nodiscard]] Observation run();
+
+ private:
+  using FleetEngine = Engine<Event>;
+
+  void handle(const Event& event);
+  [[nodiscard]] bool rolled_out() const;
+  void check_feasible() const;
+  void schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation = 0);
+
+  // requests.cpp
+  void open_doors();
+  void on_arrival(std::uint32_t service);
+  void on_user_ready(std::uint32_t service);
+  std::uint32_t ask(std::uint32_t service, std::uint32_t call, std::uint32_t call_generation);
+  void dispatch(std::uint32_t request);
+  void enter(std::uint32_t request, std::uint32_t instance);
+  void work(std::uint32_t request);
+  void compute(std::uint32_t request);
+  void on_computed(std::uint32_t request);
+  void call_next_stage(std::uint32_t request);
+  void attempt(std::uint32_t call);
+  void on_reply(std::uint32_t call, Outcome outcome);
+  void end_call(std::uint32_t call, Outcome outcome);
+  void complete(std::uint32_t request);
+  void leave_instance(std::uint32_t request);
+  void respond(std::uint32_t request, Outcome outcome);
+  void record(const Request& request, Outcome outcome, Duration response);
+  Time disk_done(Instance& instance, const Sampler& latency, const DiskDemand& demand,
+                 Stream& stream);
+
+  // starts.cpp
+  void begin_start(std::uint32_t instance);
+  void join_cpu(std::uint32_t instance);
+  void leave_cpu(std::uint32_t instance);
+  void begin_phases(std::uint32_t instance);
+  void advance_start(std::uint32_t instance);
+  void end_phase(std::uint32_t instance);
+  void become_ready(std::uint32_t instance);
+  void fetch(std::uint32_t instance);
+  void next_chunk(std::uint32_t pull);
+  void on_chunk(std::uint32_t pull);
+  void on_unpack_part(std::uint32_t pull);
+  void crash(std::uint32_t instance);
+  void abandon_requests(std::uint32_t instance);
+
+  // hosts.cpp
+  void add_instance(std::uint32_t service);
+  bool place_instance(std::uint32_t instance);
+  void book(std::uint32_t instance, std::uint32_t host, int sign);
+  void remove_instance(std::uint32_t instance);
+  std::uint32_t switch_on(std::uint32_t pool, bool booted);
+  void on_host_ready(std::uint32_t host);
+  void on_host_idle(std::uint32_t host);
+  void retry_unplaced(std::uint32_t pool);
+  void hold_memory(std::uint32_t instance, int sign);
+  void note_room(std::uint32_t host);
+  void rearm(std::uint32_t host);
+  void on_cpu_due(std::uint32_t host);
+  void relieve_memory(std::uint32_t host);
+
+  // scaling.cpp
+  void start_autoscalers();
+  void on_control(std::uint32_t service);
+  void scale_to(std::uint32_t service, std::int64_t replicas);
+  void drain(std::uint32_t instance);
+  std::vector<hpa::Pod> scrape(std::uint32_t service);
+
+  // report.cpp
+  void on_measure();
+  /// What one failure takes down, in the mean.
+  struct Blast {
+    double instances = 0;
+    double tenants = 0;
+  };
+
+  [[nodiscard]] Observation report(Time end) const;
+  void report_service(std::uint32_t service, double pool_cost, Time end,
+                      Observation& result) const;
+  [[nodiscard]] double cpu_used(std::uint32_t pool) const;
+  [[nodiscard]] Blast blast_radius(std::uint32_t service) const;
+
+  const Plan& plan_;
+  std::uint64_t seed_;
+  std::uint32_t replication_;
+  FleetEngine engine_;
+  Slots<Request> requests_;
+  Slots<CallRecord> calls_;
+  Slots<Instance> instances_;
+  Slots<Pull> pulls_;
+  std::vector<HostRecord> hosts_;
+  std::vector<PoolState> pools_;
+  std::vector<ServiceState> services_;
+  std::vector<std::uint64_t> finished_;
+  std::vector<std::uint64_t> aborted_;
+  std::uint32_t starting_ = 0;  ///< Instances on their way to their first ready.
+  Time doors_opened_at_{};
+  bool measuring_ = false;
+  Time measured_from_{};
+};
+
+}  // namespace stowplan

@@ -1,0 +1,331 @@
+// Hosts: which one takes an instance, when another is switched on or off, whose memory is held
+// where, and the one timer that drives a host's CPU.
+#include <algorithm>
+#include <limits>
+
+#include "models/cpu.hpp"
+#include "models/fleet/fleet.hpp"
+#include "models/fleet/job_tag.hpp"
+#include "sim/check.hpp"
+
+namespace stowplan {
+namespace {
+
+// The host's own agents weigh as much as one CPU of instances.
+constexpr double agent_weight = 1000;
+
+}  // namespace
+
+void Fleet::add_instance(std::uint32_t service_id) {
+  ServiceState& service = services_[service_id];
+  const std::uint32_t id = instances_.take();
+  Instance& instance = instances_[id];
+  instance.service = service_id;
+  instance.ordinal = service.started++;
+  instance.requested_at = engine_.now();
+  service.instances.push_back(id);
+  ++starting_;
+  if (!place_instance(id)) {
+    pools_[plan_.services[service_id].pool].unplaced.push_back(id);
+    service.meters.unplaced.add(engine_.now(), 1);
+  }
+}
+
+// A ready host first, then one that boots already, then a new one.
+bool Fleet::place_instance(std::uint32_t id) {
+  const Instance& instance = instances_[id];
+  const ServicePlan& plan = plan_.services[instance.service];
+  PoolState& pool = pools_[plan.pool];
+  const Pool& what = *plan_.pools[plan.pool].pool;
+  const Demand demand{plan.booked_cpu, plan.booked_memory, plan.runtime->pod};
+  HostsView view{pool.free_cpu,     pool.free_memory,     pool.free_pods,
+                 pool.capacity_cpu, pool.capacity_memory, pool.ready};
+  std::optional<HostId> local = place(what.placement, demand, view);
+  if (!local) {
+    view.eligible = pool.booting;
+    local = place(what.placement, demand, view);
+  }
+  std::uint32_t host = no_id;
+  if (local) {
+    host = pool.hosts[index(*local)];
+  } else if (pool.on < what.hosts.max) {
+    host = switch_on(plan.pool, false);
+  } else {
+    return false;
+  }
+  book(id, host, 1);
+  if (hosts_[host].state == HostState::ready) {
+    begin_start(id);
+  } else {
+    instances_[id].state = InstanceState::waiting;
+    hosts_[host].waiting.push_back(id);
+  }
+  return true;
+}
+
+void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
+  Instance& instance = instances_[id];
+  const ServicePlan& plan = plan_.services[instance.service];
+  HostRecord& host = hosts_[host_id];
+  PoolState& pool = pools_[host.pool];
+  const Time now = engine_.now();
+  pool.free_cpu[host.local] -= plan.booked_cpu * sign;
+  pool.free_memory[host.local] -= plan.booked_memory * sign;
+  if (plan.runtime->pod) pool.free_pods[host.local] -= sign;
+  STOWPLAN_CHECK(pool.free_cpu[host.local].count() >= 0);
+  STOWPLAN_CHECK(pool.free_memory[host.local].count() >= 0);
+  STOWPLAN_CHECK(pool.free_pods[host.local] >= 0);
+  host.instances += static_cast<std::uint32_t>(sign);
+  if (plan.runtime->isolation < Isolation::hardware) {
+    host.shared_kernel_instances += static_cast<std::uint32_t>(sign);
+  }
+  instance.host = sign > 0 ? host_id : no_id;
+  services_[instance.service].meters.placed.add(now, sign);
+  pool.meters.instances.add(now, sign);
+  pool.meters.booked_cpu.add(now, static_cast<double>(plan.booked_cpu.count() * sign));
+  pool.meters.booked_memory.add(now, static_cast<double>(plan.booked_memory.count() * sign));
+  if (plan.runtime->pod) pool.meters.booked_pods.add(now, sign);
+  note_room(host_id);
+}
+
+void Fleet::remove_instance(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  ServiceState& service = services_[instance.service];
+  const std::uint32_t pool_id = plan_.services[instance.service].pool;
+  const Time now = engine_.now();
+  std::erase(service.instances, id);
+  if (instance.state == InstanceState::unplaced) {
+    std::erase(pools_[pool_id].unplaced, id);
+    service.meters.unplaced.add(now, -1);
+  } else {
+    const std::uint32_t host_id = instance.host;
+    HostRecord& host = hosts_[host_id];
+    std::erase(host.waiting, id);
+    for (const std::uint32_t pull : host.pulls) std::erase(pulls_[pull].waiting, id);
+    leave_cpu(id);
+    rearm(host_id);
+    if (instance.memory_held) hold_memory(id, -1);
+    book(id, host_id, -1);
+    if (host.instances == 0) {
+      schedule(now + plan_.pools[pool_id].pool->empty_host_delay, EventKind::host_idle, host_id);
+    }
+  }
+  instances_.give_back(id);
+  retry_unplaced(pool_id);
+}
+
+std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
+  PoolState& pool = pools_[pool_id];
+  const PoolPlan& plan = plan_.pools[pool_id];
+  // A place whose host went is taken over first, so that the arrays do not grow for ever.
+  std::uint32_t id = no_id;
+  for (const std::uint32_t candidate : pool.hosts) {
+    if (hosts_[candidate].state == HostState::off) {
+      id = candidate;
+      break;
+    }
+  }
+  const Capacity capacity = host_capacity(*plan.host);
+  if (id == no_id) {
+    id = static_cast<std::uint32_t>(hosts_.size());
+    hosts_.emplace_back(capacity);
+    hosts_[id].pool = pool_id;
+    hosts_[id].local = static_cast<std::uint32_t>(pool.hosts.size());
+    pool.hosts.push_back(id);
+    pool.free_cpu.push_back(plan.bookable_cpu);
+    pool.free_memory.push_back(plan.bookable_memory);
+    const std::int64_t pods = plan.allocatable.pods;
+    pool.free_pods.push_back(pods > 0 ? static_cast<std::int32_t>(pods)
+                                      : std::numeric_limits<std::int32_t>::max());
+    pool.capacity_cpu.push_back(plan.bookable_cpu);
+    pool.capacity_memory.push_back(plan.bookable_memory);
+    pool.ready.push_back(0);
+    pool.booting.push_back(0);
+  }
+  HostRecord& host = hosts_[id];
+  host.serial.assign(plan_.serial_sections.size(), Pipe{});
+  host.cache = LayerCache{plan_.layers};
+  for (const ServicePlan& service : plan_.services) {
+    if (service.pool == pool_id && service.deployment->prepulled) host.cache.add(service.image);
+  }
+  GroupOptions agents;
+  agents.weight = agent_weight;
+  host.agents = host.cpu.add_group(agents);
+  ++pool.on;
+  pool.meters.hosts.add(engine_.now(), 1);
+  const std::uint32_t ordinal = pool.booted++;
+  if (booted) {
+    host.state = HostState::ready;
+    pool.ready[host.local] = 1;
+  } else {
+    host.state = HostState::booting;
+    pool.booting[host.local] = 1;
+    Stream stream{seed_, replication_, "boot/" + plan.pool->name, ordinal};
+    schedule(engine_.now() + sample_duration(plan.boot, stream), EventKind::host_ready, id);
+  }
+  note_room(id);
+  return id;
+}
+
+void Fleet::on_host_ready(std::uint32_t id) {
+  HostRecord& host = hosts_[id];
+  if (host.state != HostState::booting) return;
+  host.state = HostState::ready;
+  PoolState& pool = pools_[host.pool];
+  pool.booting[host.local] = 0;
+  pool.ready[host.local] = 1;
+  note_room(id);
+  const std::vector<std::uint32_t> waiting = std::move(host.waiting);
+  hosts_[id].waiting.clear();
+  for (const std::uint32_t instance : waiting) begin_start(instance);
+  if (hosts_[id].instances == 0) {
+    schedule(engine_.now() + plan_.pools[host.pool].pool->empty_host_delay, EventKind::host_idle,
+             id);
+  }
+  retry_unplaced(host.pool);
+}
+
+void Fleet::on_host_idle(std::uint32_t id) {
+  HostRecord& host = hosts_[id];
+  PoolState& pool = pools_[host.pool];
+  if (host.state != HostState::ready || host.instances > 0) return;
+  if (pool.on <= plan_.pools[host.pool].pool->hosts.min) return;
+  const Time now = engine_.now();
+  pool.meters.cpu_of_gone += host.cpu.busy(now);
+  host.cpu = FairShare{host_capacity(*plan_.pools[host.pool].host)};
+  host.due = Time::max();
+  host.state = HostState::off;
+  pool.ready[host.local] = 0;
+  --pool.on;
+  pool.meters.hosts.add(now, -1);
+  note_room(id);
+}
+
+void Fleet::retry_unplaced(std::uint32_t pool_id) {
+  PoolState& pool = pools_[pool_id];
+  for (std::size_t tries = pool.unplaced.size(); tries > 0; --tries) {
+    const std::uint32_t id = pool.unplaced.front();
+    pool.unplaced.pop_front();
+    if (place_instance(id)) {
+      services_[instances_[id].service].meters.unplaced.add(engine_.now(), -1);
+    } else {
+      pool.unplaced.push_back(id);
+    }
+  }
+}
+
+void Fleet::hold_memory(std::uint32_t id, int sign) {
+  Instance& instance = instances_[id];
+  const ServicePlan& plan = plan_.services[instance.service];
+  HostRecord& host = hosts_[instance.host];
+  PoolMeters& meters = pools_[host.pool].meters;
+  const Time now = engine_.now();
+  const auto add = [&](TimeWeighted& signal, Bytes bytes) {
+    signal.add(now, static_cast<double>(bytes.count() * sign));
+    host.resident += bytes * sign;
+  };
+  instance.memory_held = sign > 0;
+  add(meters.application, plan.memory.application);
+  add(meters.runtime, plan.memory.runtime);
+  add(meters.guest_os, plan.memory.guest_os + plan.memory.mapped);
+  host.log_writes += plan.log_writes.count() * sign;
+  if (!plan.runtime->guest_kernel) {
+    const Bytes before = host.cache.mapped();
+    if (sign > 0) {
+      host.cache.start(plan.image);
+    } else {
+      host.cache.stop(plan.image);
+    }
+    const Bytes change = host.cache.mapped() - before;
+    meters.shared.add(now, static_cast<double>(change.count()));
+    host.resident += change;
+  }
+  if (sign > 0) relieve_memory(instance.host);
+}
+
+// More resident than installed happens only where memory is booked more than once. The kernel then
+// kills the instance with the most resident memory; ties go to the lowest id.
+void Fleet::relieve_memory(std::uint32_t host_id) {
+  while (hosts_[host_id].resident > plan_.pools[hosts_[host_id].pool].host->memory) {
+    std::uint32_t victim = no_id;
+    Bytes most{-1};
+    for (std::uint32_t id = 0; id < instances_.size(); ++id) {
+      if (!instances_.live(id) || instances_[id].host != host_id) continue;
+      const Instance& instance = instances_[id];
+      if (instance.state != InstanceState::ready && instance.state != InstanceState::draining) {
+        continue;
+      }
+      const Bytes resident = plan_.services[instance.service].memory.total() +
+                             instance.request_memory;
+      if (instance.request_memory.count() > 0 && resident > most) {
+        victim = id;
+        most = resident;
+      }
+    }
+    if (victim == no_id) return;
+    ++pools_[hosts_[host_id].pool].meters.host_oom_kills;
+    crash(victim);
+  }
+}
+
+// Room that is free but too small, or of the wrong shape, for any service of the pool.
+void Fleet::note_room(std::uint32_t id) {
+  HostRecord& host = hosts_[id];
+  PoolState& pool = pools_[host.pool];
+  const HostsView view{pool.free_cpu,     pool.free_memory,     pool.free_pods,
+                       pool.capacity_cpu, pool.capacity_memory, pool.ready};
+  const bool usable =
+      std::any_of(plan_.services.begin(), plan_.services.end(), [&](const ServicePlan& service) {
+        return service.pool == host.pool &&
+               fits({service.booked_cpu, service.booked_memory, service.runtime->pod}, view,
+                    host.local);
+      });
+  const bool wasted = host.state == HostState::ready && !usable;
+  const Cores cpu = wasted ? pool.free_cpu[host.local] : Cores{};
+  const Bytes memory = wasted ? pool.free_memory[host.local] : Bytes{};
+  const Time now = engine_.now();
+  pool.meters.fragmented_cpu.add(now, static_cast<double>((cpu - host.wasted_cpu).count()));
+  pool.meters.fragmented_memory.add(now,
+                                    static_cast<double>((memory - host.wasted_memory).count()));
+  host.wasted_cpu = cpu;
+  host.wasted_memory = memory;
+}
+
+// One timer a host: moved when what it waits for moves. Timers left behind find `due` changed.
+void Fleet::rearm(std::uint32_t id) {
+  HostRecord& host = hosts_[id];
+  const Time due = host.cpu.next_event();
+  if (due == host.due) return;
+  host.due = due;
+  if (due != Time::max()) schedule(due, EventKind::cpu_due, id);
+}
+
+void Fleet::on_cpu_due(std::uint32_t id) {
+  const Time now = engine_.now();
+  if (hosts_[id].due != now) return;
+  hosts_[id].due = Time::max();
+  std::vector<std::uint64_t> finished;
+  finished.swap(finished_);
+  finished.clear();
+  hosts_[id].cpu.advance(now, finished);
+  for (const std::uint64_t bits : finished) {
+    const JobTag tag = JobTag::unpack(bits);
+    switch (tag.kind) {
+      case JobKind::request:
+        if (requests_.live(tag.id) && requests_.generation(tag.id) == tag.generation) {
+          on_computed(tag.id);
+        }
+        break;
+      case JobKind::start_phase:
+        if (instances_.live(tag.id) && instances_.generation(tag.id) == tag.generation) {
+          advance_start(tag.id);
+        }
+        break;
+      case JobKind::unpack: on_unpack_part(tag.id); break;
+    }
+  }
+  finished.swap(finished_);
+  rearm(id);
+}
+
+}  // namespace stowplan

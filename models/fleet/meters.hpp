@@ -1,0 +1,55 @@
+// What is counted and integrated while a fleet runs. Everything measured starts anew when the
+// warm-up ends, except start times: those of the first rollout are wanted most.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/stats/histogram.hpp"
+#include "sim/stats/time_weighted.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+struct ServiceMeters {
+  Histogram response;      ///< Served requests from outside, or answered calls [ns].
+  std::uint64_t served = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t timed_out = 0;
+  std::uint64_t killed = 0;
+  std::uint64_t oom_kills = 0;   ///< Instances killed for memory.
+  double useful_ns = 0;          ///< CPU time of applications in answered requests.
+  double overhead_ns = 0;        ///< CPU time the runtime added to them.
+  double request_memory_ns = 0;  ///< Memory of requests times the time they held it [B ns].
+  TimeWeighted placed;           ///< Instances on hosts.
+  TimeWeighted ready;
+  TimeWeighted unplaced;
+  Histogram start_total;      ///< Asked for to ready [ns].
+  std::vector<Histogram> start_phases;
+
+  void begin_measuring(Time now);
+};
+
+struct PoolMeters {
+  TimeWeighted hosts;
+  TimeWeighted instances;
+  TimeWeighted booked_cpu;     ///< [millicores]
+  TimeWeighted booked_memory;  ///< [B]
+  TimeWeighted booked_pods;
+  TimeWeighted fragmented_cpu;     ///< Free on hosts where no service of the pool fits any more.
+  TimeWeighted fragmented_memory;
+  TimeWeighted application;  ///< Idle memory of applications [B].
+  TimeWeighted runtime;
+  TimeWeighted guest_os;
+  TimeWeighted shared;  ///< Mapped layers, once per host.
+  double cpu_before = 0;   ///< CPU used by the pool before measuring began [core s].
+  double cpu_of_gone = 0;  ///< CPU used by hosts that are switched off [core s].
+  double start_ns = 0;     ///< CPU time of starts and unpacking.
+  std::uint64_t host_oom_kills = 0;
+
+  void begin_measuring(Time now);
+};
+
+}  // namespace stowplan

@@ -1,0 +1,379 @@
+// From meters to measures: what one replication tells about the layout, its pools and its
+// workloads. docs/results.md says what each name means.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "models/cpu.hpp"
+#include "models/fleet/fleet.hpp"
+
+namespace stowplan {
+namespace {
+
+constexpr double hours_per_month = 730;  // 365 * 24 / 12
+
+// How a host's price splits between CPU and memory: component prices of GCP n2 in us-central1,
+// 0.031611 USD per vCPU hour and 0.004237 USD per GiB hour.
+constexpr double cpu_price = 0.031611;
+constexpr double memory_price = 0.004237;
+
+double nothing() { return std::numeric_limits<double>::quiet_NaN(); }
+
+double quotient(double part, double whole) { return whole > 0 ? part / whole : nothing(); }
+
+/// Collects measures under a scope.
+class Sheet {
+ public:
+  explicit Sheet(std::vector<Measure>& measures) : measures_(measures) {}
+
+  void scope(std::string scope) { scope_ = std::move(scope); }
+  void add(std::string name, std::string unit, double value) {
+    measures_.push_back({scope_, std::move(name), std::move(unit), value});
+  }
+
+ private:
+  std::vector<Measure>& measures_;
+  std::string scope_;
+};
+
+void add_quantiles(Sheet& sheet, const std::string& name, const Histogram& histogram,
+                   bool with_extremes) {
+  const auto at = [&](double p) {
+    return histogram.count() > 0 ? histogram.quantile(p) * 1e-9 : nothing();
+  };
+  sheet.add(name + ".p50", "s", at(0.50));
+  if (with_extremes) sheet.add(name + ".p90", "s", at(0.90));
+  sheet.add(name + ".p99", "s", at(0.99));
+  if (!with_extremes) return;
+  sheet.add(name + ".p99.9", "s", at(0.999));
+  sheet.add(name + ".mean", "s", histogram.count() > 0 ? histogram.mean() * 1e-9 : nothing());
+}
+
+/// Where the money of a pool goes, as shares of it; they add up to one.
+struct Waterfall {
+  double useful = 0;
+  double runtime = 0;
+  double guest_os = 0;
+  double reserve = 0;
+  double headroom = 0;
+  double fragmentation = 0;
+  double idle = 0;
+
+  void add(const Waterfall& other, double weight) {
+    useful += other.useful * weight;
+    runtime += other.runtime * weight;
+    guest_os += other.guest_os * weight;
+    reserve += other.reserve * weight;
+    headroom += other.headroom * weight;
+    fragmentation += other.fragmentation * weight;
+    idle += other.idle * weight;
+  }
+};
+
+// What is used comes first, then what is booked and not used, then what cannot be booked any more.
+Waterfall split(double useful, double runtime, double guest_os, double reserve, double booked,
+                double fragmented) {
+  Waterfall w;
+  double left = 1;
+  const auto take = [&left](double wanted) {
+    const double got = std::clamp(wanted, 0.0, left);
+    left -= got;
+    return got;
+  };
+  w.reserve = take(reserve);
+  w.useful = take(useful);
+  w.runtime = take(runtime);
+  w.guest_os = take(guest_os);
+  w.headroom = take(booked - useful - runtime - guest_os);
+  w.fragmentation = take(fragmented);
+  w.idle = left;
+  return w;
+}
+
+/// Sums over a pool, and over pools for the layout.
+struct Totals {
+  double hosts = 0;
+  double hosts_max = 0;
+  double instances = 0;
+  double cpu_capacity = 0;  ///< [threads]
+  double cpu_busy = 0;
+  double cpu_useful = 0;
+  double application = 0;
+  double runtime = 0;
+  double guest_os = 0;
+  double shared = 0;
+  double reserve = 0;
+  double memory = 0;
+  double cost = 0;  ///< [USD/month]
+  double power = 0;
+  Waterfall waterfall;  ///< [USD/month]
+
+  void add(const Totals& other) {
+    hosts += other.hosts;
+    hosts_max += other.hosts_max;
+    instances += other.instances;
+    cpu_capacity += other.cpu_capacity;
+    cpu_busy += other.cpu_busy;
+    cpu_useful += other.cpu_useful;
+    application += other.application;
+    runtime += other.runtime;
+    guest_os += other.guest_os;
+    shared += other.shared;
+    reserve += other.reserve;
+    memory += other.memory;
+    cost += other.cost;
+    power += other.power;
+    waterfall.add(other.waterfall, 1);
+  }
+};
+
+void add_totals(Sheet& sheet, const Totals& t) {
+  sheet.add("hosts.mean", "1", t.hosts);
+  sheet.add("hosts.max", "1", t.hosts_max);
+  sheet.add("instances.mean", "1", t.instances);
+  sheet.add("density.instances_per_host", "1", quotient(t.instances, t.hosts));
+  sheet.add("cpu.useful", "share", quotient(t.cpu_useful, t.cpu_capacity));
+  sheet.add("cpu.overhead", "share", quotient(t.cpu_busy - t.cpu_useful, t.cpu_capacity));
+  sheet.add("cpu.idle", "share", quotient(t.cpu_capacity - t.cpu_busy, t.cpu_capacity));
+  const double used = t.application + t.runtime + t.guest_os + t.shared + t.reserve;
+  sheet.add("memory.application", "B", quotient(t.application, t.hosts));
+  sheet.add("memory.runtime", "B", quotient(t.runtime, t.hosts));
+  sheet.add("memory.guest_os", "B", quotient(t.guest_os, t.hosts));
+  sheet.add("memory.shared", "B", quotient(t.shared, t.hosts));
+  sheet.add("memory.reserve", "B", quotient(t.reserve, t.hosts));
+  sheet.add("memory.free", "B", quotient(t.memory - used, t.hosts));
+  sheet.add("cost.month", "USD/month", t.cost);
+  sheet.add("cost.waterfall.useful", "USD/month", t.waterfall.useful);
+  sheet.add("cost.waterfall.runtime", "USD/month", t.waterfall.runtime);
+  sheet.add("cost.waterfall.guest_os", "USD/month", t.waterfall.guest_os);
+  sheet.add("cost.waterfall.reserve", "USD/month", t.waterfall.reserve);
+  sheet.add("cost.waterfall.headroom", "USD/month", t.waterfall.headroom);
+  sheet.add("cost.waterfall.fragmentation", "USD/month", t.waterfall.fragmentation);
+  sheet.add("cost.waterfall.idle", "USD/month", t.waterfall.idle);
+  sheet.add("energy.power", "W", t.power);
+  sheet.add("energy.month", "kWh/month", t.power * hours_per_month / 1000);
+}
+
+Totals pool_totals(const PoolPlan& plan, const PoolState& pool, double busy_seconds,
+                   double useful_share, double request_memory, Time end, double window) {
+  const PoolMeters& m = pool.meters;
+  const Host& host = *plan.host;
+  Totals t;
+  t.hosts = m.hosts.mean(end);
+  t.hosts_max = m.hosts.max();
+  t.instances = m.instances.mean(end);
+  t.cpu_capacity = t.hosts * static_cast<double>(host.cpus);
+  t.cpu_busy = busy_seconds / window;
+  t.cpu_useful = t.cpu_busy * useful_share;
+  t.application = m.application.mean(end) + request_memory;
+  t.runtime = m.runtime.mean(end);
+  t.guest_os = m.guest_os.mean(end);
+  t.shared = m.shared.mean(end);
+  const auto installed = static_cast<double>(host.memory.count());
+  const auto allocatable_memory = static_cast<double>(plan.allocatable.memory.count());
+  t.reserve = t.hosts * (installed - allocatable_memory);
+  t.memory = t.hosts * installed;
+  t.cost = t.hosts * host.price.count() * hours_per_month;
+  const double load = t.cpu_capacity > 0 ? t.cpu_busy / t.cpu_capacity : 0;
+  t.power = t.hosts * host.pue *
+            (host.idle_power.count() + (host.full_power - host.idle_power).count() * load);
+
+  const double millicores = t.hosts * static_cast<double>(host.cpus) * 1000;
+  const double cpu_reserve =
+      1 - static_cast<double>(plan.allocatable.cpu.count()) / static_cast<double>(host.cpus * 1000);
+  const auto of = [](double part, double whole) { return whole > 0 ? part / whole : 0; };
+  const Waterfall cpu =
+      split(of(t.cpu_useful, t.cpu_capacity), of(t.cpu_busy - t.cpu_useful, t.cpu_capacity), 0,
+            cpu_reserve, of(m.booked_cpu.mean(end), millicores),
+            of(m.fragmented_cpu.mean(end), millicores));
+  const Waterfall memory =
+      split(of(t.application + t.shared, t.memory), of(t.runtime, t.memory),
+            of(t.guest_os, t.memory), of(t.reserve, t.memory),
+            of(m.booked_memory.mean(end), t.memory), of(m.fragmented_memory.mean(end), t.memory));
+  const double cpu_value = cpu_price * static_cast<double>(host.cpus);
+  const double memory_value = memory_price * installed / static_cast<double>((1_GiB).count());
+  t.waterfall.add(cpu, t.cost * cpu_value / (cpu_value + memory_value));
+  t.waterfall.add(memory, t.cost * memory_value / (cpu_value + memory_value));
+  return t;
+}
+
+void add_booked(Sheet& sheet, const PoolPlan& plan, const PoolState& pool, Time end) {
+  const PoolMeters& m = pool.meters;
+  const double hosts = m.hosts.mean(end);
+  const auto share = [&](const TimeWeighted& booked, std::int64_t bookable) {
+    return quotient(booked.mean(end), hosts * static_cast<double>(bookable));
+  };
+  sheet.add("booked.cpu", "share", share(m.booked_cpu, plan.bookable_cpu.count()));
+  sheet.add("booked.memory", "share", share(m.booked_memory, plan.bookable_memory.count()));
+  sheet.add("booked.pods", "share",
+            plan.allocatable.pods > 0 ? share(m.booked_pods, plan.allocatable.pods) : 0);
+  sheet.add("host_oom_kills", "1", static_cast<double>(m.host_oom_kills));
+}
+
+double share_of(std::uint64_t part, double whole) {
+  return quotient(static_cast<double>(part), whole);
+}
+
+void add_requests(Sheet& sheet, const ServiceMeters& m, double window) {
+  const auto ended =
+      static_cast<double>(m.served + m.rejected + m.timed_out + m.killed);
+  sheet.add("throughput", "1/s", static_cast<double>(m.served) / window);
+  sheet.add("requests.rejected", "share", share_of(m.rejected, ended));
+  sheet.add("requests.timed_out", "share", share_of(m.timed_out, ended));
+  sheet.add("requests.oom_killed", "share", share_of(m.killed, ended));
+  sheet.add("requests.failed_share", "share",
+            share_of(m.rejected + m.timed_out + m.killed, ended));
+  sheet.add("instances.oom_kills", "1", static_cast<double>(m.oom_kills));
+}
+
+}  // namespace
+
+void Fleet::on_measure() {
+  const Time now = engine_.now();
+  measuring_ = true;
+  measured_from_ = now;
+  for (ServiceState& service : services_) service.meters.begin_measuring(now);
+  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
+    pools_[p].meters.begin_measuring(now);
+    pools_[p].meters.cpu_before = cpu_used(p);
+  }
+}
+
+// CPU used since the beginning by all hosts a pool ever had [core s].
+double Fleet::cpu_used(std::uint32_t pool) const {
+  double used = pools_[pool].meters.cpu_of_gone;
+  for (const std::uint32_t host : pools_[pool].hosts) {
+    used += hosts_[host].cpu.busy(engine_.now());
+  }
+  return used;
+}
+
+// What a failure of the kernel under one instance takes down, averaged over the instances of the
+// service: only itself where it has a kernel of its own, else all that share the host's.
+Fleet::Blast Fleet::blast_radius(std::uint32_t service_id) const {
+  const ServiceState& service = services_[service_id];
+  Blast sum;
+  double n = 0;
+  for (const std::uint32_t id : service.instances) {
+    const Instance& instance = instances_[id];
+    if (instance.host == no_id) continue;
+    n += 1;
+    const bool own = plan_.services[service_id].runtime->isolation == Isolation::hardware;
+    for (std::uint32_t s = 0; s < services_.size(); ++s) {
+      const auto tenants = static_cast<double>(plan_.services[s].workload->tenants);
+      const auto all = static_cast<double>(services_[s].instances.size());
+      for (const std::uint32_t other : services_[s].instances) {
+        const bool lost =
+            other == id || (!own && instances_[other].host == instance.host &&
+                            plan_.services[s].runtime->isolation < Isolation::hardware);
+        if (!lost) continue;
+        sum.instances += 1;
+        sum.tenants += tenants / all;
+      }
+    }
+  }
+  if (n == 0) return {nothing(), nothing()};
+  return {sum.instances / n, sum.tenants / n};
+}
+
+Observation Fleet::report(Time end) const {
+  Observation result;
+  Sheet sheet{result.measures};
+  const double window = seconds(end - measured_from_);
+
+  Totals layout;
+  ServiceMeters all;
+  std::vector<Totals> pools;
+  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
+    double useful = 0;
+    double other = pools_[p].meters.start_ns;
+    double request_memory = 0;
+    for (std::size_t s = 0; s < services_.size(); ++s) {
+      if (plan_.services[s].pool != p) continue;
+      const ServiceMeters& m = services_[s].meters;
+      useful += m.useful_ns;
+      other += m.overhead_ns +
+               plan_.services[s].standing_cpu * m.ready.mean(end) * window * 1e9;
+      request_memory += m.request_memory_ns * 1e-9 / window;
+    }
+    // Threads that share a core are busy longer for the same work, so busy time is divided in
+    // proportion to the work it was for.
+    const double useful_share = useful > 0 ? useful / (useful + other) : 0;
+    pools.push_back(pool_totals(plan_.pools[p], pools_[p], cpu_used(p) - pools_[p].meters.cpu_before,
+                                useful_share, request_memory, end, window));
+    layout.add(pools.back());
+  }
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    const ServiceMeters& m = services_[s].meters;
+    all.start_total.merge(m.start_total);
+    if (std::holds_alternative<NoArrivals>(plan_.services[s].workload->arrivals)) continue;
+    all.response.merge(m.response);
+    all.served += m.served;
+    all.rejected += m.rejected;
+    all.timed_out += m.timed_out;
+    all.killed += m.killed;
+    all.oom_kills += m.oom_kills;
+  }
+
+  sheet.scope("");
+  add_totals(sheet, layout);
+  add_requests(sheet, all, window);
+  const double served = static_cast<double>(all.served);
+  sheet.add("density.requests_per_host", "1/s", quotient(served / window, layout.hosts));
+  add_quantiles(sheet, "response_time", all.response, true);
+  add_quantiles(sheet, "start_time", all.start_total, false);
+  sheet.add("cost.per_million_requests", "USD",
+            quotient(layout.cost / hours_per_month / 3600 * window * 1e6, served));
+
+  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
+    sheet.scope("pool/" + plan_.pools[p].pool->name);
+    add_totals(sheet, pools[p]);
+    add_booked(sheet, plan_.pools[p], pools_[p], end);
+  }
+  for (std::uint32_t s = 0; s < services_.size(); ++s) {
+    report_service(s, pools[plan_.services[s].pool].cost, end, result);
+  }
+  result.digest = engine_.digest().value();
+  result.events = engine_.executed();
+  return result;
+}
+
+void Fleet::report_service(std::uint32_t s, double pool_cost, Time end,
+                           Observation& result) const {
+  const ServicePlan& plan = plan_.services[s];
+  const ServiceState& service = services_[s];
+  const ServiceMeters& m = service.meters;
+  const PoolMeters& pool = pools_[plan.pool].meters;
+  const double window = seconds(end - measured_from_);
+  Sheet sheet{result.measures};
+  sheet.scope("workload/" + plan.workload->name);
+  sheet.add("instances.mean", "1", m.placed.mean(end));
+  sheet.add("instances.max", "1", m.placed.max());
+  sheet.add("instances.unplaced", "1", m.unplaced.mean(end));
+  add_requests(sheet, m, window);
+  add_quantiles(sheet, "response_time", m.response, true);
+  add_quantiles(sheet, "start_time", m.start_total, false);
+  sheet.add("start_time.count", "1", static_cast<double>(m.start_total.count()));
+  static const std::array<std::string, 3> first{"placement", "pull", "unpack"};
+  for (std::size_t i = 0; i < m.start_phases.size(); ++i) {
+    const std::string& name = i < first.size() ? first[i] : plan.start[i - first.size()].name;
+    add_quantiles(sheet, "start_time." + name, m.start_phases[i], false);
+  }
+  // A pool's bill is shared by what its services book, CPU and memory weighted alike.
+  const double booked =
+      (quotient(m.placed.mean(end) * static_cast<double>(plan.booked_cpu.count()),
+                pool.booked_cpu.mean(end)) +
+       quotient(m.placed.mean(end) * static_cast<double>(plan.booked_memory.count()),
+                pool.booked_memory.mean(end))) /
+      2;
+  const double cost = pool_cost * booked;
+  sheet.add("cost.month", "USD/month", cost);
+  sheet.add("cost.per_million_requests", "USD",
+            quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(m.served)));
+  const Blast blast = blast_radius(s);
+  sheet.add("isolation.blast_radius.instances", "1", blast.instances);
+  sheet.add("isolation.blast_radius.tenants", "1", blast.tenants);
+}
+
+}  // namespace stowplan

@@ -1,0 +1,130 @@
+// Autoscalers at work: what each one is shown, and how the number of instances follows its answer.
+#include <algorithm>
+
+#include "models/fleet/fleet.hpp"
+#include "sim/check.hpp"
+
+namespace stowplan {
+namespace {
+
+// Mean use between the newest look not after `until` and the oldest one not before the window.
+std::optional<hpa::Sample> sample_of(const Instance& instance, Time until, Duration window) {
+  const Look* newest = nullptr;
+  const Look* oldest = nullptr;
+  for (const Look& look : instance.looks) {
+    if (look.at > until) break;
+    newest = &look;
+    if (oldest == nullptr && look.at >= until - window) oldest = &look;
+  }
+  if (newest == nullptr || oldest == nullptr || newest->at <= oldest->at) return std::nullopt;
+  const Duration measured = newest->at - oldest->at;
+  const double cores = (newest->cpu_seconds - oldest->cpu_seconds) / seconds(measured);
+  return hpa::Sample{static_cast<std::int64_t>(cores * 1000), newest->at, measured};
+}
+
+}  // namespace
+
+void Fleet::start_autoscalers() {
+  const Time now = engine_.now();
+  for (std::uint32_t s = 0; s < services_.size(); ++s) {
+    const Autoscaler& autoscaler = plan_.services[s].deployment->autoscaler;
+    if (const auto* schedule_of = std::get_if<ScheduledReplicas>(&autoscaler)) {
+      for (const ReplicaStep& step : schedule_of->steps) {
+        schedule(now + step.at, EventKind::control, s);
+      }
+    } else if (const auto* hpa = std::get_if<Hpa>(&autoscaler)) {
+      // Autoscalers do not look all at the same instant; each keeps a phase of its own.
+      Stream stream{seed_, replication_, "hpa/" + plan_.services[s].workload->name};
+      const auto phase = static_cast<std::int64_t>(stream.uniform() *
+                                                   static_cast<double>(hpa->sync.count()));
+      services_[s].hpa.emplace(*hpa);
+      schedule(now + Duration{phase}, EventKind::control, s);
+    }
+  }
+}
+
+void Fleet::on_control(std::uint32_t id) {
+  ServiceState& service = services_[id];
+  const Time now = engine_.now();
+  const Autoscaler& autoscaler = plan_.services[id].deployment->autoscaler;
+  if (const auto* plan = std::get_if<ScheduledReplicas>(&autoscaler)) {
+    scale_to(id, replicas_at(*plan, Time{now - doors_opened_at_}));
+    return;
+  }
+  const std::vector<hpa::Pod> pods = scrape(id);
+  const auto current = static_cast<std::int64_t>(pods.size());
+  scale_to(id, service.hpa->sync(now, current, pods).replicas);
+  schedule(now + std::get<Hpa>(autoscaler).sync, EventKind::control, id);
+}
+
+// CPU use of every instance, averaged over the metric window that ended `metric_lag` ago, as far
+// as looks were taken at its edges. An instance that is draining is no longer counted.
+std::vector<hpa::Pod> Fleet::scrape(std::uint32_t id) {
+  ServiceState& service = services_[id];
+  const ServicePlan& plan = plan_.services[id];
+  const Hpa& rules = std::get<Hpa>(plan.deployment->autoscaler);
+  const Time now = engine_.now();
+  std::vector<hpa::Pod> pods;
+  for (const std::uint32_t instance_id : service.instances) {
+    Instance& instance = instances_[instance_id];
+    if (instance.state == InstanceState::draining) continue;
+    hpa::Pod pod;
+    pod.request = plan.deployment->limits.cpu.count();
+    if (instance.host == no_id) {
+      pod.phase = hpa::PodPhase::pending;
+      pods.push_back(pod);
+      continue;
+    }
+    pod.started = instance.requested_at;
+    pod.ready = instance.state == InstanceState::ready;
+    pod.ready_changed = *pod.ready ? instance.ready_at : instance.requested_at;
+    if (instance.has_group) {
+      instance.looks.push_back({now, hosts_[instance.host].cpu.use(now, instance.group).busy});
+      pod.sample = sample_of(instance, now - rules.metric_lag, rules.metric_window);
+      const Time oldest_needed = now - rules.metric_lag - rules.metric_window - rules.sync;
+      std::erase_if(instance.looks, [&](const Look& look) { return look.at < oldest_needed; });
+    }
+    pods.push_back(pod);
+  }
+  return pods;
+}
+
+// Grows at once; shrinks by the instances that serve least: unplaced first, then starting, then
+// the youngest ready one.
+void Fleet::scale_to(std::uint32_t id, std::int64_t replicas) {
+  ServiceState& service = services_[id];
+  std::int64_t current = 0;
+  for (const std::uint32_t instance : service.instances) {
+    if (instances_[instance].state != InstanceState::draining) ++current;
+  }
+  for (; current < replicas; ++current) add_instance(id);
+  const auto rank = [&](std::uint32_t instance) {
+    const Instance& i = instances_[instance];
+    return std::pair{static_cast<int>(i.state), -static_cast<std::int64_t>(i.ordinal)};
+  };
+  for (; current > replicas; --current) {
+    std::uint32_t victim = no_id;
+    for (const std::uint32_t instance : service.instances) {
+      if (instances_[instance].state == InstanceState::draining) continue;
+      if (victim == no_id || rank(instance) < rank(victim)) victim = instance;
+    }
+    STOWPLAN_CHECK(victim != no_id);
+    drain(victim);
+  }
+}
+
+void Fleet::drain(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  ServiceState& service = services_[instance.service];
+  if (instance.state != InstanceState::ready) {
+    if (instance.restarts == 0) --starting_;
+    remove_instance(id);
+    return;
+  }
+  instance.state = InstanceState::draining;
+  service.balancer.remove(id);
+  service.meters.ready.add(engine_.now(), -1);
+  if (instance.active == 0 && instance.line_length() == 0) remove_instance(id);
+}
+
+}  // namespace stowplan

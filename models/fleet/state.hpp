@@ -1,0 +1,161 @@
+// The records a simulated fleet keeps: requests, calls, instances, hosts, pools, services. Plain
+// data; what happens to it is in fleet.hpp. Records refer to each other by id.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/arrival_process.hpp"
+#include "models/autoscaler/hpa_controller.hpp"
+#include "models/balancer.hpp"
+#include "models/fleet/meters.hpp"
+#include "models/layers.hpp"
+#include "models/plan.hpp"
+#include "sim/engine.hpp"
+#include "sim/queue/fair_share.hpp"
+#include "sim/queue/pipe.hpp"
+#include "sim/random.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+inline constexpr std::uint32_t no_id = 0xffffffffU;
+
+/// How a request ended.
+enum class Outcome : std::uint8_t { served, rejected, timed_out, killed };
+
+struct Request {
+  Time arrived{};
+  Duration network{};    ///< Delays of its own messages, added when the answer leaves.
+  double useful_ns = 0;  ///< CPU time of the application itself.
+  std::uint32_t service = 0;
+  std::uint32_t instance = no_id;
+  std::uint32_t call = no_id;  ///< The call it answers; none for a request from outside.
+  std::uint32_t call_generation = 0;
+  std::uint16_t open_calls = 0;
+  std::uint8_t stage = 0;
+  Outcome worst = Outcome::served;  ///< Worst end of a call it made.
+  bool working = false;             ///< Holds a place and memory in its instance.
+};
+
+struct CallRecord {
+  std::uint32_t parent = no_id;
+  std::uint32_t parent_generation = 0;
+  std::uint32_t spec = 0;  ///< Index of the compiled call.
+  std::uint32_t attempts_left = 0;
+};
+
+enum class InstanceState : std::uint8_t {
+  unplaced,      ///< No host has room for it.
+  waiting,       ///< Its host still boots.
+  starting,      ///< Pull, phases, application start.
+  ready,
+  draining,      ///< Takes no new requests, finishes those it has.
+};
+
+/// One look at an instance's meter.
+struct Look {
+  Time at{};
+  double cpu_seconds = 0;  ///< CPU used since it started.
+};
+
+struct Instance {
+  std::uint32_t service = 0;
+  std::uint32_t host = no_id;
+  InstanceState state = InstanceState::unplaced;
+  std::uint32_t ordinal = 0;  ///< How many-th instance of its service this is.
+  GroupId group{};
+  bool has_group = false;
+  std::uint32_t phase = 0;
+  std::uint8_t step = 0;
+  std::uint32_t restarts = 0;
+  Time requested_at{};
+  Time phase_began{};
+  Time ready_at{};
+  std::uint32_t active = 0;  ///< Requests it works on.
+  bool memory_held = false;
+  Bytes request_memory{};
+  std::vector<std::uint32_t> line;  ///< Requests waiting for a place, oldest at line_head.
+  std::uint32_t line_head = 0;
+  std::vector<Look> looks;  ///< What the autoscaler saw lately, oldest first.
+  Pipe iops;                 ///< The runtime's limit on disk operations.
+
+  [[nodiscard]] std::uint32_t line_length() const {
+    return static_cast<std::uint32_t>(line.size()) - line_head;
+  }
+};
+
+/// An image on its way to a host, and the instances that wait for it.
+struct Pull {
+  std::uint32_t host = no_id;
+  std::uint32_t service = 0;
+  Bytes compressed{};
+  Bytes unpacked{};
+  Time fetched_at{};
+  std::uint8_t unpack_parts = 0;  ///< CPU and disk, both must end.
+  std::vector<std::uint32_t> waiting;
+};
+
+enum class HostState : std::uint8_t { off, booting, ready };
+
+struct HostRecord {
+  explicit HostRecord(const Capacity& capacity) : cpu(capacity) {}
+
+  std::uint32_t pool = 0;
+  std::uint32_t local = 0;  ///< Position in its pool.
+  HostState state = HostState::off;
+  FairShare cpu;
+  GroupId agents{};  ///< Group of the host's own work, like unpacking.
+  Time due = Time::max();
+  Pipe disk;
+  Pipe nic_in;
+  Pipe nic_out;
+  std::vector<Pipe> serial;
+  LayerCache cache;
+  double log_writes = 0;  ///< Standing bytes a second of its instances.
+  Bytes resident{};
+  std::uint32_t instances = 0;
+  std::uint32_t shared_kernel_instances = 0;
+  Cores wasted_cpu{};  ///< Free, but no service of the pool fits.
+  Bytes wasted_memory{};
+  std::vector<std::uint32_t> waiting;  ///< Instances placed while it boots.
+  std::vector<std::uint32_t> pulls;
+};
+
+struct PoolState {
+  Pipe registry;
+  std::vector<std::uint32_t> hosts;  ///< Host ids by local position.
+  std::vector<Cores> free_cpu;
+  std::vector<Bytes> free_memory;
+  std::vector<std::int32_t> free_pods;
+  std::vector<Cores> capacity_cpu;
+  std::vector<Bytes> capacity_memory;
+  std::vector<std::uint8_t> ready;
+  std::vector<std::uint8_t> booting;
+  std::deque<std::uint32_t> unplaced;
+  std::uint32_t booted = 0;  ///< Hosts ever switched on; numbers their boot streams.
+  std::int64_t on = 0;       ///< Hosts booting or ready.
+  PoolMeters meters;
+};
+
+struct ServiceState {
+  ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload);
+
+  Stream cpu_stream;
+  Stream disk_stream;
+  Stream balance_stream;
+  Stream call_stream;
+  Stream think_stream;
+  std::optional<ArrivalProcess> arrivals;
+  LoadBalancer balancer;
+  std::deque<std::uint32_t> backlog;  ///< Requests while no instance is ready.
+  std::vector<std::uint32_t> instances;
+  std::uint32_t started = 0;  ///< Instances ever asked for; numbers their start streams.
+  std::optional<HpaController> hpa;
+  ServiceMeters meters;
+};
+
+}  // namespace stowplan
