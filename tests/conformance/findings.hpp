@@ -49,6 +49,9 @@ class Findings {
   void quantiles(const std::string& key, const std::function<double(double)>& value);
   /// The key is looked at elsewhere, or repeats an input.
   void seen(const std::string& key) { seen_.insert(key); }
+  /// The case cannot be checked in this run, and why; it then counts as neither passed nor failed.
+  void leave_out(std::string why) { left_out_ = std::move(why); }
+  [[nodiscard]] const std::string& left_out() const { return left_out_; }
   /// Fails for every key nothing was compared with.
   void finish();
 
@@ -59,6 +62,7 @@ class Findings {
   const Options& options_;
   std::set<std::string> seen_;
   std::vector<std::string> failures_;
+  std::string left_out_;
   int simulated_ = 0;
 };
 
