@@ -40,14 +40,13 @@ RepairShopResult solve(const RepairShop& shop) {
 
 double k_of_n_unavailability(std::int64_t needed, std::int64_t total, double availability_each) {
   const double failed = 1 - availability_each;
-  // Term of j units up: C(total, j) availability^j failed^(total - j), upwards from j = 0.
-  double term = 1;
-  for (std::int64_t k = 0; k < total; ++k) term *= failed;
+  std::vector<double> all_failed{1};  // Powers of `failed`; dividing by it would break at zero.
+  for (std::int64_t k = 0; k < total; ++k) all_failed.push_back(all_failed.back() * failed);
+  double ways_up = 1;  // C(total, up) availability^up
   double sum = 0;
   for (std::int64_t up = 0; up < needed; ++up) {
-    sum += term;
-    term *= static_cast<double>(total - up) / static_cast<double>(up + 1) * availability_each;
-    term /= failed;
+    sum += ways_up * all_failed[static_cast<std::size_t>(total - up)];
+    ways_up *= static_cast<double>(total - up) / static_cast<double>(up + 1) * availability_each;
   }
   return sum;
 }
