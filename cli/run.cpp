@@ -79,6 +79,19 @@ Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
   return comparison;
 }
 
+// The closed form takes milliseconds, so it is solved for every layout and timed.
+std::vector<AnalyticLayout> solve_layouts(const LoadedScenario& loaded) {
+  std::vector<AnalyticLayout> answers;
+  for (const Layout& layout : loaded.scenario.layout) {
+    const auto began = std::chrono::steady_clock::now();
+    analytic::AnalyticAnswer answer =
+        analytic::solve(make_plan(loaded.scenario, layout, loaded.series));
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+    answers.push_back({layout.name, std::move(answer), took.count()});
+  }
+  return answers;
+}
+
 }  // namespace
 
 int run_scenario(const RunCommand& command) {
@@ -99,6 +112,12 @@ int run_scenario(const RunCommand& command) {
                                       {.depth = command.details ? Depth::everything : Depth::headlines,
                                        .text = {.colour = command.colour, .width = command.width},
                                        .version = STOWPLAN_VERSION});
+  const bool readable =
+      command.format == OutputFormat::table || command.format == OutputFormat::markdown;
+  if (command.analytic && readable) {
+    text += analytic_output(solve_layouts(loaded), comparison, command.format,
+                            {.colour = command.colour, .width = command.width});
+  }
   deliver(text, command.output);
   if (!command.graph.empty()) {
     write_text(command.graph,
