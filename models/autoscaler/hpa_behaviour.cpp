@@ -33,6 +33,16 @@ Duration longest_period(const ScalingRules& rules) {
   return longest;
 }
 
+// Into the slot of an entry that no longer counts, if there is one.
+template <class Entry>
+void put(std::vector<Entry>& log, Entry* free_slot, const Entry& entry) {
+  if (free_slot != nullptr) {
+    *free_slot = entry;
+  } else {
+    log.push_back(entry);
+  }
+}
+
 }  // namespace
 
 std::int64_t change_within(std::span<const ScaleEvent> events, Duration period, Time now) {
@@ -48,11 +58,10 @@ std::int64_t scale_up_limit(std::int64_t current, const ScaleEvents& events,
   if (rules.select == PolicySelect::disabled) return current;
   if (rules.policies.empty()) return std::numeric_limits<std::int64_t>::max();
   const bool most = rules.select == PolicySelect::max;
-  std::int64_t limit = most ? std::numeric_limits<std::int64_t>::min()
-                            : std::numeric_limits<std::int64_t>::max();
+  std::int64_t limit =
+      most ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
   for (const ScalingPolicy& policy : rules.policies) {
-    const std::int64_t allowed =
-        grown(policy, period_start(current, events, policy.period, now));
+    const std::int64_t allowed = grown(policy, period_start(current, events, policy.period, now));
     limit = most ? std::max(limit, allowed) : std::min(limit, allowed);
   }
   return limit;
@@ -63,11 +72,10 @@ std::int64_t scale_down_limit(std::int64_t current, const ScaleEvents& events,
   if (rules.select == PolicySelect::disabled) return current;
   if (rules.policies.empty()) return std::numeric_limits<std::int64_t>::min();
   const bool most = rules.select == PolicySelect::max;
-  std::int64_t limit = most ? std::numeric_limits<std::int64_t>::max()
-                            : std::numeric_limits<std::int64_t>::min();
+  std::int64_t limit =
+      most ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
   for (const ScalingPolicy& policy : rules.policies) {
-    const std::int64_t allowed =
-        shrunk(policy, period_start(current, events, policy.period, now));
+    const std::int64_t allowed = shrunk(policy, period_start(current, events, policy.period, now));
     limit = most ? std::min(limit, allowed) : std::max(limit, allowed);
   }
   return limit;
@@ -100,12 +108,7 @@ void record_change(std::vector<ScaleEvent>& events, std::int64_t change, const S
     if (now - event.at > longest) event.outdated = true;
     if (event.outdated) free_slot = &event;
   }
-  const ScaleEvent added{change, now, false};
-  if (free_slot != nullptr) {
-    *free_slot = added;
-  } else {
-    events.push_back(added);
-  }
+  put(events, free_slot, {change, now, false});
 }
 
 std::int64_t stabilize(std::int64_t current, std::int64_t desired, std::vector<Recommendation>& log,
@@ -119,12 +122,7 @@ std::int64_t stabilize(std::int64_t current, std::int64_t desired, std::vector<R
     if (age < down_window) most_down = std::max(most_down, past.replicas);
     if (age > up_window && age > down_window) free_slot = &past;
   }
-  const Recommendation added{desired, now};
-  if (free_slot != nullptr) {
-    *free_slot = added;
-  } else {
-    log.push_back(added);
-  }
+  put(log, free_slot, {desired, now});
   return std::min(std::max(current, least_up), most_down);
 }
 
@@ -139,12 +137,7 @@ std::int64_t stabilize_legacy(std::int64_t desired, std::vector<Recommendation>&
       largest = std::max(largest, past.replicas);
     }
   }
-  const Recommendation added{desired, now};
-  if (free_slot != nullptr) {
-    *free_slot = added;
-  } else {
-    log.push_back(added);
-  }
+  put(log, free_slot, {desired, now});
   return largest;
 }
 

@@ -32,18 +32,15 @@ HpaDecision HpaController::sync(Time now, std::int64_t current, std::span<const 
   return decision;
 }
 
-HpaDecision HpaController::decide(Time now, std::int64_t current,
-                                  std::span<const hpa::Pod> pods) {
+HpaDecision HpaController::decide(Time now, std::int64_t current, std::span<const hpa::Pod> pods) {
   if (current == 0 && rules_.min != 0) return {};
   if (current > rules_.max) {
-    return {.replicas = rules_.max,
-            .recommended = rules_.max,
-            .condition = hpa::Condition::too_many};
+    return {
+        .replicas = rules_.max, .recommended = rules_.max, .condition = hpa::Condition::too_many};
   }
   if (current < rules_.min) {
-    return {.replicas = rules_.min,
-            .recommended = rules_.min,
-            .condition = hpa::Condition::too_few};
+    return {
+        .replicas = rules_.min, .recommended = rules_.min, .condition = hpa::Condition::too_few};
   }
 
   const hpa::Proposal proposal = hpa::utilization_proposal(pods, current, metric_, now);

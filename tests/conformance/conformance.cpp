@@ -42,7 +42,7 @@ Json read(const std::string& path) {
 void check(const Rule* rule, const Json& vector_case, const Options& options, Counts& counts) {
   if (rule == nullptr) {
     ++counts.not_covered;
-    counts.gap = "the product has no such model";
+    counts.gap = "no adapter in this runner";
     return;
   }
   const Findings findings = check_case(*rule, vector_case, options);

@@ -253,7 +253,9 @@ class SetupFleet {
       : spec_(spec), s(spec.rate, spec.jobs, replication) {}
   void on(Step step) {
     switch (step) {
-      case Step::arrival: s.join(); break;
+      case Step::arrival:
+        s.join();
+        break;
       case Step::departure:
         s.jobs.add(s.now(), -1);
         s.line.empty() ? stop() : begin();
@@ -313,24 +315,25 @@ std::vector<Target> targets_of(const Findings& f, const std::vector<std::string>
 
 void delayed_off(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const SetupSpec spec{real(input, "lambda"), Law::from(input.at("service")).scaled(f.options().bias),
-                       Law::from(input.at("setup")), from_seconds(real(input, "idle_timeout")), 2e5};
-  const std::vector<Target> targets =
-      targets_of(f, {"mean_wait", "mean_response", "mean_in_system",
-                     "fraction_of_arrivals_delayed_by_setup", "fraction_of_time_in_setup",
-                     "fraction_of_time_off"});
+  const SetupSpec spec{
+      real(input, "lambda"), Law::from(input.at("service")).scaled(f.options().bias),
+      Law::from(input.at("setup")), from_seconds(real(input, "idle_timeout")), 2e5};
+  const std::vector<Target> targets = targets_of(
+      f, {"mean_wait", "mean_response", "mean_in_system", "fraction_of_arrivals_delayed_by_setup",
+          "fraction_of_time_in_setup", "fraction_of_time_off"});
   compare(f, targets, [&spec](std::uint32_t replication) {
     DelayedOff model{spec, replication};
     model.s.run(model);
     const Source& s = model.s;
-    return std::vector<double>{s.wait.mean(),        s.response.mean(),    s.jobs.mean(s.end),
+    return std::vector<double>{s.wait.mean(),        s.response.mean(),  s.jobs.mean(s.end),
                                model.delayed.mean(), s.away.mean(s.end), s.off.mean(s.end)};
   });
 }
 
 void vacations(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const SetupSpec spec{real(input, "lambda"), Law::from(input.at("service")).scaled(f.options().bias),
+  const SetupSpec spec{real(input, "lambda"),
+                       Law::from(input.at("service")).scaled(f.options().bias),
                        Law::from(input.at("vacation")), Duration{}, 2e5};
   compare(f, targets_of(f, {"mean_wait", "mean_response", "mean_in_system"}),
           [&spec](std::uint32_t replication) {
@@ -349,10 +352,10 @@ void breakdowns(const Json& input, Findings& f) {
       real(input, "lambda"),
       any_time ? Law::exponential(bias / real(input, "mu"))
                : Law::from(input.at("service")).scaled(bias),
-      Law::exponential(
-          1 / real(input, any_time ? "failure_rate" : "failure_rate_while_serving")),
+      Law::exponential(1 / real(input, any_time ? "failure_rate" : "failure_rate_while_serving")),
       any_time ? Law::exponential(1 / real(input, "repair_rate")) : Law::from(input.at("repair")),
-      any_time, 2e5};
+      any_time,
+      2e5};
   const std::vector<Target> targets =
       any_time ? targets_of(f, {"mean_in_system", "mean_response", "p_up_and_empty"})
                : targets_of(f, {"mean_in_system", "mean_response", "utilization_with_repairs"});
@@ -367,9 +370,9 @@ void breakdowns(const Json& input, Findings& f) {
 
 void setup_fleet(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const FleetSpec spec{real(input, "lambda"), Law::exponential(f.options().bias / real(input, "mu")),
-                       Law::exponential(real(input, "setup_mean")),
-                       input.at("servers").get<std::size_t>(), 2e5};
+  const FleetSpec spec{
+      real(input, "lambda"), Law::exponential(f.options().bias / real(input, "mu")),
+      Law::exponential(real(input, "setup_mean")), input.at("servers").get<std::size_t>(), 2e5};
   compare(f,
           targets_of(f, {"mean_in_system", "mean_response", "mean_wait", "mean_busy_servers",
                          "mean_servers_in_setup", "p_no_job_in_system"}),
@@ -377,7 +380,7 @@ void setup_fleet(const Json& input, Findings& f) {
             SetupFleet model{spec, replication};
             model.s.run(model);
             const Source& s = model.s;
-            return std::vector<double>{s.jobs.mean(s.end), s.response.mean(), s.wait.mean(),
+            return std::vector<double>{s.jobs.mean(s.end), s.response.mean(),  s.wait.mean(),
                                        s.busy.mean(s.end), s.away.mean(s.end), s.off.mean(s.end)};
           });
 }

@@ -21,8 +21,8 @@ struct LineSpec {
   Law service;
   std::size_t servers = 1;
   std::size_t capacity = unlimited;
-  double jobs = 1e5;                     ///< Measured arrivals per replication.
-  std::vector<double> wait_limits{};      ///< Share of waits <= each of them.
+  double jobs = 1e5;                  ///< Measured arrivals per replication.
+  std::vector<double> wait_limits{};  ///< Share of waits <= each of them.
   std::vector<double> response_limits{};
 };
 
@@ -158,7 +158,8 @@ void compare_line(Findings& f, LineSpec spec, const std::vector<std::string>& ke
     const bool wanted = std::find(keys.begin(), keys.end(), "mean_" + name) != keys.end();
     if (!wanted || !f.has("var_" + name)) continue;
     const double mean = f.expected("mean_" + name).get<double>();
-    targets.push_back({"mean_square_" + name, f.expected("var_" + name).get<double>() + mean * mean, widest_square});
+    targets.push_back({"mean_square_" + name, f.expected("var_" + name).get<double>() + mean * mean,
+                       widest_square});
   }
   const std::size_t values = targets.size();
   add_shares(f, f.has("wait_quantile_accepted") ? "wait_quantile_accepted" : "wait_quantile",
@@ -190,8 +191,8 @@ void markov_line(const Json& input, Findings& f) {
   LineSpec spec{poisson(input), Law::exponential(1 / real(input, "mu"))};
   if (input.contains("servers")) spec.servers = input.at("servers").get<std::size_t>();
   if (input.contains("capacity")) spec.capacity = input.at("capacity").get<std::size_t>();
-  std::vector<std::string> keys{"mean_in_system", "mean_response", "mean_response_accepted",
-                                "mean_busy_servers", "utilization", "throughput"};
+  std::vector<std::string> keys{"mean_in_system",    "mean_response", "mean_response_accepted",
+                                "mean_busy_servers", "utilization",   "throughput"};
   for (const std::string key : {"p_wait", "p_wait_accepted", "p_empty", "p_block"}) {
     if (f.has(key) && f.expected(key).get<double>() > rare) keys.push_back(key);
   }
@@ -215,8 +216,7 @@ void loss_system(const Json& input, Findings& f) {
   std::vector<std::string> keys{"carried_load", "server_utilization"};
   if (f.expected("blocking").get<double>() > rare) keys.push_back("blocking");
   for (const Law& law : laws) {
-    compare_line(f, {Law::exponential(1 / load), law, servers, servers, 1e5},
-                 keys);
+    compare_line(f, {Law::exponential(1 / load), law, servers, servers, 1e5}, keys);
   }
 }
 
@@ -241,7 +241,8 @@ void general_service(const Json& input, Findings& f) {
 
 void constant_service(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const Law service = Law::from({{"kind", "deterministic"}, {"value", real(input, "service_time")}});
+  const Law service =
+      Law::from({{"kind", "deterministic"}, {"value", real(input, "service_time")}});
   LineSpec spec{poisson(input), service};
   spec.jobs = jobs_for(f.expected("utilization").get<double>(), 0);
   compare_line(f, spec, {"utilization", "mean_wait", "mean_response", "mean_in_system"});
@@ -256,8 +257,8 @@ void general_arrivals(const Json& input, Findings& f) {
 
 void barrier(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  LineSpec spec{poisson(input), Law::slowest_of(input.at("branches").get<std::int64_t>(),
-                                                1 / real(input, "mu"))};
+  LineSpec spec{poisson(input),
+                Law::slowest_of(input.at("branches").get<std::int64_t>(), 1 / real(input, "mu"))};
   compare_line(f, spec, {"utilization", "mean_wait", "mean_response"});
 }
 

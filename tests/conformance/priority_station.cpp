@@ -69,8 +69,7 @@ class Classes {
  private:
   void next_arrival(std::size_t c) {
     const Law between = Law::exponential(1 / spec_.rates[c]);
-    engine_.post_after(between.draw(arrivals_[c]),
-                       {What::arrival, static_cast<std::uint8_t>(c)});
+    engine_.post_after(between.draw(arrivals_[c]), {What::arrival, static_cast<std::uint8_t>(c)});
   }
 
   void on(const PriorityEvent& event) {

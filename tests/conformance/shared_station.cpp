@@ -141,7 +141,8 @@ void shared_server(const Json& input, Findings& f) {
   const double width = heavy ? widest_heavy : widest;
   std::vector<Target> targets;
   for (std::size_t n = 0; n < (heavy ? 2U : 5U); ++n) {
-    targets.push_back({"p_n[" + std::to_string(n) + "]", f.expected("p_n")[n].get<double>(), width});
+    targets.push_back(
+        {"p_n[" + std::to_string(n) + "]", f.expected("p_n")[n].get<double>(), width});
   }
   const double slowdown = f.expected("mean_slowdown").get<double>();
   targets.push_back({"slowdown of small jobs", slowdown, width});

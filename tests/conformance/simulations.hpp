@@ -29,11 +29,15 @@ void setup_fleet(const Json& input, Findings& findings);  ///< mmc_setup
 void vacations(const Json& input, Findings& findings);    ///< mg1_vacations
 void breakdowns(const Json& input, Findings& findings);   ///< both breakdown rules
 
-// Several stations: network_simulation.cpp.
+// Networks: network_simulation.cpp.
 void open_network(const Json& input, Findings& findings);    ///< jackson_open
 void closed_network(const Json& input, Findings& findings);  ///< closed_mva
-void fork_join(const Json& input, Findings& findings);       ///< fork_join, two branches
-void shorter_queue(const Json& input, Findings& findings);   ///< jsq_two_servers
-void repair_shop(const Json& input, Findings& findings);     ///< machine_repairman[_cold_spares]
+
+// Two lines: line_pair.cpp.
+void fork_join(const Json& input, Findings& findings);      ///< fork_join, two branches
+void shorter_queue(const Json& input, Findings& findings);  ///< jsq_two_servers
+
+// Repair: repair_simulation.cpp.
+void repair_shop(const Json& input, Findings& findings);  ///< machine_repairman[_cold_spares]
 
 }  // namespace stowplan::conformance::simulated
