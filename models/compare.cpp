@@ -127,13 +127,15 @@ void add_findings(LayoutResult& result, const Plan& plan) {
 
 std::vector<Difference> differences(const std::vector<LayoutResult>& layouts, double confidence) {
   std::vector<Difference> all;
-  for (std::size_t b = 1; b < layouts.size(); ++b) {
-    for (const Metric& metric : layouts[0].metrics) {
-      const Metric* other = layouts[b].find(metric.scope, metric.name);
-      if (other == nullptr) continue;
-      const PairedDifference paired = paired_difference(metric.values, other->values, confidence);
-      all.push_back({layouts[0].name, layouts[b].name, metric.scope, metric.name, metric.unit,
-                     paired.estimate, paired.verdict != Verdict::not_significant});
+  for (std::size_t a = 0; a < layouts.size(); ++a) {
+    for (std::size_t b = a + 1; b < layouts.size(); ++b) {
+      for (const Metric& metric : layouts[a].metrics) {
+        const Metric* other = layouts[b].find(metric.scope, metric.name);
+        if (other == nullptr) continue;
+        const PairedDifference paired = paired_difference(metric.values, other->values, confidence);
+        all.push_back({layouts[a].name, layouts[b].name, metric.scope, metric.name, metric.unit,
+                       paired.estimate, paired.verdict != Verdict::not_significant});
+      }
     }
   }
   return all;

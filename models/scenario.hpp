@@ -11,6 +11,7 @@
 #include "models/image.hpp"
 #include "models/placement/placement.hpp"
 #include "models/runtime.hpp"
+#include "models/topology.hpp"
 #include "models/workload.hpp"
 #include "sim/config/fields.hpp"
 #include "sim/units.hpp"
@@ -172,6 +173,7 @@ struct Scenario {
   Duration warm_up{};
   std::uint64_t seed = 1;
   StopRule stop;
+  HopLatency distance;
   config::Table<Host> host;
   config::Table<Storage> storage;
   config::Table<Network> network;
@@ -194,6 +196,8 @@ void fields(Visitor& v, Scenario& s) {
           {.check = Check::not_negative});
   v.field("seed", s.seed, "Master seed; layouts share its random numbers", {});
   v.field("stop", s.stop, "How many replications", {});
+  v.field("distance", s.distance, "Message latency between instances, by how far apart they are",
+          {});
   v.field("host", s.host, "Host types", {});
   v.field("storage", s.storage, "Storage classes", {});
   v.field("network", s.network, "Network modes", {});

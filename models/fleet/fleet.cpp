@@ -19,6 +19,16 @@ std::int64_t initial_replicas(const Autoscaler& autoscaler) {
   return hpa.initial > 0 ? hpa.initial : hpa.min;
 }
 
+std::vector<PoolShape> pool_shapes(const Plan& plan) {
+  std::vector<PoolShape> shapes;
+  for (const PoolPlan& pool : plan.pools) {
+    shapes.push_back({static_cast<std::uint32_t>(pool.pool->hosts.max),
+                      static_cast<std::uint32_t>(pool.pool->zones),
+                      static_cast<std::uint32_t>(pool.pool->hosts_per_rack)});
+  }
+  return shapes;
+}
+
 }  // namespace
 
 ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication,
@@ -31,7 +41,7 @@ ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication,
       balancer(workload.balancer) {}
 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
-    : plan_(plan), seed_(seed), replication_(replication) {
+    : plan_(plan), seed_(seed), replication_(replication), topology_(pool_shapes(plan)) {
   pools_.resize(plan.pools.size());
   services_.reserve(plan.services.size());
   for (const ServicePlan& service : plan.services) {

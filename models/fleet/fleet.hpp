@@ -16,6 +16,7 @@
 #include "models/fleet/slots.hpp"
 #include "models/fleet/state.hpp"
 #include "models/plan.hpp"
+#include "models/topology.hpp"
 #include "sim/engine.hpp"
 
 namespace stowplan {
@@ -66,6 +67,7 @@ class Fleet {
   std::uint32_t ask(std::uint32_t service, std::uint32_t call, std::uint32_t call_generation);
   void dispatch(std::uint32_t request);
   void enter(std::uint32_t request, std::uint32_t instance);
+  [[nodiscard]] Duration distance_to_caller(const Request& request) const;
   void work(std::uint32_t request);
   void compute(std::uint32_t request);
   void on_computed(std::uint32_t request);
@@ -126,15 +128,19 @@ class Fleet {
   };
 
   [[nodiscard]] Observation report(Time end) const;
-  void report_service(std::uint32_t service, double pool_cost, Time end,
+  void report_service(std::uint32_t service, double pool_cost, const Blast& blast, Time end,
                       Observation& result) const;
   [[nodiscard]] double cpu_used(std::uint32_t pool) const;
-  [[nodiscard]] Blast blast_radius(std::uint32_t service) const;
+  [[nodiscard]] std::vector<double> tenants_on_shared_kernels() const;
+  [[nodiscard]] double tenants_of_instance(std::size_t service) const;
+  [[nodiscard]] Blast blast_radius(std::uint32_t service,
+                                   const std::vector<double>& shared_tenants) const;
 
   const Plan& plan_;
   std::uint64_t seed_;
   std::uint32_t replication_;
   FleetEngine engine_;
+  Topology topology_;
   Slots<Request> requests_;
   Slots<CallRecord> calls_;
   Slots<Instance> instances_;

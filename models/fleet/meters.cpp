@@ -2,9 +2,18 @@
 
 namespace stowplan {
 
+void RequestMeters::merge(const RequestMeters& other) {
+  response.merge(other.response);
+  served += other.served;
+  rejected += other.rejected;
+  timed_out += other.timed_out;
+  killed += other.killed;
+}
+
 void ServiceMeters::begin_measuring(Time now) {
-  response = Histogram{};
-  served = rejected = timed_out = killed = oom_kills = 0;
+  outside = RequestMeters{};
+  calls = RequestMeters{};
+  oom_kills = 0;
   useful_ns = overhead_ns = request_memory_ns = 0;
   for (TimeWeighted* signal : {&placed, &ready, &unplaced}) signal->restart(now);
 }

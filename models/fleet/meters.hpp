@@ -13,12 +13,20 @@
 
 namespace stowplan {
 
-struct ServiceMeters {
-  Histogram response;      ///< Served requests from outside, or answered calls [ns].
+/// How requests ended, and how long the served ones took.
+struct RequestMeters {
+  Histogram response;  ///< [ns]
   std::uint64_t served = 0;
   std::uint64_t rejected = 0;
   std::uint64_t timed_out = 0;
   std::uint64_t killed = 0;
+
+  void merge(const RequestMeters& other);
+};
+
+struct ServiceMeters {
+  RequestMeters outside;  ///< Requests from users.
+  RequestMeters calls;    ///< Requests from other services.
   std::uint64_t oom_kills = 0;   ///< Instances killed for memory.
   double useful_ns = 0;          ///< CPU time of applications in answered requests.
   double overhead_ns = 0;        ///< CPU time the runtime added to them.

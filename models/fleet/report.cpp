@@ -215,7 +215,7 @@ double share_of(std::uint64_t part, double whole) {
   return quotient(static_cast<double>(part), whole);
 }
 
-void add_requests(Sheet& sheet, const ServiceMeters& m, double window) {
+void add_requests(Sheet& sheet, const RequestMeters& m, std::uint64_t oom_kills, double window) {
   const auto ended =
       static_cast<double>(m.served + m.rejected + m.timed_out + m.killed);
   sheet.add("throughput", "1/s", static_cast<double>(m.served) / window);
@@ -224,7 +224,7 @@ void add_requests(Sheet& sheet, const ServiceMeters& m, double window) {
   sheet.add("requests.oom_killed", "share", share_of(m.killed, ended));
   sheet.add("requests.failed_share", "share",
             share_of(m.rejected + m.timed_out + m.killed, ended));
-  sheet.add("instances.oom_kills", "1", static_cast<double>(m.oom_kills));
+  sheet.add("instances.oom_kills", "1", static_cast<double>(oom_kills));
 }
 
 }  // namespace
@@ -249,29 +249,39 @@ double Fleet::cpu_used(std::uint32_t pool) const {
   return used;
 }
 
+// Tenants whose instances share the kernel of each host. A service's tenants are spread evenly over
+// its instances.
+std::vector<double> Fleet::tenants_on_shared_kernels() const {
+  std::vector<double> tenants(hosts_.size(), 0.0);
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    if (plan_.services[s].runtime->isolation == Isolation::hardware) continue;
+    const double each = tenants_of_instance(s);
+    for (const std::uint32_t id : services_[s].instances) {
+      if (instances_[id].host != no_id) tenants[instances_[id].host] += each;
+    }
+  }
+  return tenants;
+}
+
+double Fleet::tenants_of_instance(std::size_t service) const {
+  return static_cast<double>(plan_.services[service].workload->tenants) /
+         static_cast<double>(services_[service].instances.size());
+}
+
 // What a failure of the kernel under one instance takes down, averaged over the instances of the
 // service: only itself where it has a kernel of its own, else all that share the host's.
-Fleet::Blast Fleet::blast_radius(std::uint32_t service_id) const {
+Fleet::Blast Fleet::blast_radius(std::uint32_t service_id,
+                                 const std::vector<double>& shared_tenants) const {
   const ServiceState& service = services_[service_id];
+  const bool own = plan_.services[service_id].runtime->isolation == Isolation::hardware;
   Blast sum;
   double n = 0;
   for (const std::uint32_t id : service.instances) {
-    const Instance& instance = instances_[id];
-    if (instance.host == no_id) continue;
+    const std::uint32_t host = instances_[id].host;
+    if (host == no_id) continue;
     n += 1;
-    const bool own = plan_.services[service_id].runtime->isolation == Isolation::hardware;
-    for (std::uint32_t s = 0; s < services_.size(); ++s) {
-      const auto tenants = static_cast<double>(plan_.services[s].workload->tenants);
-      const auto all = static_cast<double>(services_[s].instances.size());
-      for (const std::uint32_t other : services_[s].instances) {
-        const bool lost =
-            other == id || (!own && instances_[other].host == instance.host &&
-                            plan_.services[s].runtime->isolation < Isolation::hardware);
-        if (!lost) continue;
-        sum.instances += 1;
-        sum.tenants += tenants / all;
-      }
-    }
+    sum.instances += own ? 1 : hosts_[host].shared_kernel_instances;
+    sum.tenants += own ? tenants_of_instance(service_id) : shared_tenants[host];
   }
   if (n == 0) return {nothing(), nothing()};
   return {sum.instances / n, sum.tenants / n};
@@ -283,7 +293,9 @@ Observation Fleet::report(Time end) const {
   const double window = seconds(end - measured_from_);
 
   Totals layout;
-  ServiceMeters all;
+  RequestMeters outside;
+  Histogram start_total;
+  std::uint64_t oom_kills = 0;
   std::vector<Totals> pools;
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
     double useful = 0;
@@ -306,23 +318,18 @@ Observation Fleet::report(Time end) const {
   }
   for (std::size_t s = 0; s < services_.size(); ++s) {
     const ServiceMeters& m = services_[s].meters;
-    all.start_total.merge(m.start_total);
-    if (std::holds_alternative<NoArrivals>(plan_.services[s].workload->arrivals)) continue;
-    all.response.merge(m.response);
-    all.served += m.served;
-    all.rejected += m.rejected;
-    all.timed_out += m.timed_out;
-    all.killed += m.killed;
-    all.oom_kills += m.oom_kills;
+    start_total.merge(m.start_total);
+    outside.merge(m.outside);
+    oom_kills += m.oom_kills;
   }
 
   sheet.scope("");
   add_totals(sheet, layout);
-  add_requests(sheet, all, window);
-  const double served = static_cast<double>(all.served);
+  add_requests(sheet, outside, oom_kills, window);
+  const double served = static_cast<double>(outside.served);
   sheet.add("density.requests_per_host", "1/s", quotient(served / window, layout.hosts));
-  add_quantiles(sheet, "response_time", all.response, true);
-  add_quantiles(sheet, "start_time", all.start_total, false);
+  add_quantiles(sheet, "response_time", outside.response, true);
+  add_quantiles(sheet, "start_time", start_total, false);
   sheet.add("cost.per_million_requests", "USD",
             quotient(layout.cost / hours_per_month / 3600 * window * 1e6, served));
 
@@ -331,15 +338,17 @@ Observation Fleet::report(Time end) const {
     add_totals(sheet, pools[p]);
     add_booked(sheet, plan_.pools[p], pools_[p], end);
   }
+  const std::vector<double> shared_tenants = tenants_on_shared_kernels();
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
-    report_service(s, pools[plan_.services[s].pool].cost, end, result);
+    const Blast blast = blast_radius(s, shared_tenants);
+    report_service(s, pools[plan_.services[s].pool].cost, blast, end, result);
   }
   result.digest = engine_.digest().value();
   result.events = engine_.executed();
   return result;
 }
 
-void Fleet::report_service(std::uint32_t s, double pool_cost, Time end,
+void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast, Time end,
                            Observation& result) const {
   const ServicePlan& plan = plan_.services[s];
   const ServiceState& service = services_[s];
@@ -351,8 +360,10 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, Time end,
   sheet.add("instances.mean", "1", m.placed.mean(end));
   sheet.add("instances.max", "1", m.placed.max());
   sheet.add("instances.unplaced", "1", m.unplaced.mean(end));
-  add_requests(sheet, m, window);
-  add_quantiles(sheet, "response_time", m.response, true);
+  RequestMeters all = m.outside;
+  all.merge(m.calls);
+  add_requests(sheet, all, m.oom_kills, window);
+  add_quantiles(sheet, "response_time", all.response, true);
   add_quantiles(sheet, "start_time", m.start_total, false);
   sheet.add("start_time.count", "1", static_cast<double>(m.start_total.count()));
   static const std::array<std::string, 3> first{"placement", "pull", "unpack"};
@@ -370,8 +381,7 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, Time end,
   const double cost = pool_cost * booked;
   sheet.add("cost.month", "USD/month", cost);
   sheet.add("cost.per_million_requests", "USD",
-            quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(m.served)));
-  const Blast blast = blast_radius(s);
+            quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(all.served)));
   sheet.add("isolation.blast_radius.instances", "1", blast.instances);
   sheet.add("isolation.blast_radius.tenants", "1", blast.tenants);
 }

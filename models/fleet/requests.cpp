@@ -89,6 +89,7 @@ void Fleet::enter(std::uint32_t id, std::uint32_t instance_id) {
 
   const Time now = engine_.now();
   const Bytes in = plan.workload->request.network.in;
+  request.network += 2 * distance_to_caller(request);
   request.network += plan.hop + (host.nic_in.enter(now, transfer_time(in, plan.bandwidth)) - now);
 
   const bool full = deployment.concurrency > 0 && instance.active >= deployment.concurrency;
@@ -103,6 +104,23 @@ void Fleet::enter(std::uint32_t id, std::uint32_t instance_id) {
   } else {
     work(id);
   }
+}
+
+// Callers from outside stand at the balancer; calls travel between hosts.
+Duration Fleet::distance_to_caller(const Request& request) const {
+  if (request.call == no_id) return {};
+  const CallRecord& call = calls_[request.call];
+  if (!requests_.live(call.parent) ||
+      requests_.generation(call.parent) != call.parent_generation) {
+    return {};
+  }
+  const std::uint32_t caller = requests_[call.parent].instance;
+  if (caller == no_id) return {};
+  const auto place = [this](std::uint32_t instance) {
+    const HostRecord& host = hosts_[instances_[instance].host];
+    return topology_.host(host.pool, host.local);
+  };
+  return plan_.scenario->distance.of(topology_.hop(place(caller), place(request.instance)));
 }
 
 void Fleet::work(std::uint32_t id) {
@@ -305,7 +323,8 @@ void Fleet::respond(std::uint32_t id, Outcome outcome) {
 
 void Fleet::record(const Request& request, Outcome outcome, Duration response) {
   if (!measuring_ || request.arrived < measured_from_) return;
-  ServiceMeters& meters = services_[request.service].meters;
+  ServiceMeters& service = services_[request.service].meters;
+  RequestMeters& meters = request.call == no_id ? service.outside : service.calls;
   switch (outcome) {
     case Outcome::served:
       ++meters.served;

@@ -10,8 +10,8 @@
 namespace stowplan {
 namespace {
 
-// Images travel in chunks, so that pulls that share a link share it fairly and small messages pass
-// between them.
+// Images travel and are read in chunks, so that those that share a link or a disk share it fairly
+// and small requests pass between them.
 constexpr Bytes chunk = 1_MiB;
 
 // Phases every start has before those of the runtime.
@@ -19,6 +19,10 @@ constexpr std::uint32_t placement_phase = 0;
 constexpr std::uint32_t pull_phase = 1;
 constexpr std::uint32_t unpack_phase = 2;
 constexpr std::uint32_t first_own_phase = 3;
+
+Duration transfer_time(Bytes bytes, Bandwidth bandwidth) {
+  return from_seconds(static_cast<double>(bytes.count()) / bandwidth.count());
+}
 
 }  // namespace
 
@@ -87,6 +91,9 @@ void Fleet::fetch(std::uint32_t id) {
                   .service = instance.service,
                   .compressed = missing.compressed,
                   .unpacked = missing.unpacked,
+                  .write_ratio = missing.compressed.count() > 0
+                                     ? ratio(missing.unpacked, missing.compressed)
+                                     : 0,
                   .waiting = {id}};
   host.pulls.push_back(pull);
   next_chunk(pull);
@@ -99,14 +106,15 @@ void Fleet::next_chunk(std::uint32_t id) {
   const PoolPlan& plan = plan_.pools[host.pool];
   const Time now = engine_.now();
   const Bytes size = std::min(chunk, pull.compressed);
-  const auto time_at = [&](Bandwidth bandwidth) {
-    return from_seconds(static_cast<double>(size.count()) / bandwidth.count());
-  };
-  const Time sent = pool.registry.enter(now, time_at(plan.pool->registry));
-  const Time received = host.nic_in.enter(now, time_at(plan.host->network));
+  const Time sent = pool.registry.enter(now, transfer_time(size, plan.pool->registry));
+  const Time received = host.nic_in.enter(now, transfer_time(size, plan.host->network));
+  const Time at_most = now + transfer_time(size, plan.pool->pull_rate);
   pull.compressed -= size;
-  schedule(std::max({sent, received, now + time_at(plan.pool->pull_rate)}), EventKind::pull_chunk,
-           id, pulls_.generation(id));
+  // What has come is written while the rest is on its way.
+  const double bytes = static_cast<double>(size.count()) * pull.write_ratio;
+  pull.written =
+      host.disk.enter(now, from_seconds(bytes / plan.storage->bandwidth.count()));
+  schedule(std::max({sent, received, at_most}), EventKind::pull_chunk, id, pulls_.generation(id));
 }
 
 void Fleet::on_chunk(std::uint32_t id) {
@@ -118,13 +126,10 @@ void Fleet::on_chunk(std::uint32_t id) {
   const Time now = engine_.now();
   pull.fetched_at = now;
   HostRecord& host = hosts_[pull.host];
-  const ServicePlan& plan = plan_.services[pull.service];
-  const Storage& storage = *plan_.pools[host.pool].storage;
-  const auto bytes = static_cast<double>(pull.unpacked.count());
-  const double cpu_seconds = bytes * plan.unpack_ns_per_byte * 1e-9;
+  const double cpu_seconds = static_cast<double>(pull.unpacked.count()) *
+                             plan_.services[pull.service].unpack_ns_per_byte * 1e-9;
   pull.unpack_parts = 1;
-  schedule(host.disk.enter(now, from_seconds(bytes / storage.bandwidth.count())),
-           EventKind::unpack_written, id, pulls_.generation(id));
+  schedule(std::max(now, pull.written), EventKind::unpack_written, id, pulls_.generation(id));
   if (cpu_seconds > 0) {
     ++pull.unpack_parts;
     const JobTag tag{JobKind::unpack, pulls_.generation(id), id};
@@ -179,17 +184,20 @@ void Fleet::advance_start(std::uint32_t id) {
     const StartPhase& phase = plan.start[instance.phase];
     const std::uint8_t step = instance.step++;
     Stream stream{seed_, replication_, "start/" + plan.workload->name,
-                  (static_cast<std::uint64_t>(instance.ordinal) << 16) + instance.phase * 4 + step};
+                  (static_cast<std::uint64_t>(instance.ordinal) << 16) + instance.phase * 8 + step};
     Time done = now;
     if (step == 0) {
       done = now + sample_duration(phase.delay, stream);
+      instance.read_left = phase.read;
     } else if (step == 1 && phase.serial >= 0) {
       done = host.serial[static_cast<std::size_t>(phase.serial)].enter(
           now, sample_duration(phase.serial_time, stream));
-    } else if (step == 2 && phase.read.count() > 0) {
-      const Storage& storage = *plan_.pools[host.pool].storage;
+    } else if (step == 2 && instance.read_left.count() > 0) {
+      const Bytes size = std::min(chunk, instance.read_left);
+      instance.read_left -= size;
+      instance.step = 2;
       done = host.disk.enter(
-          now, from_seconds(static_cast<double>(phase.read.count()) / storage.bandwidth.count()));
+          now, transfer_time(size, plan_.pools[host.pool].storage->bandwidth));
     } else if (step == 3) {
       const double work_ns = phase.cpu.sample(stream) * (1 + plan.overhead_factor);
       if (work_ns > 0) {

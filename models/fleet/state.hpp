@@ -71,6 +71,7 @@ struct Instance {
   bool has_group = false;
   std::uint32_t phase = 0;
   std::uint8_t step = 0;
+  Bytes read_left{};  ///< Of the reads of the present phase.
   std::uint32_t restarts = 0;
   Time requested_at{};
   Time phase_began{};
@@ -92,8 +93,10 @@ struct Instance {
 struct Pull {
   std::uint32_t host = no_id;
   std::uint32_t service = 0;
-  Bytes compressed{};
-  Bytes unpacked{};
+  Bytes compressed{};    ///< Still to come.
+  Bytes unpacked{};      ///< Of the whole pull.
+  double write_ratio = 0;  ///< Bytes to write per byte that comes.
+  Time written{};        ///< When what came so far is on disk.
   Time fetched_at{};
   std::uint8_t unpack_parts = 0;  ///< CPU and disk, both must end.
   std::vector<std::uint32_t> waiting;
