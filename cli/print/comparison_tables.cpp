@@ -166,9 +166,11 @@ Table difference_table(const Comparison& comparison, const std::string& a, const
   return table;
 }
 
+// Every pair is compared; headlines keep to those with the first layout, the one to improve on.
 void add_differences(const Comparison& comparison, Depth depth, std::vector<Table>& tables) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const Difference& d : comparison.differences) {
+    if (depth == Depth::headlines && d.a != comparison.layouts.front().name) continue;
     const std::pair pair{d.a, d.b};
     if (std::ranges::find(pairs, pair) == pairs.end()) pairs.push_back(pair);
   }
