@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -54,6 +56,57 @@ class Used {
   std::set<std::string> names_;
 };
 
+/// "catalogue hosts/aws.toml:5:16": places inside the catalogue are named from its folder on.
+std::string origin_of(const config::EffectiveValue& row, const std::string& catalogue) {
+  std::string text{config::origin_text(row.origin)};
+  if (row.place.empty()) return text;
+  std::string_view place = row.place;
+  if (place.starts_with(catalogue)) place.remove_prefix(catalogue.size() + 1);
+  return fmt::format("{} {}", text, place);
+}
+
+/// A line per key, as TOML with a comment: easy to read, to search, and to copy into a scenario.
+std::string annotated_lines(const std::vector<config::EffectiveValue>& rows,
+                            const std::string& catalogue) {
+  constexpr std::size_t comment_column = 64;
+  std::string text;
+  for (const config::EffectiveValue& row : rows) {
+    std::string line = fmt::format("{} = {}", row.key, row.value);
+    const std::size_t width = display_width(line);
+    line.append(width < comment_column ? comment_column - width : 1, ' ');
+    line += "# " + origin_of(row, catalogue);
+    if (!row.range.empty()) line += "; range " + row.range;
+    if (!row.source.empty()) line += "; source: " + row.source;
+    text += line + "\n";
+  }
+  return text;
+}
+
+Table value_table(const std::vector<config::EffectiveValue>& rows, const std::string& catalogue) {
+  Table table;
+  for (const char* name : {"key", "value", "origin", "range", "source"}) {
+    table.columns.push_back({name, Align::left});
+  }
+  for (const config::EffectiveValue& row : rows) {
+    table.row({Cell{row.key}, Cell{row.value}, Cell{origin_of(row, catalogue)}, Cell{row.range},
+               Cell{row.source}});
+  }
+  return table;
+}
+
+std::string value_objects(const std::vector<config::EffectiveValue>& rows,
+                          const std::string& catalogue) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const config::EffectiveValue& row : rows) {
+    list.push_back({{"key", row.key},
+                    {"value", row.value},
+                    {"origin", origin_of(row, catalogue)},
+                    {"range", row.range},
+                    {"source", row.source}});
+  }
+  return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 int check_scenario(const ScenarioInputs& inputs) {
@@ -70,24 +123,13 @@ int show_scenario(const ShowCommand& command) {
   if (!command.all) {
     filter = [&used](std::string_view table, std::string_view entry) { return used(table, entry); };
   }
-  const auto rows = config::effective_values(
-      loaded.document, config::shape_of(loaded.scenario), filter);
-  Table table;
-  table.title = loaded.scenario.title;
-  for (const char* name : {"key", "value", "origin", "range", "source"}) {
-    table.columns.push_back({name, Align::left});
-  }
-  for (const config::EffectiveValue& row : rows) {
-    std::string origin{config::origin_text(row.origin)};
-    if (!row.place.empty()) origin += " " + row.place;
-    table.row({Cell{row.key}, Cell{row.value}, Cell{origin}, Cell{row.range}, Cell{row.source}});
-  }
+  const auto rows =
+      config::effective_values(loaded.document, config::shape_of(loaded.scenario), filter);
   switch (command.format) {
-    case OutputFormat::csv: print(csv_table(table)); break;
-    case OutputFormat::markdown: print(markdown_table(table)); break;
-    default:
-      print(text_table(table, {.colour = command.colour, .width = command.width}));
-      break;
+    case OutputFormat::table: print(annotated_lines(rows, loaded.catalogue)); break;
+    case OutputFormat::json: print(value_objects(rows, loaded.catalogue)); break;
+    case OutputFormat::csv: print(csv_table(value_table(rows, loaded.catalogue))); break;
+    case OutputFormat::markdown: print(markdown_table(value_table(rows, loaded.catalogue))); break;
   }
   return exit_ok;
 }

@@ -47,6 +47,7 @@ LoadedScenario load_scenario(const ScenarioInputs& inputs) {
   const std::filesystem::path catalogue =
       inputs.catalogue.empty() ? default_catalogue() : std::filesystem::path{inputs.catalogue};
   LoadedScenario loaded;
+  loaded.catalogue = catalogue.string();
   loaded.document = config::load_document({.catalogue = toml_files(catalogue),
                                            .file = inputs.file,
                                            .overrides = inputs.set},

@@ -21,6 +21,7 @@ struct LoadedScenario {
   config::Document document;
   Scenario scenario;
   SeriesTable series;
+  std::string catalogue;  ///< Folder the catalogue came from.
 };
 
 /// Reads and checks everything, rate series included.

@@ -175,8 +175,14 @@ class Solver {
     if (service.workload->balancer == Balancer::round_robin) estimate = blind;
     if (service.workload->balancer == Balancer::two_choices) estimate = std::sqrt(pooled * blind);
     const double delay = delays(service, w.arrival_rate);
+    const double unhindered = service.quota ? std::min(w.service_time, pooled) : pooled;
+    // A quota below one CPU slows nobody until it is spent, and at low load it hardly ever is.
+    if (service.quota && cores < 1) {
+      const double load = std::min(1.0, w.arrival_rate * w.service_time / (n * cores));
+      estimate = unhindered + (estimate - unhindered) * load * load;
+    }
     w.response_time = estimate + delay;
-    w.response_low = (service.quota ? std::min(w.service_time, pooled) : pooled) + delay;
+    w.response_low = unhindered + delay;
     w.response_high = blind + delay;
   }
 
