@@ -6,7 +6,7 @@
 
 #include "models/balancer.hpp"
 
-namespace stowplan {
+namespace stowplan::bench {
 namespace {
 
 void send_and_finish(benchmark::State& state, Balancer rule) {
@@ -38,4 +38,4 @@ BENCHMARK_CAPTURE(send_and_finish, least_outstanding, Balancer::least_outstandin
 BENCHMARK_CAPTURE(send_and_finish, two_choices, Balancer::two_choices)->Arg(10)->Arg(5000);
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::bench

@@ -10,20 +10,10 @@
 #include "sim/stats/tally.hpp"
 #include "sim/stats/time_weighted.hpp"
 #include "sim/stats/warm_up.hpp"
+#include "tests/bench/sample_data.hpp"
 
-namespace stowplan {
+namespace stowplan::bench {
 namespace {
-
-// Response times between 64 us and 1 s, evenly over the powers of two.
-std::vector<std::int64_t> response_times(std::size_t n) {
-  std::vector<std::int64_t> values(n);
-  std::uint64_t bits = 1;
-  for (std::int64_t& value : values) {
-    bits = bits * 6364136223846793005ULL + 1442695040888963407ULL;
-    value = static_cast<std::int64_t>((bits >> 34 | 1ULL << 30) >> (bits >> 32) % 14);
-  }
-  return values;
-}
 
 void histogram_add(benchmark::State& state) {
   const auto values = response_times(4096);
@@ -82,4 +72,4 @@ void quantile_of_students_t(benchmark::State& state) {
 BENCHMARK(quantile_of_students_t)->Arg(4)->Arg(49)->Arg(100'000);
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::bench
