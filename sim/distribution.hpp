@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -56,14 +57,14 @@ struct Gamma {
 };
 
 /// exp of a normal. Its place is the mean or the median, its spread `cv` or `sigma` (the standard
-/// deviation of the logarithm, sigma^2 = log(1 + cv^2)): one of each pair, the other left at 0.
+/// deviation of the logarithm, sigma^2 = log(1 + cv^2)): one of each pair.
 template <class Q>
 struct Lognormal {
   static constexpr std::string_view name = "lognormal";
-  Q mean{};
-  double cv = 0;
-  Q median{};
-  double sigma = 0;
+  std::optional<Q> mean = std::nullopt;
+  std::optional<double> cv = std::nullopt;
+  std::optional<Q> median = std::nullopt;
+  std::optional<double> sigma = std::nullopt;
 };
 
 /// P(X > x) = exp(-(x / scale)^shape); shape < 1 has a heavier tail than the exponential.
@@ -301,7 +302,8 @@ std::string check(const Gamma<Q>& d) {
 }
 template <class Q>
 std::string check(const Lognormal<Q>& d) {
-  return lognormal_problem(number(d.mean), d.cv, number(d.median), d.sigma);
+  return lognormal_problem(number(d.mean.value_or(Q{})), d.cv.value_or(0),
+                           number(d.median.value_or(Q{})), d.sigma.value_or(0));
 }
 template <class Q>
 std::string check(const Weibull<Q>& d) {
@@ -342,7 +344,8 @@ Sampler compile(const Gamma<Q>& d) {
 }
 template <class Q>
 Sampler compile(const Lognormal<Q>& d) {
-  return lognormal_sampler(number(d.mean), d.cv, number(d.median), d.sigma);
+  return lognormal_sampler(number(d.mean.value_or(Q{})), d.cv.value_or(0),
+                           number(d.median.value_or(Q{})), d.sigma.value_or(0));
 }
 template <class Q>
 Sampler compile(const Weibull<Q>& d) {
