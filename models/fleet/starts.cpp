@@ -276,7 +276,7 @@ void Fleet::crash(std::uint32_t id) {
   instance.phase = static_cast<std::uint32_t>(plan_.services[instance.service].start.size()) - 1;
   instance.step = 1;
   instance.phase_began = now;
-  const std::uint32_t doublings = std::min(instance.restarts - 1, 5U);
+  const std::uint32_t doublings = std::min(instance.restarts - 1, 6U);
   const Duration back_off =
       instance.restarts == 1 ? Duration{} : std::min<Duration>(std::chrono::seconds{5} * (1 << doublings),
                                                                std::chrono::seconds{300});
