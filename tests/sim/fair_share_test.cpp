@@ -406,5 +406,76 @@ TEST(FairShare, AgreesWithTheNaiveOracleToTheNanosecond) {
   RecordProperty("worst_ns", std::to_string(worst_ns));
 }
 
+// --- Progress
+// --------------------------------------------------------------------------------------
+
+// A complex as a fleet has them: siblings that slow each other, a speed no double holds exactly,
+// weights in the thousands, and daemons whose small standing loads leave no rate a round number.
+// Every other job, undisturbed, would end where the slack does: there the rounding of the clocks
+// decides whether it is due. Returns how often threads were scarce: both clocks must be tried.
+std::size_t drive_a_fleet_host(std::uint64_t seed, std::size_t steps) {
+  Stream random(seed, 0, "fair_share/progress");
+  constexpr double speed = 0.95;
+  FairShare cpu({.cores = 8, .threads = 16, .smt_yield = 1.3, .speed = speed});
+  constexpr std::size_t groups = 12;
+  const auto add = [&](Time now) {
+    const GroupId id = cpu.add_group({.weight = pick(random, {1000, 2000}),
+                                      .cap = pick(random, {0.25, 1, 2, inf}),
+                                      .quota = pick(random, {inf, inf, inf, 0.5, 1})});
+    cpu.set_standing(now, id, 0.003 + 0.007 * random.uniform());
+    return id;
+  };
+  Time now{};
+  std::vector<GroupId> ids;
+  for (std::size_t i = 0; i < groups; ++i) ids.push_back(add(now));
+  const double pace = pick(random, {2e5, 1e6, 4e6, 2e7});
+  Time arrival{};
+  std::vector<std::uint64_t> tags;
+  std::size_t scarce = 0;
+  for (std::size_t step = 0; step < steps; ++step) {
+    now = std::min(arrival, cpu.next_event());
+    tags.clear();
+    // An end at this instant may raise the rate of another group whose own end was a hair away.
+    // That is one more advance, or in theory a few, but they must come to an end.
+    int advances = 0;
+    do {
+      cpu.advance(now, tags);
+    } while (cpu.next_event() <= now && ++advances < 4);
+    if (advances == 4) {
+      ADD_FAILURE() << "seed " << seed << ", step " << step << ": the same instant for ever";
+      return scarce;
+    }
+    if (now == arrival) {
+      GroupId& id = ids[random.below(groups)];
+      if (random.below(1000) == 0) {
+        cpu.remove_group(now, id, tags);
+        id = add(now);
+      }
+      const double parallelism = pick(random, {1, 1, 1, 2});
+      const auto whole_ns = static_cast<double>(1 + random.below(4'000'000));
+      const double work = random.below(2) == 0 ? 0.01 * random.exponential()
+                                               : (whole_ns + time_slack) * speed * 1e-9;
+      cpu.start(now, id, work, step, parallelism);
+      arrival = now + Duration{1 + static_cast<std::int64_t>(pace * random.exponential())};
+    }
+    double busy = 0;
+    if (step % 64 == 0) {
+      for (const GroupId id : ids) busy += cpu.share(id);
+      if (busy > 15.999) ++scarce;
+    }
+  }
+  return scarce;
+}
+
+// An event that is due by less than the rounding of a clock once came again and again at one
+// instant, and time stood still for ever.
+TEST(FairShare, TimeGoesOnAfterEveryEvent) {
+  std::size_t scarce = 0;
+  for (std::uint64_t seed = 0; seed < 20 && !HasFailure(); ++seed) {
+    scarce += drive_a_fleet_host(seed, 150'000);
+  }
+  EXPECT_GT(scarce, 1000u);
+}
+
 }  // namespace
 }  // namespace stowplan
