@@ -44,7 +44,6 @@ struct ShowCommand {
   OutputFormat format = OutputFormat::table;
   bool all = false;  ///< Also catalogue entries the scenario does not use.
   bool colour = false;
-  std::size_t width = 110;
 };
 
 /// Prints the value of every key in force with origin, range and source.

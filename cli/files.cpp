@@ -10,6 +10,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "sim/config/suggest.hpp"
+
 namespace stowplan {
 namespace fs = std::filesystem;
 namespace {
@@ -20,9 +22,51 @@ fs::path folder_of(const std::string& path) {
 }
 
 [[noreturn]] void cannot_write(const std::string& path, std::string_view why) {
-  throw FileError{fmt::format("{}: error: cannot write: {}; choose another place with --output or "
-                              "--graph",
-                              path, why)};
+  throw FileError{
+      fmt::format("{}: error: cannot write: {}; choose another place with --output or "
+                  "--graph",
+                  path, why)};
+}
+
+// Where a path leads after all links; itself where nothing is there yet.
+std::string target_of(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_symlink(path, error)) return path;
+  const fs::path target = fs::weakly_canonical(path, error);
+  return error ? path : target.string();
+}
+
+bool is_device(const std::string& path) {
+  std::error_code error;
+  return fs::exists(path, error) && !fs::is_regular_file(path, error) &&
+         !fs::is_directory(path, error);
+}
+
+std::string draft_of(const std::string& path) { return fmt::format("{}.{}.tmp", path, ::getpid()); }
+
+// Writes a file from its beginning; on an error nothing of a draft is left.
+void fill(const std::string& file, const std::string& path, std::string_view text, bool draft) {
+  errno = 0;
+  std::ofstream out{file, std::ios::binary};
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.close();
+  if (out) return;
+  const int reason = errno;
+  std::error_code ignored;
+  if (draft) fs::remove(file, ignored);
+  cannot_write(path, reason == 0 ? "the device takes no more" : std::strerror(reason));
+}
+
+std::string similar_file(const std::string& path) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator at{folder_of(path), error}, end; !error && at != end;
+       at.increment(error)) {
+    if (at->path().extension() == ".toml") names.push_back(at->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  const std::vector<std::string_view> views{names.begin(), names.end()};
+  return std::string{config::closest(fs::path{path}.filename().string(), views)};
 }
 
 }  // namespace
@@ -37,36 +81,63 @@ std::optional<std::string> read_text(const std::string& path) {
   return text;
 }
 
+std::string why_unreadable(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return "it is a folder";
+  return ::access(path.c_str(), R_OK) == 0 ? "an input error" : std::strerror(errno);
+}
+
+void check_readable(const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    throw FileError{
+        fmt::format("{}: error: this is a folder; name the scenario file inside it", path)};
+  }
+  if (!fs::exists(path, error)) {
+    const std::string similar = similar_file(path);
+    throw FileError{fmt::format("{}: error: there is no such file; {}", path,
+                                similar.empty() ? "check the name and the folder"
+                                                : fmt::format("did you mean \"{}\"?", similar))};
+  }
+  if (::access(path.c_str(), R_OK) != 0) {
+    throw FileError{fmt::format("{}: error: cannot read: {}; check its permissions", path,
+                                why_unreadable(path))};
+  }
+}
+
 void check_writable(const std::string& path) {
-  const fs::path folder = folder_of(path);
+  const std::string target = target_of(path);
+  const fs::path folder = folder_of(target);
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
     cannot_write(path, fmt::format("there is no folder {}", folder.string()));
   }
-  if (fs::is_directory(path, error)) cannot_write(path, "it is a folder");
-  if (::access(folder.c_str(), W_OK) != 0) cannot_write(path, std::strerror(errno));
+  if (fs::is_directory(target, error)) cannot_write(path, "it is a folder");
+  if (is_device(target)) return;
+  const std::string draft = draft_of(target);
+  fill(draft, path, "", true);
+  fs::remove(draft, error);
 }
 
 void write_text(const std::string& path, std::string_view text) {
   check_writable(path);
-  const std::string draft = fmt::format("{}.{}.tmp", path, ::getpid());
-  {
-    std::ofstream file{draft, std::ios::binary};
-    file.write(text.data(), static_cast<std::streamsize>(text.size()));
-    file.close();
-    if (!file) {
-      std::error_code ignored;
-      fs::remove(draft, ignored);
-      cannot_write(path, std::strerror(errno));
-    }
-  }
+  const std::string target = target_of(path);
+  if (is_device(target)) return fill(target, path, text, false);
+  const std::string draft = draft_of(target);
+  fill(draft, path, text, true);
   std::error_code error;
-  fs::rename(draft, path, error);
+  fs::rename(draft, target, error);
   if (error) {
     std::error_code ignored;
     fs::remove(draft, ignored);
     cannot_write(path, error.message());
   }
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  if (fs::equivalent(a, b, error)) return true;
+  return fs::absolute(a, error).lexically_normal() == fs::absolute(b, error).lexically_normal();
 }
 
 std::vector<std::string> toml_files(const fs::path& folder) {
@@ -77,15 +148,23 @@ std::vector<std::string> toml_files(const fs::path& folder) {
     if (at->path().extension() == ".toml") files.push_back(at->path().string());
   }
   if (error) {
-    throw FileError{fmt::format("{}: error: cannot read the catalogue: {}", folder.string(),
-                                error.message())};
+    throw FileError{
+        fmt::format("{}: error: cannot read the catalogue: {}; name its folder "
+                    "with --catalogue",
+                    folder.string(), error.message())};
+  }
+  if (files.empty()) {
+    throw FileError{
+        fmt::format("{}: error: there is no .toml file in this folder; name the folder "
+                    "of the catalogue with --catalogue",
+                    folder.string())};
   }
   std::sort(files.begin(), files.end());
   return files;
 }
 
 fs::path default_catalogue() {
-  if (const char* chosen = std::getenv("STOWPLAN_CATALOGUE")) return chosen;
+  if (const char* chosen = std::getenv("STOWPLAN_CATALOGUE"); chosen && *chosen) return chosen;
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   for (fs::path above = program.parent_path(); above.has_relative_path();

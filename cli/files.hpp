@@ -20,16 +20,27 @@ class FileError : public std::runtime_error {
 /// The text of a file, or none if it cannot be read.
 [[nodiscard]] std::optional<std::string> read_text(const std::string& path);
 
-/// Replaces a file by `text`, or leaves it as it was.
+/// Why a file cannot be read, in words.
+[[nodiscard]] std::string why_unreadable(const std::string& path);
+
+/// Checks that there is such a file and that it can be read.
+/// Errors  FileError, which suggests a file of a similar name where there is one
+void check_readable(const std::string& path);
+
+/// Replaces a file by `text`, or leaves it as it was. A link stays a link, and what is no plain
+/// file (a pipe, a device) is written to and not replaced.
 /// Errors  FileError
 void write_text(const std::string& path, std::string_view text);
 
-/// Checks before a long run that its result can be written.
+/// Checks before a long run that its result can be written, by writing an empty draft beside it.
 /// Errors  FileError
 void check_writable(const std::string& path);
 
+/// Whether both paths lead to one file; two that do not exist yet are compared by name.
+[[nodiscard]] bool same_file(const std::string& a, const std::string& b);
+
 /// All `*.toml` below a folder, sorted by path.
-/// Errors  FileError where the folder cannot be read.
+/// Errors  FileError where the folder cannot be read or holds none.
 [[nodiscard]] std::vector<std::string> toml_files(const std::filesystem::path& folder);
 
 /// The catalogue that came with the program: beside the executable's prefix where it is installed,

@@ -1,10 +1,12 @@
 // Commands that look at a configuration without simulating it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.hpp"
@@ -15,6 +17,7 @@
 #include "sim/config/schema.hpp"
 #include "sim/config/shape.hpp"
 #include "sim/config/show.hpp"
+#include "sim/config/suggest.hpp"
 
 namespace stowplan {
 namespace {
@@ -61,7 +64,10 @@ std::string origin_of(const config::EffectiveValue& row, const std::string& cata
   std::string text{config::origin_text(row.origin)};
   if (row.place.empty()) return text;
   std::string_view place = row.place;
-  if (place.starts_with(catalogue)) place.remove_prefix(catalogue.size() + 1);
+  if (place.starts_with(catalogue)) {
+    place.remove_prefix(catalogue.size());
+    if (place.starts_with('/')) place.remove_prefix(1);
+  }
   return fmt::format("{} {}", text, place);
 }
 
@@ -107,12 +113,48 @@ std::string value_objects(const std::vector<config::EffectiveValue>& rows,
   return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+/// What one looks at first when choosing an entry of a table.
+std::vector<std::string> columns_of(std::string_view table) {
+  if (table == "host") return {"cpus", "memory", "network", "disk", "price"};
+  if (table == "image") return {"base", "libc", "compression"};
+  if (table == "runtime") return {"isolation", "memory", "syscall", "hop_latency"};
+  if (table == "network") return {"hop_latency", "packet_cpu", "bandwidth_share"};
+  if (table == "storage") return {"iops", "bandwidth"};
+  return {"isolation"};
+}
+
+std::string scalar_text(const config::Node* node) {
+  if (node == nullptr) return "";
+  const config::Node& value = config::plain(*node);
+  if (value.is_table() || value.is_array()) return "";
+  return value.is_text() ? value.text : config::to_toml(value);
+}
+
+Table entries_table(const std::string& table, const config::Node& entries) {
+  Table list;
+  list.columns.push_back({table, Align::left});
+  const std::vector<std::string> columns = columns_of(table);
+  for (const std::string& column : columns) list.columns.push_back({column, Align::right});
+  for (const config::Member& entry : entries.members) {
+    std::vector<Cell> cells{Cell{entry.key}};
+    for (const std::string& column : columns) {
+      cells.push_back(Cell{scalar_text(entry.node.find(column))});
+    }
+    list.row(std::move(cells));
+  }
+  return list;
+}
+
 }  // namespace
 
 int check_scenario(const ScenarioInputs& inputs) {
   const LoadedScenario loaded = load_scenario(inputs);
-  print(fmt::format("{}: fine: {} layouts of {} workloads\n", inputs.file,
-                    loaded.scenario.layout.size(), loaded.scenario.workload.size()));
+  const auto count = [](std::size_t n, std::string_view noun) {
+    return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+  };
+  print(fmt::format("{}: fine: {} of {}\n", inputs.file,
+                    count(loaded.scenario.layout.size(), "layout"),
+                    count(loaded.scenario.workload.size(), "workload")));
   return exit_ok;
 }
 
@@ -126,10 +168,18 @@ int show_scenario(const ShowCommand& command) {
   const auto rows =
       config::effective_values(loaded.document, config::shape_of(loaded.scenario), filter);
   switch (command.format) {
-    case OutputFormat::table: print(annotated_lines(rows, loaded.catalogue)); break;
-    case OutputFormat::json: print(value_objects(rows, loaded.catalogue)); break;
-    case OutputFormat::csv: print(csv_table(value_table(rows, loaded.catalogue))); break;
-    case OutputFormat::markdown: print(markdown_table(value_table(rows, loaded.catalogue))); break;
+    case OutputFormat::table:
+      print(annotated_lines(rows, loaded.catalogue));
+      break;
+    case OutputFormat::json:
+      print(value_objects(rows, loaded.catalogue));
+      break;
+    case OutputFormat::csv:
+      print(csv_table(value_table(rows, loaded.catalogue)));
+      break;
+    case OutputFormat::markdown:
+      print(markdown_table(value_table(rows, loaded.catalogue)));
+      break;
   }
   return exit_ok;
 }
@@ -147,22 +197,25 @@ int print_reference() {
 
 int print_catalogue(const std::string& table, const std::string& catalogue) {
   const auto folder = catalogue.empty() ? default_catalogue() : std::filesystem::path{catalogue};
-  const config::Document document =
-      config::load_document({.catalogue = toml_files(folder), .file = "", .overrides = {}},
-                            read_text);
-  if (!table.empty() && document.find(table) == nullptr) {
-    throw config::ConfigError{{{"", 0, 0, "",
-                                fmt::format("the catalogue has no table \"{}\"; `stowplan catalog` "
-                                            "lists them",
-                                            table)}}};
-  }
-  for (const config::Member& member : document.root.members) {
-    if (table.empty()) {
-      print(fmt::format("{} ({} entries)\n", member.key, member.node.members.size()));
-    } else if (member.key == table) {
-      for (const config::Member& entry : member.node.members) print(entry.key + "\n");
+  const config::Document document = config::load_document(
+      {.catalogue = toml_files(folder), .file = "", .overrides = {}}, read_text);
+  std::vector<std::string> tables;
+  for (const config::Member& member : document.root.members) tables.push_back(member.key);
+  std::sort(tables.begin(), tables.end());
+  if (table.empty()) {
+    for (const std::string& name : tables) {
+      print(fmt::format("{:<8} {:>3} entries\n", name, document.root.find(name)->members.size()));
     }
+    print("`stowplan catalog TABLE` lists the entries of one.\n");
+    return exit_ok;
   }
+  const config::Node* found = document.root.find(table);
+  if (found == nullptr) {
+    throw config::ConfigError{{{"", 0, 0, "",
+                                fmt::format("the catalogue has no table \"{}\"{}", table,
+                                            config::suggestion(table, tables))}}};
+  }
+  print(text_table(entries_table(table, *found), {.colour = false, .width = 1000}));
   return exit_ok;
 }
 

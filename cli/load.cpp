@@ -19,14 +19,16 @@ SeriesTable read_series(const LoadedScenario& loaded, const std::string& scenari
   SeriesTable table;
   for (const Workload& workload : loaded.scenario.workload) {
     const auto* series = std::get_if<SeriesArrivals>(&workload.arrivals);
-    if (series == nullptr || table.find(series_key(*series)) != nullptr) continue;
+    if (series == nullptr || series->file.empty()) continue;
+    if (table.find(series_key(*series)) != nullptr) continue;
     const std::string path =
         (std::filesystem::path{scenario_file}.parent_path() / series->file).string();
     const std::optional<std::string> text = read_text(path);
     if (!text) {
-      diagnostics.push_back(loaded.document.diagnose(
-          "workload." + workload.name + ".arrivals.file",
-          "cannot read \"" + path + "\"; name a CSV file relative to the scenario file"));
+      diagnostics.push_back(
+          loaded.document.diagnose("workload." + workload.name + ".arrivals.file",
+                                   "cannot read \"" + path + "\": " + why_unreadable(path) +
+                                       "; name a CSV file relative to the scenario file"));
       continue;
     }
     ParsedSeries reading = parse_rate_series(*text, series->column);
@@ -46,20 +48,22 @@ SeriesTable read_series(const LoadedScenario& loaded, const std::string& scenari
 LoadedScenario load_scenario(const ScenarioInputs& inputs) {
   const std::filesystem::path catalogue =
       inputs.catalogue.empty() ? default_catalogue() : std::filesystem::path{inputs.catalogue};
+  check_readable(inputs.file);
   LoadedScenario loaded;
   loaded.catalogue = catalogue.string();
-  loaded.document = config::load_document({.catalogue = toml_files(catalogue),
-                                           .file = inputs.file,
-                                           .overrides = inputs.set},
-                                          read_text);
+  loaded.document = config::load_document(
+      {.catalogue = toml_files(catalogue), .file = inputs.file, .overrides = inputs.set},
+      read_text);
   config::Problems problems{loaded.document};
   loaded.scenario = config::read<Scenario>(loaded.document, problems);
-  problems.throw_if_any();
-  for (const Problem& problem : validate(loaded.scenario)) {
+  // Rules between values mean nothing while values are missing; names can be looked up all the
+  // same.
+  const bool complete = problems.count() == 0;
+  for (const Problem& problem :
+       complete ? validate(loaded.scenario) : check_names(loaded.scenario)) {
     problems.add(problem.path, problem.message);
   }
-  problems.throw_if_any();
-  std::vector<config::Diagnostic> diagnostics;
+  std::vector<config::Diagnostic> diagnostics = problems.diagnostics();
   loaded.series = read_series(loaded, inputs.file, diagnostics);
   if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
   return loaded;

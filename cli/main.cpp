@@ -1,16 +1,27 @@
 // The command line: options to commands, errors to exit codes.
+#include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
-#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
+#include "sim/config/suggest.hpp"
 
 namespace stowplan {
 namespace {
@@ -26,25 +37,49 @@ struct Terminal {
     const bool dumb = term == nullptr || std::string_view{term} == "dumb";
     return std::getenv("NO_COLOR") == nullptr && !dumb && ::isatty(STDOUT_FILENO) == 1;
   }
+  /// Columns of the terminal; what fits a page where there is none.
+  [[nodiscard]] static std::size_t width() {
+    constexpr std::size_t page = 110;
+    constexpr std::size_t least = 60;
+    winsize size{};
+    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? std::max<std::size_t>(size.ws_col, least) : page;
+  }
   [[nodiscard]] bool progress() const { return !quiet && ::isatty(STDERR_FILENO) == 1; }
 };
 
-const std::map<std::string, OutputFormat> formats{{"table", OutputFormat::table},
-                                                  {"json", OutputFormat::json},
-                                                  {"csv", OutputFormat::csv},
-                                                  {"md", OutputFormat::markdown}};
+constexpr std::array<std::pair<std::string_view, OutputFormat>, 4> formats{
+    {{"table", OutputFormat::table},
+     {"json", OutputFormat::json},
+     {"csv", OutputFormat::csv},
+     {"md", OutputFormat::markdown}}};
 
 void add_inputs(CLI::App& app, ScenarioInputs& inputs) {
-  app.add_option("scenario", inputs.file, "Scenario file")->required();
-  app.add_option("--set", inputs.set, "Override a value: workload.web.arrivals.rate=300/s")
+  app.add_option("scenario", inputs.file, "Scenario file")->type_name("FILE")->required();
+  app.add_option("--set", inputs.set,
+                 "Override a value, as in workload.web.arrivals.rate=300/s; may be repeated")
+      ->type_name("KEY=VALUE")
       ->take_all()
       ->expected(1);
-  app.add_option("--catalogue", inputs.catalogue, "Folder of the catalogue");
+  app.add_option("--catalogue", inputs.catalogue,
+                 "Folder of the catalogue, in place of the one that came with the program")
+      ->type_name("FOLDER");
 }
 
 void add_format(CLI::App& app, OutputFormat& format) {
-  app.add_option("--format", format, "table, json, csv or md")
-      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case));
+  const auto choose = [&format](const std::string& text) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, value] : formats) {
+      names.push_back(name);
+      if (text != name) continue;
+      format = value;
+      return;
+    }
+    throw CLI::ValidationError{"--format", fmt::format("there is no format \"{}\"{}", text,
+                                                       config::expected_one_of(text, names))};
+  };
+  app.add_option_function<std::string>("--format", choose, "table (default), json, csv or md")
+      ->type_name("FORMAT");
 }
 
 /// Options of all commands, and which command was chosen.
@@ -59,22 +94,44 @@ struct CommandLine {
   int exit_code = exit_ok;
 };
 
+std::uint64_t seed_of(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc{} && end == text.data() + text.size()) return seed;
+  throw CLI::ValidationError{"--seed", fmt::format("\"{}\" is no seed; expected a whole number, 0 "
+                                                   "or more",
+                                                   text)};
+}
+
 void add_run(CLI::App& app, CommandLine& line) {
   CLI::App& run = *app.add_subcommand("run", "Simulate and compare the layouts of a scenario");
+  run.footer("Exit code 3: an objective is missed. Exit code 4: a layout does not fit its hosts.");
   add_inputs(run, line.run.inputs);
   add_format(run, line.run.format);
-  run.add_option("--layout", line.run.layouts, "Only this layout; may be repeated")->expected(1);
-  run.add_option("-o,--output", line.run.output, "File for the result");
-  run.add_option("--graph", line.run.graph, "Draw the architecture into a .dot, .svg or .mmd file");
-  run.add_option("--seed", line.run.seed, "Master seed");
+  run.add_option("--layout", line.run.layouts, "Only this layout; may be repeated")
+      ->type_name("NAME")
+      ->expected(1);
+  run.add_option("-o,--output", line.run.output, "Write the result to this file")
+      ->type_name("FILE");
+  run.add_option("--graph", line.run.graph, "Draw the architecture: .dot, .svg or .mmd by its name")
+      ->type_name("FILE");
+  // Read as text first: CLI11 turns -3 into a huge unsigned number.
+  run.add_option_function<std::string>(
+         "--seed", [&line](const std::string& text) { line.run.seed = seed_of(text); },
+         "Master seed, in place of the scenario's")
+      ->type_name("N");
   run.add_option("--replications", line.run.replications, "Exactly so many replications")
-      ->check(CLI::Range(1, 100000));
-  run.add_option("--threads", line.run.threads, "Threads; 0 for all there are");
-  run.add_flag("--analytic", line.run.analytic, "Add the closed-form answer and its error");
-  run.add_flag("--details", line.run.details, "Print every metric");
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000).description(""));
+  run.add_option("--threads", line.run.threads, "Threads; as many as there are if left out or 0")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024).description(""));
+  run.add_flag("--analytic", line.run.analytic, "Add the closed-form answer, its error and limits");
+  run.add_flag("--details", line.run.details, "Print every metric, not just the headlines");
   run.callback([&line] {
     line.run.colour = line.terminal.coloured();
     line.run.progress = line.terminal.progress();
+    line.run.width = Terminal::width();
     line.exit_code = run_scenario(line.run);
   });
 }
@@ -101,19 +158,51 @@ void add_others(CLI::App& app, CommandLine& line) {
       ->callback([&line] { line.exit_code = print_reference(); });
 
   CLI::App& catalog = *app.add_subcommand("catalog", "List what the catalogue offers");
-  catalog.add_option("table", line.table, "host, image, runtime, network, storage or class");
-  catalog.add_option("--catalogue", line.catalogue, "Folder of the catalogue");
+  catalog.alias("catalogue");
+  catalog.add_option("table", line.table, "host, image, runtime, network, storage or class")
+      ->type_name("TABLE");
+  catalog.add_option("--catalogue", line.catalogue, "Folder of the catalogue")->type_name("FOLDER");
   catalog.callback([&line] { line.exit_code = print_catalogue(line.table, line.catalogue); });
 }
 
+// What CLI11 says of a command it does not know is that one is missing.
+std::string usage_error(const CLI::App& app, const CLI::Error& error) {
+  std::string what = error.what();
+  const std::vector<std::string> rest = app.remaining();
+  if (app.get_subcommands().empty()) {
+    std::vector<std::string> commands;
+    for (const CLI::App* known : app.get_subcommands({})) commands.push_back(known->get_name());
+    const auto wrong = std::ranges::find_if(rest, [](const std::string& r) { return r[0] != '-'; });
+    if (wrong != rest.end()) {
+      what =
+          fmt::format("there is no command \"{}\"{}", *wrong, config::suggestion(*wrong, commands));
+    } else {
+      what = fmt::format("name a command: {}", fmt::join(commands, ", "));
+    }
+  }
+  const std::string chosen =
+      app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
+  return fmt::format("error: {}\n`stowplan {}--help` shows what there is.\n", what, chosen);
+}
+
 int command(int argc, char** argv) {
-  CLI::App app{"Capacity simulator for mixed server fleets: density, cost and latency of layouts"};
+  CLI::App app{"Capacity simulator for mixed server fleets: density, cost and latency of layouts",
+               "stowplan"};
+  app.footer(
+      "Begin with `stowplan run configs/scenarios/mixed.toml`; `stowplan COMMAND --help` has "
+      "more.\n"
+      "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 an objective is missed,\n"
+      "4 a layout does not fit its hosts.");
   CommandLine line;
-  app.set_version_flag("--version", STOWPLAN_VERSION);
+  app.set_version_flag("--version", "stowplan " STOWPLAN_VERSION, "Print the version and exit");
+  app.set_help_flag("-h,--help", "Print this help and exit");
   app.require_subcommand(1);
   app.fallthrough();
-  app.add_option("--color", line.terminal.colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.failure_message(
+      [&app](const CLI::App*, const CLI::Error& error) { return usage_error(app, error); });
+  app.add_option("--color,--colour", line.terminal.colour, "auto (default), always or never")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
   app.add_flag("-q,--quiet", line.terminal.quiet, "No progress");
   add_run(app, line);
   add_others(app, line);
@@ -121,6 +210,12 @@ int command(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw FileError{
+        fmt::format("standard output: error: cannot write: {}; write to another place "
+                    "with --output",
+                    std::strerror(errno))};
   }
   return line.exit_code;
 }
@@ -143,6 +238,7 @@ int main(int argc, char** argv) {
   } catch (const stowplan::Infeasible& error) {
     return stowplan::fail(error, stowplan::exit_infeasible);
   } catch (const std::exception& error) {
+    std::fputs("error: the program failed: ", stderr);
     return stowplan::fail(error, stowplan::exit_failed);
   }
 }

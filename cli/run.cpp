@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <stdexcept>
+#include <string_view>
+#include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/print/analytic_output.hpp"
+#include "cli/print/json_output.hpp"
 #include "models/analytic/layout_answer.hpp"
 #include "models/architecture.hpp"
 #include "models/compare.hpp"
+#include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/experiment/parallel.hpp"
@@ -30,9 +33,12 @@ void keep_layouts(Scenario& scenario, const std::vector<std::string>& wanted) {
   for (const std::string& name : wanted) {
     const auto at = std::find(names.begin(), names.end(), name);
     if (at == names.end()) {
+      const std::string near = config::suggestion(name, names);
       usage(fmt::format("--layout: there is no layout \"{}\"{}", name,
-                        config::suggestion(name, names)));
+                        near.empty() ? "; the scenario file names them" : near));
     }
+    const auto same = [&](const Layout& layout) { return layout.name == name; };
+    if (std::any_of(kept.begin(), kept.end(), same)) continue;
     kept.push_back(scenario.layout[static_cast<std::size_t>(at - names.begin())]);
   }
   scenario.layout = std::move(kept);
@@ -43,7 +49,7 @@ ArchitectureFormat graph_format(const std::string& file) {
   if (ends(".dot")) return ArchitectureFormat::dot;
   if (ends(".svg")) return ArchitectureFormat::svg;
   if (ends(".mmd")) return ArchitectureFormat::mermaid;
-  usage(fmt::format("--graph: \"{}\" ends in neither .dot, .svg nor .mmd", file));
+  usage(fmt::format("--graph: \"{}\" is of no known kind; let it end in .dot, .svg or .mmd", file));
 }
 
 void deliver(const std::string& text, const std::string& file) {
@@ -70,13 +76,40 @@ class Progress {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
+// What can be refused is refused before anything is simulated.
+void check_outputs(const RunCommand& command) {
+  if (command.analytic && command.format == OutputFormat::csv) {
+    usage("--analytic: CSV has no room for the closed-form answer; use table, md or json");
+  }
+  if (!command.graph.empty()) static_cast<void>(graph_format(command.graph));
+  for (const auto& [option, file] :
+       {std::pair<std::string_view, const std::string&>{"--graph", command.graph},
+        {"--output", command.output}}) {
+    if (file.empty()) continue;
+    if (same_file(file, command.inputs.file)) {
+      usage(fmt::format("{}: \"{}\" is the scenario itself; choose another file", option, file));
+    }
+    check_writable(file);
+  }
+  if (!command.graph.empty() && !command.output.empty() &&
+      same_file(command.graph, command.output)) {
+    usage(
+        fmt::format("--graph: \"{}\" is where --output goes; choose another file", command.graph));
+  }
+}
+
 Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
   CompareOptions options;
   options.threads = command.threads > 0 ? command.threads : hardware_threads();
   if (command.progress) options.progress = Progress{};
-  Comparison comparison = compare(loaded.scenario, loaded.series, options);
-  if (command.progress) Progress::clear();
-  return comparison;
+  try {
+    Comparison comparison = compare(loaded.scenario, loaded.series, options);
+    if (command.progress) Progress::clear();
+    return comparison;
+  } catch (const Infeasible& error) {
+    if (command.progress) Progress::clear();
+    throw Infeasible{fmt::format("{}: error: {}", command.inputs.file, error.what())};
+  }
 }
 
 // The closed form takes milliseconds, so it is solved for every layout and timed.
@@ -95,12 +128,7 @@ std::vector<AnalyticLayout> solve_layouts(const LoadedScenario& loaded) {
 }  // namespace
 
 int run_scenario(const RunCommand& command) {
-  if (!command.graph.empty()) {
-    static_cast<void>(graph_format(command.graph));
-    check_writable(command.graph);
-  }
-  if (!command.output.empty()) check_writable(command.output);
-
+  check_outputs(command);
   LoadedScenario loaded = load_scenario(command.inputs);
   keep_layouts(loaded.scenario, command.layouts);
   if (command.seed) loaded.scenario.seed = *command.seed;
@@ -108,20 +136,22 @@ int run_scenario(const RunCommand& command) {
     loaded.scenario.stop.min = loaded.scenario.stop.max = *command.replications;
   }
   const Comparison comparison = simulate(loaded, command);
-  std::string text = print_comparison(comparison, command.format,
-                                      {.depth = command.details ? Depth::everything : Depth::headlines,
-                                       .text = {.colour = command.colour, .width = command.width},
-                                       .version = STOWPLAN_VERSION});
-  const bool readable =
-      command.format == OutputFormat::table || command.format == OutputFormat::markdown;
-  if (command.analytic && readable) {
-    text += analytic_output(solve_layouts(loaded), comparison, command.format,
-                            {.colour = command.colour, .width = command.width});
+  const TextStyle style{.colour = command.colour, .width = command.width};
+  std::vector<AnalyticLayout> answers;
+  if (command.analytic) answers = solve_layouts(loaded);
+  std::string text;
+  if (command.format == OutputFormat::json) {
+    text = json_output(comparison, STOWPLAN_VERSION, answers);
+  } else {
+    text = print_comparison(comparison, command.format,
+                            {.depth = command.details ? Depth::everything : Depth::headlines,
+                             .text = style,
+                             .version = STOWPLAN_VERSION});
+    text += analytic_output(answers, comparison, command.format, style);
   }
   deliver(text, command.output);
   if (!command.graph.empty()) {
-    write_text(command.graph,
-               draw(loaded.scenario, &comparison, graph_format(command.graph)));
+    write_text(command.graph, draw(loaded.scenario, &comparison, graph_format(command.graph)));
   }
   const bool kept = std::all_of(comparison.objectives.begin(), comparison.objectives.end(),
                                 [](const ObjectiveCheck& check) { return check.met; });

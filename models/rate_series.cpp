@@ -55,7 +55,7 @@ Line split(std::string_view text, std::size_t number) {
       at = blanks;
       std::optional<std::string> cell = quoted(text, at);
       if (!cell) {
-        line.error = {number, blanks + 1, "the quote is not closed on this line"};
+        line.error = {number, blanks + 1, "the quote is not closed on this line; close it"};
         return line;
       }
       line.cells.push_back({std::move(*cell), blanks + 1});
@@ -110,9 +110,9 @@ class Reader {
 
   ParsedSeries finish() {
     if (width_ == 0 && !unusable_)
-      add({1, 1, "the file is empty; expected a line of column names"});
+      add({1, 1, "the file is empty; expected a line of column names and rows below it"});
     if (width_ != 0 && !unusable_ && result_.errors.empty() && result_.series.requests.empty()) {
-      add({1, 1, "there are no rows below the line of column names"});
+      add({1, 1, "there are no rows below the line of column names; add one for each step"});
     }
     if (further_ > 0) {
       result_.errors.push_back(
@@ -138,7 +138,7 @@ class Reader {
       names.push_back(cells[i].text);
       if (cells[i].text != column_) continue;
       if (found) {
-        add({number, cells[i].column, fmt::format("a second column \"{}\"", column_)});
+        add({number, cells[i].column, fmt::format("a second column \"{}\"; rename one of the two", column_)});
         unusable_ = true;
       }
       found = i;
@@ -156,7 +156,10 @@ class Reader {
     if (cells.size() != width_) {
       const bool few = cells.size() < width_;
       add({number, few ? length + 1 : cells[width_].column,
-           fmt::format("{} cells, but {} columns have a name", cells.size(), width_)});
+           fmt::format("{} {}, but {} columns have a name; {}", cells.size(),
+                       cells.size() == 1 ? "cell" : "cells", width_,
+                       few ? "fill the line up, or take it out if the file was cut short"
+                           : "take out what is too much, or put it in quotes")});
       return;
     }
     const Cell& cell = cells[wanted_];

@@ -11,7 +11,9 @@
 #include "models/call_graph.hpp"
 #include "models/layers.hpp"
 #include "models/memory.hpp"
+#include "models/metric_names.hpp"
 #include "models/reserve.hpp"
+#include "sim/config/path.hpp"
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 
@@ -34,8 +36,8 @@ std::vector<std::string> names_of(const std::vector<T>& items) {
 
 template <class T>
 const T* find_named(const std::vector<T>& items, const std::string& name) {
-  const auto at = std::find_if(items.begin(), items.end(),
-                               [&](const T& item) { return item.name == name; });
+  const auto at =
+      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
   return at == items.end() ? nullptr : &*at;
 }
 
@@ -43,17 +45,99 @@ std::string_view name_of(Isolation isolation) {
   return config::EnumNames<Isolation>::names[static_cast<std::size_t>(isolation)];
 }
 
-/// Collects the problems of one scenario, a group of rules a function.
-class Validation {
+/// Names that refer to nothing. In an incomplete scenario a name that was not read, or a list that
+/// is empty because it could not be read, has a complaint already and gets no second one here.
+class NameCheck {
  public:
-  explicit Validation(const Scenario& scenario) : s_(scenario) {}
+  NameCheck(const Scenario& scenario, bool complete) : s_(scenario), complete_(complete) {}
+
+  Problems run() {
+    for (const Pool& pool : s_.pool) check_pool(pool);
+    for (const Workload& w : s_.workload) {
+      refers(config::join("workload", w.name) + ".class", w.workload_class, "class",
+             names_of(s_.workload_class), table_remedy("class"));
+    }
+    if (complete_ || !s_.workload.empty()) {
+      for (Problem& problem : check_calls(s_.workload)) problems_.push_back(std::move(problem));
+    }
+    for (const Deployment& d : s_.deployment) check_deployment(d);
+    for (const Layout& layout : s_.layout) {
+      const std::string path = config::join("layout", layout.name);
+      for (std::size_t i = 0; i < layout.route.size(); ++i) {
+        check_route(layout.route[i], fmt::format("{}.route[{}]", path, i));
+      }
+    }
+    return std::move(problems_);
+  }
+
+ private:
+  static std::string table_remedy(std::string_view table) {
+    return fmt::format("choose one from the catalogue, or add [{}.NAME]", table);
+  }
+  static std::string list_remedy(std::string_view list) {
+    return fmt::format("add a [[{}]] of that name", list);
+  }
+
+  void refers(const std::string& path, const std::string& name, std::string_view what,
+              const std::vector<std::string>& names, const std::string& remedy) {
+    if (!complete_ && (name.empty() || names.empty())) return;
+    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    const std::string near = config::suggestion(name, names);
+    problems_.push_back({path, fmt::format("there is no {} \"{}\"{}", what, name,
+                                           near.empty() ? "; " + remedy : near)});
+  }
+
+  void check_pool(const Pool& pool) {
+    const std::string path = config::join("pool", pool.name) + ".host";
+    refers(path, pool.host, "host", names_of(s_.host), table_remedy("host"));
+    if (const Host* host = s_.host.find(pool.host)) {
+      refers(config::join("host", pool.host) + ".storage", host->storage, "storage class",
+             names_of(s_.storage), table_remedy("storage"));
+    }
+  }
+
+  void check_deployment(const Deployment& d) {
+    const std::string path = config::join("deployment", d.name);
+    refers(path + ".image", d.image, "image", names_of(s_.image), table_remedy("image"));
+    refers(path + ".runtime", d.runtime, "runtime", names_of(s_.runtime), table_remedy("runtime"));
+    refers(path + ".network", d.network, "network mode", names_of(s_.network),
+           table_remedy("network"));
+  }
+
+  void check_route(const Route& route, const std::string& path) {
+    if (!route.workload.empty()) {
+      refers(path + ".workload", route.workload, "workload", names_of(s_.workload),
+             list_remedy("workload"));
+    }
+    if (!route.workload_class.empty()) {
+      refers(path + ".class", route.workload_class, "class", names_of(s_.workload_class),
+             table_remedy("class"));
+    }
+    refers(path + ".deployment", route.deployment, "deployment", names_of(s_.deployment),
+           list_remedy("deployment"));
+    refers(path + ".pool", route.pool, "pool", names_of(s_.pool), list_remedy("pool"));
+  }
+
+  const Scenario& s_;
+  const bool complete_;
+  Problems problems_;
+};
+
+/// Rules between values, a group a function. What has a wrong name in it is passed over.
+class RuleCheck {
+ public:
+  explicit RuleCheck(const Scenario& scenario) : s_(scenario), layers_(scenario.image) {}
 
   Problems run() {
     check_stop();
-    check_pools();
-    check_workloads();
-    check_images();
-    check_deployments();
+    for (const Pool& pool : s_.pool) {
+      if (pool.hosts.min <= pool.hosts.max) continue;
+      add(config::join("pool", pool.name) + ".hosts.min",
+          fmt::format("{} hosts at least is more than {} at most; raise hosts.max", pool.hosts.min,
+                      pool.hosts.max));
+    }
+    for (const Problem& problem : layers_.problems()) problems_.push_back(problem);
+    for (const Deployment& deployment : s_.deployment) check_deployment(deployment);
     for (const Layout& layout : s_.layout) check_layout(layout);
     return std::move(problems_);
   }
@@ -63,83 +147,44 @@ class Validation {
     problems_.push_back({std::move(path), std::move(message)});
   }
 
-  /// Reports a name that refers to nothing.
-  template <class Named>
-  bool refers(const std::string& path, const std::string& name, std::string_view what,
-              const Named& named) {
-    const std::vector<std::string> names = names_of(named);
-    if (std::find(names.begin(), names.end(), name) != names.end()) return true;
-    add(path, fmt::format("there is no {} \"{}\"{}", what, name,
-                          config::suggestion(name, names)));
-    return false;
-  }
-
   void check_stop() {
     if (s_.stop.min > s_.stop.max) {
-      add("stop.min", fmt::format("{} replications at least is more than {} at most; raise stop.max",
-                                  s_.stop.min, s_.stop.max));
+      add("stop.min",
+          fmt::format("{} replications at least is more than {} at most; raise stop.max",
+                      s_.stop.min, s_.stop.max));
     }
     if (s_.stop.confidence <= 0 || s_.stop.confidence >= 1) {
       add("stop.confidence", "must lie between 0 and 1, like 0.95");
     }
-  }
-
-  void check_pools() {
-    for (const Pool& pool : s_.pool) {
-      const std::string path = "pool." + pool.name;
-      if (refers(path + ".host", pool.host, "host", s_.host)) {
-        const Host& host = *s_.host.find(pool.host);
-        refers(path + ".host", host.storage, "storage class", s_.storage);
-      }
-      if (pool.hosts.min > pool.hosts.max) {
-        add(path + ".hosts.min", fmt::format("{} hosts at least is more than {} at most",
-                                             pool.hosts.min, pool.hosts.max));
-      }
+    for (std::size_t i = 0; i < s_.stop.metrics.size(); ++i) {
+      const std::string& name = s_.stop.metrics[i];
+      const auto& known = layout_metric_names;
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      const std::string near = config::suggestion(name, known);
+      add(fmt::format("stop.metrics[{}]", i),
+          fmt::format("a layout has no metric \"{}\"{}", name,
+                      near.empty() ? "; docs/results.md lists those there are" : near));
     }
   }
 
-  void check_workloads() {
-    for (const Workload& workload : s_.workload) {
-      const std::string path = "workload." + workload.name;
-      refers(path + ".class", workload.workload_class, "class", s_.workload_class);
-      for (std::size_t i = 0; i < workload.calls.size(); ++i) {
-        refers(fmt::format("{}.calls[{}].to", path, i), workload.calls[i].to, "workload",
-               s_.workload);
-      }
+  void check_deployment(const Deployment& d) {
+    const std::string path = config::join("deployment", d.name);
+    if (const Hpa* hpa = std::get_if<Hpa>(&d.autoscaler); hpa && hpa->min > hpa->max) {
+      add(path + ".autoscaler.min",
+          fmt::format("{} instances at least is more than {} at most; raise autoscaler.max",
+                      hpa->min, hpa->max));
     }
-    if (!problems_.empty()) return;
-    for (Problem& problem : check_calls(s_.workload)) problems_.push_back(std::move(problem));
-  }
-
-  void check_images() {
-    const LayerCatalogue layers{s_.image};
-    for (const Problem& problem : layers.problems()) problems_.push_back(problem);
-  }
-
-  void check_deployments() {
-    for (const Deployment& d : s_.deployment) {
-      const std::string path = "deployment." + d.name;
-      refers(path + ".network", d.network, "network mode", s_.network);
-      if (const Hpa* hpa = std::get_if<Hpa>(&d.autoscaler); hpa && hpa->min > hpa->max) {
-        add(path + ".autoscaler.min",
-            fmt::format("{} replicas at least is more than {} at most", hpa->min, hpa->max));
-      }
-      const bool image = refers(path + ".image", d.image, "image", s_.image);
-      const bool runtime = refers(path + ".runtime", d.runtime, "runtime", s_.runtime);
-      if (image && runtime) check_memory(d, path);
-    }
+    if (s_.runtime.find(d.runtime) != nullptr) check_memory(d, path);
   }
 
   // An instance that is over its limit before the first request can never serve one.
   void check_memory(const Deployment& d, const std::string& path) {
-    const LayerCatalogue layers{s_.image};
-    const std::optional<ImageId> image = layers.find(d.image);
-    if (!image || !layers.problems().empty()) return;
+    const std::optional<ImageId> image = layers_.find(d.image);
+    if (!image || !layers_.problems().empty()) return;
     const Runtime& runtime = *s_.runtime.find(d.runtime);
     const Image& what = *s_.image.find(d.image);
-    const Bytes idle =
-        memory_in_limit(memory_parts(what, system_services(s_.image, what), runtime,
-                                     d.limits.memory, layers.mapped(*image)));
+    const Bytes idle = memory_in_limit(memory_parts(what, system_services(s_.image, what), runtime,
+                                                    d.limits.memory, layers_.mapped(*image)));
     if (idle <= d.limits.memory) return;
     add(path + ".limits.memory",
         fmt::format("{} is less than the {} that image \"{}\" on runtime \"{}\" holds when idle; "
@@ -148,46 +193,51 @@ class Validation {
   }
 
   void check_layout(const Layout& layout) {
-    const std::string path = "layout." + layout.name;
-    const std::size_t before = problems_.size();
+    const std::string path = config::join("layout", layout.name);
+    bool sound = true;
     for (std::size_t i = 0; i < layout.route.size(); ++i) {
-      check_route(layout.route[i], fmt::format("{}.route[{}]", path, i));
+      sound = check_route(layout, i, fmt::format("{}.route[{}]", path, i)) && sound;
     }
-    if (problems_.size() != before) return;
+    if (!sound) return;
     for (const Workload& workload : s_.workload) {
       const Route* route = route_of(layout, workload);
-      if (route == nullptr) {
+      if (route != nullptr) {
+        check_fit(workload, *route, fmt::format("{}.route[{}]", path, route - layout.route.data()));
+      } else if (s_.workload_class.find(workload.workload_class) != nullptr) {
         add(path + ".route",
             fmt::format("no route takes workload \"{}\" of class \"{}\"; add a route with class = "
                         "\"{}\"",
                         workload.name, workload.workload_class, workload.workload_class));
-        continue;
       }
-      check_fit(workload, *route, fmt::format("{}.route[{}]", path, route - layout.route.data()));
     }
   }
 
-  void check_route(const Route& route, const std::string& path) {
+  // Whether it is clear what the route takes; a name that refers to nothing is reported elsewhere.
+  bool check_route(const Layout& layout, std::size_t i, const std::string& path) {
+    const Route& route = layout.route[i];
     if (route.workload_class.empty() == route.workload.empty()) {
-      add(path, "needs either a class or a workload to take");
-      return;
+      add(path, route.workload.empty() ? "takes nothing; say class = \"...\" or workload = \"...\""
+                                       : "takes both a class and a workload; keep one of the two");
+      return false;
     }
-    if (!route.workload.empty()) refers(path + ".workload", route.workload, "workload", s_.workload);
-    if (!route.workload_class.empty()) {
-      refers(path + ".class", route.workload_class, "class", s_.workload_class);
+    for (std::size_t earlier = 0; earlier < i; ++earlier) {
+      const Route& other = layout.route[earlier];
+      if (other.workload_class != route.workload_class || other.workload != route.workload)
+        continue;
+      add(path, fmt::format("route[{}] takes the same already; remove one of the two", earlier));
+      return false;
     }
-    refers(path + ".deployment", route.deployment, "deployment", s_.deployment);
-    refers(path + ".pool", route.pool, "pool", s_.pool);
+    return route.workload.empty() ? s_.workload_class.find(route.workload_class) != nullptr
+                                  : find_named(s_.workload, route.workload) != nullptr;
   }
 
   void check_fit(const Workload& workload, const Route& route, const std::string& path) {
-    const Deployment& d = *find_named(s_.deployment, route.deployment);
-    const Pool& pool = *find_named(s_.pool, route.pool);
-    const Runtime* runtime = s_.runtime.find(d.runtime);
-    const Host* host = s_.host.find(pool.host);
+    const Deployment* deployment = find_named(s_.deployment, route.deployment);
     const WorkloadClass* wanted = s_.workload_class.find(workload.workload_class);
-    const Image* image = s_.image.find(d.image);
-    if (!runtime || !host || !wanted || !image) return;
+    if (!deployment || !wanted) return;
+    const Deployment& d = *deployment;
+    const Runtime* runtime = s_.runtime.find(d.runtime);
+    if (!runtime) return;
     if (runtime->isolation < wanted->isolation) {
       add(path + ".deployment",
           fmt::format("workload \"{}\" of class \"{}\" needs {} isolation, but runtime \"{}\" of "
@@ -195,7 +245,9 @@ class Validation {
                       workload.name, workload.workload_class, name_of(wanted->isolation), d.runtime,
                       d.name, name_of(runtime->isolation)));
     }
-    check_host(d, *runtime, *host, pool, path);
+    const Pool* pool = find_named(s_.pool, route.pool);
+    const Host* host = pool == nullptr ? nullptr : s_.host.find(pool->host);
+    if (host != nullptr) check_host(d, *runtime, *host, *pool, path);
   }
 
   void check_host(const Deployment& d, const Runtime& runtime, const Host& host, const Pool& pool,
@@ -203,34 +255,36 @@ class Validation {
     const Allocatable room = allocatable(host);
     const Cores cpu = d.limits.cpu + runtime.cpu_charge;
     const Bytes memory = d.limits.memory + runtime.memory_charge;
-    const auto at_most = [](auto room_count, double overcommit) {
-      return static_cast<double>(room_count) * overcommit;
+    const auto booked_at_most = [](std::int64_t room_count, double overcommit) {
+      return static_cast<std::int64_t>(static_cast<double>(room_count) * overcommit);
     };
-    if (static_cast<double>(cpu.count()) > at_most(room.cpu.count(), pool.cpu_overcommit)) {
+    const Cores most_cpu{booked_at_most(room.cpu.count(), pool.cpu_overcommit)};
+    if (cpu > most_cpu) {
       add(path + ".pool",
-          fmt::format("one instance of deployment \"{}\" books {} CPUs, but a host of pool \"{}\" "
-                      "({}) has {} to give; use a larger host or a smaller limit",
-                      d.name, config::format(cpu), pool.name, pool.host, config::format(room.cpu)));
+          fmt::format("one instance of deployment \"{}\" books {}, but a host of pool \"{}\" ({}) "
+                      "has {} to give; use a larger host or a smaller limits.cpu",
+                      d.name, config::format(cpu), pool.name, pool.host, config::format(most_cpu)));
     }
-    if (static_cast<double>(memory.count()) > at_most(room.memory.count(), pool.memory_overcommit)) {
+    const Bytes most_memory{booked_at_most(room.memory.count(), pool.memory_overcommit)};
+    if (memory > most_memory) {
       add(path + ".pool",
           fmt::format("one instance of deployment \"{}\" books {} of memory, but a host of pool "
-                      "\"{}\" ({}) has {} to give; use a larger host or a smaller limit",
+                      "\"{}\" ({}) has {} to give; use a larger host or a smaller limits.memory",
                       d.name, config::format(memory), pool.name, pool.host,
-                      config::format(room.memory)));
+                      config::format(most_memory)));
     }
-    const LayerCatalogue layers{s_.image};
-    const std::optional<ImageId> id = layers.find(d.image);
-    if (id && layers.problems().empty() && layers.unpacked(*id) > host.disk) {
+    const std::optional<ImageId> id = layers_.find(d.image);
+    if (id && layers_.problems().empty() && layers_.unpacked(*id) > host.disk) {
       add(path + ".pool",
           fmt::format("image \"{}\" unpacks to {}, more than the {} disk of a host of pool \"{}\" "
                       "({}); use a smaller image or a host with a larger disk",
-                      d.image, config::format(layers.unpacked(*id)), config::format(host.disk),
+                      d.image, config::format(layers_.unpacked(*id)), config::format(host.disk),
                       pool.name, pool.host));
     }
   }
 
   const Scenario& s_;
+  const LayerCatalogue layers_;
   Problems problems_;
 };
 
@@ -248,6 +302,18 @@ const Route* route_of(const Layout& layout, const Workload& workload) {
   return by_class;
 }
 
-Problems validate(const Scenario& scenario) { return Validation{scenario}.run(); }
+Problems check_names(const Scenario& scenario) { return NameCheck{scenario, false}.run(); }
+
+Problems validate(const Scenario& scenario) {
+  Problems problems = NameCheck{scenario, true}.run();
+  for (Problem& problem : RuleCheck{scenario}.run()) {
+    // Workloads of one class share a route and what is wrong with it.
+    const bool known = std::any_of(problems.begin(), problems.end(), [&](const Problem& other) {
+      return other.path == problem.path && other.message == problem.message;
+    });
+    if (!known) problems.push_back(std::move(problem));
+  }
+  return problems;
+}
 
 }  // namespace stowplan

@@ -25,8 +25,8 @@ Table table_of(const AnalyticLayout& layout, const LayoutResult& simulated) {
                error_cell(row.relative_error)});
   }
   for (const analytic::Caveat& caveat : layout.answer.caveats) {
-    table.notes.push_back("Does not hold well: " +
-                          (caveat.scope.empty() ? "" : caveat.scope + ": ") + caveat.text);
+    table.notes.push_back(
+        "Does not hold well: " + (caveat.scope.empty() ? "" : caveat.scope + ": ") + caveat.text);
   }
   return table;
 }

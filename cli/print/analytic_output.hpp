@@ -5,18 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/print/analytic_layout.hpp"
 #include "cli/print/print_comparison.hpp"
-#include "models/analytic/layout_answer.hpp"
 #include "models/result.hpp"
 
 namespace stowplan {
-
-/// A layout, its closed-form answer, and how long that took to find.
-struct AnalyticLayout {
-  std::string name;
-  analytic::AnalyticAnswer answer;
-  double milliseconds = 0;
-};
 
 /// A table per layout: analytic, simulated, error; below it where the answer does not hold.
 [[nodiscard]] std::string analytic_output(const std::vector<AnalyticLayout>& answers,

@@ -1,5 +1,6 @@
 #include "cli/print/json_output.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -41,6 +42,23 @@ Json layout_json(const LayoutResult& layout) {
           {"findings", std::move(findings)}};
 }
 
+Json analytic_json(const analytic::AnalyticAnswer& answer, const LayoutResult& layout) {
+  Json metrics = Json::array();
+  for (const analytic::Agreement& row : analytic::compare(answer, layout)) {
+    metrics.push_back({{"scope", row.scope},
+                       {"metric", row.metric},
+                       {"unit", row.unit},
+                       {"analytic", number(row.analytic)},
+                       {"simulated", number(row.simulated.mean)},
+                       {"relative_error", number(row.relative_error)}});
+  }
+  Json caveats = Json::array();
+  for (const analytic::Caveat& caveat : answer.caveats) {
+    caveats.push_back({{"scope", caveat.scope}, {"text", caveat.text}});
+  }
+  return {{"metrics", std::move(metrics)}, {"caveats", std::move(caveats)}};
+}
+
 Json difference_json(const Difference& d) {
   Json entry = {{"a", d.a}, {"b", d.b}, {"scope", d.scope}, {"metric", d.name}, {"unit", d.unit}};
   add_estimate(entry, d.estimate);
@@ -50,9 +68,16 @@ Json difference_json(const Difference& d) {
 
 }  // namespace
 
-std::string json_output(const Comparison& comparison, std::string_view version) {
+std::string json_output(const Comparison& comparison, std::string_view version,
+                        const std::vector<AnalyticLayout>& answers) {
   Json layouts = Json::array();
-  for (const LayoutResult& layout : comparison.layouts) layouts.push_back(layout_json(layout));
+  for (const LayoutResult& layout : comparison.layouts) {
+    layouts.push_back(layout_json(layout));
+    const auto solved = std::ranges::find(answers, layout.name, &AnalyticLayout::name);
+    if (solved != answers.end()) {
+      layouts.back()["analytic"] = analytic_json(solved->answer, layout);
+    }
+  }
   Json differences = Json::array();
   for (const Difference& d : comparison.differences) differences.push_back(difference_json(d));
   Json objectives = Json::array();

@@ -4,7 +4,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "cli/print/analytic_layout.hpp"
 #include "models/result.hpp"
 
 namespace stowplan {
@@ -13,7 +15,9 @@ namespace stowplan {
 ///
 /// Always valid JSON: doubles in the shortest form that reads back to the same bits, NaN and
 /// infinities as null, invalid UTF-8 replaced. Keys keep the order of docs/results.md. Digests are
-/// 16 hexadecimal digits, because JSON readers may round 64-bit integers.
-[[nodiscard]] std::string json_output(const Comparison& comparison, std::string_view version);
+/// 16 hexadecimal digits, because JSON readers may round 64-bit integers. A layout that an answer
+/// is given for has it under the key `analytic`.
+[[nodiscard]] std::string json_output(const Comparison& comparison, std::string_view version,
+                                      const std::vector<AnalyticLayout>& answers = {});
 
 }  // namespace stowplan

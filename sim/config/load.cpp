@@ -77,7 +77,9 @@ class Loader {
     if (!text) {
       const Position at = from.file == 0 ? Position{add_source(name, origin), 0, 0} : from;
       problems_.add(at, from.file == 0 ? "" : "include",
-                    fmt::format("cannot read the file \"{}\"", name));
+                    fmt::format("cannot read the file \"{}\"{}", name,
+                                from.file == 0 ? "; check its name and its permissions"
+                                               : "; names are relative to the file that includes"));
       return {};
     }
     Node own = parse(*text, add_source(name, origin));
@@ -115,7 +117,8 @@ class Loader {
       std::string chain;
       for (const std::string& step : open_) chain += step + " -> ";
       problems_.add(item.position, "include",
-                    fmt::format("files include each other: {}{}", chain, name));
+                    fmt::format("files include each other: {}{}; remove one of these includes", chain,
+                                name));
     }
     return result;
   }

@@ -134,7 +134,9 @@ std::string KeyReader::suggestion_for(std::string_view key) const {
   const std::string_view near = closest(key, provenance);
   const std::span<const std::string_view> names{known_.data(), known_.size()};
   const bool nearer_name = !closest(key, names).empty();
-  return near.empty() || nearer_name ? suggestion(key, names) : suggestion(key, provenance);
+  if (!near.empty() && !nearer_name) return suggestion(key, provenance);
+  const std::string hint = suggestion(key, names);
+  return hint.empty() ? "; remove it, or look it up in the reference manual" : hint;
 }
 
 SourcedParts sourced_parts(const Node& node, const Place& place, Problems& problems) {
@@ -252,7 +254,8 @@ void check_names_differ(const Node& array, const Place& place, Problems& problem
       const Position there = array.items[j].find("name")->position;
       problems.add(
           array.items[i].find("name")->position, Place{&place, *name}.text(),
-          fmt::format("the name \"{}\" is taken already, at {}", *name, problems.text_of(there)));
+          fmt::format("the name \"{}\" is taken already, at {}; rename one of the two", *name,
+                      problems.text_of(there)));
       break;
     }
   }

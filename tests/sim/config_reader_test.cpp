@@ -155,7 +155,8 @@ TEST(Reader, UnknownNames) {
             "f:1:12: error: limits.cpus: unknown key; did you mean \"cpu\"?");
   EXPECT_EQ(error("limits = { memory = 1 }"),
             "f:1:12: error: limits.memory: unknown key; expected one of: cpu, timeout");
-  EXPECT_EQ(error("something_else = 1"), "f:1:1: error: something_else: unknown key");
+  EXPECT_EQ(error("something_else = 1"), "f:1:1: error: something_else: unknown key; remove it, or look it up in the reference "
+            "manual");
 }
 
 TEST(Reader, MissingKeys) {
@@ -164,7 +165,7 @@ TEST(Reader, MissingKeys) {
   EXPECT_EQ(error("[[parts]]\nsize = \"1 B\"\n[limits]\n[entry]\n[extra]"),
             "f:1:1: error: title: missing, and there is no default: title\n"
             "f:1:1: error: parts[0].name: missing, and there is no default: name\n"
-            "f:5:2: error: extra: unknown key");
+            "f:5:2: error: extra: unknown key; remove it, or look it up in the reference manual");
 }
 
 TEST(Reader, LawsAreCheckedAsAWhole) {
@@ -178,7 +179,7 @@ TEST(Reader, LawsAreCheckedAsAWhole) {
 
 TEST(Reader, NamesDiffer) {
   EXPECT_EQ(error("parts = [{ name = \"p\" }, { name = \"q\" }, { name = \"p\" }]"),
-            "f:1:51: error: parts.p: the name \"p\" is taken already, at f:1:19");
+            "f:1:51: error: parts.p: the name \"p\" is taken already, at f:1:19; rename one of the two");
 }
 
 TEST(Reader, OverridesOfUnknownKeysAreTold) {
