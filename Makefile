@@ -16,9 +16,9 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test bench build deps clang-deps determinism format tidy install clean
+.PHONY: run test bench program build configure deps clang-deps determinism format tidy install clean
 
-run: build
+run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
 
 test: build
@@ -27,9 +27,14 @@ test: build
 bench: build
 	$(BUILD)/tests/bench/stowplan_bench
 
-build: deps
-	@cmake --preset $(PRESET) >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
+program: configure
+	@cmake --build --preset $(PRESET) --target stowplan
+
+build: configure
 	@cmake --build --preset $(PRESET)
+
+configure: deps
+	@cmake --preset $(PRESET) >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
 
 deps:
 	@mkdir -p build
@@ -51,7 +56,7 @@ tidy: clang-deps build
 	  xargs -n 1 -P 2 clang-tidy -p $(BUILD) --quiet
 
 PREFIX ?= /usr/local
-install: build
+install: program
 	$(SUDO) cmake --install $(BUILD) --prefix $(PREFIX)
 
 clean:
