@@ -110,6 +110,7 @@ void add_run(CLI::App& app, CommandLine& line) {
   add_format(run, line.run.format);
   run.add_option("--layout", line.run.layouts, "Only this layout; may be repeated")
       ->type_name("NAME")
+      ->take_all()
       ->expected(1);
   run.add_option("-o,--output", line.run.output, "Write the result to this file")
       ->type_name("FILE");

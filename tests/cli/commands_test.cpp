@@ -1,0 +1,508 @@
+// The program as a stranger meets it: run as a process in a folder of its own, judged by exit code,
+// by what it prints on which stream, and by the files it leaves.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/format_quantity.hpp"
+#include "models/placement/placement.hpp"
+#include "sim/config/types.hpp"
+
+namespace stowplan {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+const fs::path source_folder{STOWPLAN_SOURCE_DIR};
+const fs::path program = fs::path{STOWPLAN_BINARY_DIR} / "stowplan";
+
+// Two layouts of one service on half a minute of traffic: quick, and yet everything is reported.
+constexpr const char* scenario = R"(title = "Two ways to run a web server"
+duration = "30 s"
+seed = 5
+stop = { min = 3, max = 3 }
+
+[[pool]]
+name = "core"
+host = "aws/m7i.xlarge"
+hosts = { min = 1, max = 2 }
+
+[[workload]]
+name = "web"
+class = "high-density"
+arrivals = { kind = "poisson", rate = "40/s" }
+request = { cpu = { kind = "exponential", mean = "6 ms" } }
+objective = { response_time_p99 = "2 s" }
+
+[[deployment]]
+name = "container"
+image = "nginx-debian"
+runtime = "runc"
+limits = { cpu = 1, memory = "128 MiB" }
+prepulled = true
+
+[[deployment]]
+name = "vm"
+image = "nginx-ubuntu-server"
+runtime = "qemu-kvm"
+limits = { cpu = 1, memory = "1 GiB" }
+prepulled = true
+
+[[layout]]
+name = "in-container"
+route = [{ class = "high-density", deployment = "container", pool = "core" }]
+
+[[layout]]
+name = "in-vm"
+route = [{ class = "high-density", deployment = "vm", pool = "core" }]
+)";
+
+std::string read_all(const fs::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
+}
+
+struct Outcome {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+class Commands : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto& test = *testing::UnitTest::GetInstance()->current_test_info();
+    streams_ = fs::temp_directory_path() /
+               ("stowplan_" + std::string{test.name()} + "_" + std::to_string(::getpid()));
+    folder_ = streams_ / "folder";
+    fs::create_directories(folder_);
+    write("s.toml", scenario);
+  }
+  void TearDown() override { fs::remove_all(streams_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream{folder_ / name} << text;
+  }
+
+  [[nodiscard]] Outcome stowplan(const std::string& arguments,
+                                 const std::string& environment = "") const {
+    const fs::path out = streams_ / "out";
+    const fs::path err = streams_ / "err";
+    const std::string line = "cd '" + folder_.string() + "' && STOWPLAN_CATALOGUE='" +
+                             (source_folder / "configs" / "catalogue").string() + "' " +
+                             environment + " timeout 60 '" + program.string() + "' " + arguments +
+                             " >'" + out.string() + "' 2>'" + err.string() + "'";
+    const int status = std::system(line.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_all(out), read_all(err)};
+  }
+
+  /// Names of the files that are there, sorted.
+  [[nodiscard]] std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator{folder_}) {
+      names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  [[nodiscard]] json run_json(const std::string& options = "") const {
+    const Outcome run = stowplan("run s.toml --format json " + options);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return json::parse(run.out);
+  }
+
+  fs::path streams_;
+  fs::path folder_;
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in{text};
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::vector<std::string> digests(const json& result) {
+  std::vector<std::string> all;
+  for (const json& layout : result["layouts"]) all.push_back(layout["digest"]);
+  return all;
+}
+
+TEST_F(Commands, ARunEndsWithZeroAndPrintsItsResultOnly) {
+  const Outcome run = stowplan("run s.toml");
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.err, "");
+  EXPECT_THAT(run.out, StartsWith("Two ways to run a web server\n\nObjectives"));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("in-container"), HasSubstr("in-vm"), HasSubstr("seed 5"),
+                             HasSubstr("3 replications"), HasSubstr("95 % interval")));
+  EXPECT_THAT(files(), testing::ElementsAre("s.toml"));
+}
+
+TEST_F(Commands, AMissedObjectiveEndsWithThreeAndStillPrints) {
+  const Outcome run = stowplan("run s.toml --set workload.web.objective.response_time_p99=1us");
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, HasSubstr("in-vm misses 1 of 1: web response_time.p99 is"));
+}
+
+TEST_F(Commands, ALayoutThatDoesNotFitEndsWithFour) {
+  write("kept.json", "as it was");
+  std::string crowded = scenario;
+  crowded +=
+      "\n[[workload]]\nname = \"api\"\nclass = \"sandboxed\"\n"
+      "arrivals = { kind = \"poisson\", rate = \"1/s\" }\n";
+  for (const char* layout : {"in-container", "in-vm"}) {
+    const std::string name = std::string{"name = \""} + layout + "\"\nroute = [";
+    crowded.insert(crowded.find(name) + name.size(),
+                   "{ class = \"sandboxed\", deployment = \"vm\", pool = \"core\" }, ");
+  }
+  write("crowded.toml", crowded);
+  const Outcome full = stowplan(
+      "run crowded.toml -o kept.json --layout in-vm --set pool.core.hosts.max=1 "
+      "--set 'deployment.container.autoscaler={ kind = \"fixed\", replicas = 3 }' "
+      "--set 'deployment.vm.limits={ cpu = 1, memory = \"8 GiB\" }'");
+  EXPECT_EQ(full.exit_code, 4);
+  EXPECT_EQ(full.out, "");
+  EXPECT_EQ(
+      full.err,
+      "crowded.toml: error: layout \"in-vm\": workload \"api\" got no instance: the 1 hosts of "
+      "pool \"core\" are full; raise its hosts.max, or use fewer or smaller instances\n");
+  EXPECT_EQ(read_all(folder_ / "kept.json"), "as it was");
+  EXPECT_THAT(files(), testing::ElementsAre("crowded.toml", "kept.json", "s.toml"));
+}
+
+TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
+  const fs::path cases = source_folder / "tests" / "config_errors";
+  for (const char* command : {"check", "show", "run"}) {
+    const Outcome run =
+        stowplan(std::string{command} + " '" + (cases / "five_mistakes.toml").string() + "'");
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_EQ(run.out, "");
+    const std::vector<std::string> lines = lines_of(run.err);
+    const std::vector<std::string> expected = lines_of(read_all(cases / "five_mistakes.expected"));
+    ASSERT_EQ(expected.size(), 5U);
+    ASSERT_EQ(lines.size(), expected.size()) << run.err;
+    for (std::size_t i = 0; i < lines.size(); ++i) EXPECT_THAT(lines[i], EndsWith(expected[i]));
+  }
+}
+
+TEST_F(Commands, UsageErrorsNameWhatToDo) {
+  const std::string help = "`stowplan --help` shows what there is.\n";
+  const std::string run_help = "`stowplan run --help` shows what there is.\n";
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"", "error: name a command: run, check, show, schema, reference, catalog\n" + help},
+      {"frob",
+       "error: there is no command \"frob\"; expected one of: run, check, show, schema, "
+       "reference, catalog\n" +
+           help},
+      {"chek s.toml", "error: there is no command \"chek\"; did you mean \"check\"?\n" + help},
+      {"run", "error: scenario is required\n" + run_help},
+      {"run s.toml more", "error: The following argument was not expected: more\n" + run_help},
+      {"run s.toml --frob", "error: The following argument was not expected: --frob\n" + run_help},
+      {"run s.toml --format xml",
+       "error: --format: there is no format \"xml\"; expected one of: table, json, csv, md\n" +
+           run_help},
+      {"run s.toml --replications 0",
+       "error: --replications: Value 0 not in range 1 to 100000\n" + run_help},
+      {"run s.toml --threads -1", "error: --threads: Value -1 not in range 0 to 1024\n" + run_help},
+      {"run s.toml --seed -3",
+       "error: --seed: \"-3\" is no seed; expected a whole number, 0 or more\n" + run_help},
+      {"run s.toml --layout in-vn",
+       "error: --layout: there is no layout \"in-vn\"; did you mean \"in-vm\"?\n"},
+      {"run s.toml --graph fleet.png",
+       "error: --graph: \"fleet.png\" is of no known kind; let it end in .dot, .svg or .mmd\n"},
+      {"run s.toml --analytic --format csv",
+       "error: --analytic: CSV has no room for the closed-form answer; use table, md or json\n"},
+      {"run t.toml", "t.toml: error: there is no such file; did you mean \"s.toml\"?\n"},
+      {"run elsewhere/fleet.toml",
+       "elsewhere/fleet.toml: error: there is no such file; check the name and the folder\n"},
+      {"run .", ".: error: this is a folder; name the scenario file inside it\n"},
+      {"check s.toml --catalogue nowhere",
+       "nowhere: error: cannot read the catalogue: No such file or directory; name its folder with "
+       "--catalogue\n"},
+      {"catalog hosts", "error: the catalogue has no table \"hosts\"; did you mean \"host\"?\n"},
+      {"check s.toml --set seed",
+       "--set:1:1: error: cannot read \"seed\"; expected path=value, like duration=2h or "
+       "workload.web.arrivals.rate=300/s\n"},
+  };
+  for (const auto& [arguments, expected] : cases) {
+    const Outcome run = stowplan(arguments);
+    EXPECT_EQ(run.exit_code, 2) << arguments;
+    EXPECT_EQ(run.err, expected) << arguments;
+    EXPECT_EQ(run.out, "") << arguments;
+  }
+}
+
+// A simulation of a thousand years would not end within the time limit: what cannot be written is
+// refused before.
+TEST_F(Commands, UnwritableOutputIsRefusedBeforeTheRun) {
+  const std::string remedy = "; choose another place with --output or --graph\n";
+  fs::create_directory(folder_ / "sub");
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"-o no/x.json", "no/x.json: error: cannot write: there is no folder no" + remedy},
+      {"-o s.toml/x", "s.toml/x: error: cannot write: there is no folder s.toml" + remedy},
+      {"-o sub", "sub: error: cannot write: it is a folder" + remedy},
+      {"-o /proc/x", "/proc/x: error: cannot write: No such file or directory" + remedy},
+      {"--graph no/x.svg", "no/x.svg: error: cannot write: there is no folder no" + remedy},
+      {"-o ./s.toml",
+       "error: --output: \"./s.toml\" is the scenario itself; choose another file\n"},
+      {"-o x.svg --graph ./x.svg",
+       "error: --graph: \"./x.svg\" is where --output goes; choose another file\n"},
+  };
+  for (const auto& [arguments, expected] : cases) {
+    const Outcome run = stowplan("run s.toml --set duration=100000d " + arguments);
+    EXPECT_EQ(run.exit_code, 2) << arguments;
+    EXPECT_EQ(run.err, expected) << arguments;
+    EXPECT_THAT(files(), testing::ElementsAre("s.toml", "sub")) << arguments;
+    EXPECT_TRUE(fs::is_empty(folder_ / "sub"));
+  }
+  EXPECT_EQ(read_all(folder_ / "s.toml"), scenario);
+}
+
+TEST_F(Commands, AFullDeviceIsAnError) {
+  const Outcome run = stowplan("run s.toml -o /dev/full");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            "/dev/full: error: cannot write: No space left on device; choose another place with "
+            "--output or --graph\n");
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+}
+
+TEST_F(Commands, OutputIsWrittenWholeAndUnderItsNameOnly) {
+  write("x.json", "old");
+  fs::create_symlink("x.json", folder_ / "link.json");
+  const Outcome shown = stowplan("run s.toml --format json");
+  const Outcome written = stowplan("run s.toml --format json --output link.json");
+  EXPECT_EQ(written.exit_code, 0) << written.err;
+  EXPECT_EQ(written.out, "");
+  EXPECT_EQ(read_all(folder_ / "x.json"), shown.out);
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link.json"));
+  EXPECT_THAT(files(), testing::ElementsAre("link.json", "s.toml", "x.json"));
+}
+
+TEST_F(Commands, JsonHoldsEveryMetricWithUnitAndInterval) {
+  const json result = run_json();
+  ASSERT_EQ(result["layouts"].size(), 2U);
+  for (const json& layout : result["layouts"]) {
+    ASSERT_GT(layout["metrics"].size(), 60U);
+    for (const json& metric : layout["metrics"]) {
+      for (const char* key : {"scope", "metric", "unit", "mean", "low", "high", "n", "values"}) {
+        ASSERT_TRUE(metric.contains(key)) << metric;
+      }
+      EXPECT_FALSE(metric["unit"].get<std::string>().empty()) << metric;
+      if (metric["mean"].is_null()) continue;
+      EXPECT_LE(metric["low"], metric["mean"]) << metric;
+      EXPECT_LE(metric["mean"], metric["high"]) << metric;
+      EXPECT_EQ(metric["n"], 3) << metric;
+    }
+  }
+}
+
+TEST_F(Commands, AllFormatsHoldTheSameNumbers) {
+  const json result = run_json();
+  const std::vector<std::string> rows = lines_of(stowplan("run s.toml --format csv").out);
+  const std::string table = stowplan("run s.toml --format md").out;
+  ASSERT_FALSE(rows.empty());
+  EXPECT_EQ(rows[0], "layout,scope,metric,unit,mean,low,high,n");
+  std::size_t row = 1;
+  for (const json& layout : result["layouts"]) {
+    for (const json& metric : layout["metrics"]) {
+      ASSERT_LT(row, rows.size());
+      std::vector<std::string> cells;
+      std::istringstream in{rows[row++]};
+      for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
+      ASSERT_EQ(cells.size(), 8U) << rows[row - 1];
+      EXPECT_EQ(cells[0], layout["name"]);
+      EXPECT_EQ(cells[1], metric["scope"]);
+      EXPECT_EQ(cells[2], metric["metric"]);
+      EXPECT_EQ(cells[3], metric["unit"]);
+      std::size_t at = 4;
+      for (const char* key : {"mean", "low", "high"}) {
+        const std::string& cell = cells[at++];
+        const bool known = !metric[key].is_null();
+        ASSERT_EQ(cell.empty(), !known) << rows[row - 1];
+        if (!known) continue;
+        EXPECT_EQ(std::strtod(cell.c_str(), nullptr), metric[key].get<double>());
+      }
+      if (metric["scope"] == "" && metric["metric"] == "cost.month") {
+        EXPECT_THAT(table, HasSubstr(format_quantity(metric["mean"], "USD/month")));
+      }
+    }
+  }
+  EXPECT_EQ(row, rows.size());
+  EXPECT_THAT(table, HasSubstr("| in-container | in-vm |"));
+}
+
+TEST_F(Commands, GraphsComeInThreeFormats) {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"fleet.dot", "digraph"}, {"fleet.svg", "<svg"}, {"fleet.mmd", "flowchart"}};
+  for (const auto& [name, begins] : cases) {
+    EXPECT_EQ(stowplan("run s.toml --graph " + name).exit_code, 0);
+    const std::string text = read_all(folder_ / name);
+    EXPECT_THAT(text, AllOf(HasSubstr(begins), HasSubstr("nginx"), HasSubstr("core"))) << name;
+  }
+}
+
+TEST_F(Commands, LayoutsCanBeChosen) {
+  const json both = run_json();
+  const json one = run_json("--layout in-vm --layout in-vm");
+  ASSERT_EQ(one["layouts"].size(), 1U);
+  EXPECT_EQ(one["layouts"][0], both["layouts"][1]);
+}
+
+TEST_F(Commands, SeedAndReplicationsCanBeGiven) {
+  const json as_written = run_json();
+  EXPECT_EQ(digests(run_json("--seed 5")), digests(as_written));
+  const json other = run_json("--seed 6 --replications 2");
+  EXPECT_EQ(other["seed"], 6);
+  EXPECT_EQ(other["replications"], 2);
+  EXPECT_NE(digests(other), digests(as_written));
+  EXPECT_EQ(digests(other), digests(run_json("--set seed=6 --replications 2")));
+}
+
+TEST_F(Commands, ThreadsChangeNothing) {
+  EXPECT_EQ(stowplan("run s.toml --format json --threads 1").out,
+            stowplan("run s.toml --format json --threads 4").out);
+}
+
+TEST_F(Commands, TheAnalyticAnswerComesWithErrorAndCaveats) {
+  const std::string options = " --analytic --set workload.web.timeout=2s";
+  const Outcome table = stowplan("run s.toml" + options);
+  EXPECT_EQ(table.exit_code, 0);
+  EXPECT_THAT(table.out, AllOf(HasSubstr("Closed form against simulation: in-vm"),
+                               HasSubstr("error"), HasSubstr("Does not hold well: ")));
+  const json result = json::parse(stowplan("run s.toml --format json" + options).out);
+  for (const json& layout : result["layouts"]) {
+    ASSERT_TRUE(layout.contains("analytic"));
+    const json& answer = layout["analytic"];
+    EXPECT_FALSE(answer["caveats"].empty());
+    const auto& metrics = answer["metrics"];
+    const auto throughput = std::find_if(metrics.begin(), metrics.end(), [](const json& m) {
+      return m["scope"] == "workload/web" && m["metric"] == "throughput";
+    });
+    ASSERT_NE(throughput, metrics.end());
+    EXPECT_DOUBLE_EQ((*throughput)["analytic"], 40.0);
+    EXPECT_NEAR((*throughput)["relative_error"],
+                40.0 / (*throughput)["simulated"].get<double>() - 1, 1e-12);
+  }
+  EXPECT_FALSE(run_json()["layouts"][0].contains("analytic"));
+}
+
+TEST_F(Commands, ColoursAreForTerminals) {
+  constexpr const char* escape = "\x1b[";
+  EXPECT_THAT(stowplan("run s.toml", "TERM=xterm").out, Not(HasSubstr(escape)));
+  EXPECT_THAT(stowplan("run s.toml --color always", "NO_COLOR=1").out, HasSubstr(escape));
+  EXPECT_THAT(stowplan("run s.toml --color never", "TERM=xterm").out, Not(HasSubstr(escape)));
+  EXPECT_THAT(stowplan("run s.toml", "NO_COLOR=1 TERM=xterm").out, Not(HasSubstr(escape)));
+}
+
+// Where there is `script`, which runs a program in a terminal of its own.
+TEST_F(Commands, NoColorIsObeyedInATerminal) {
+  if (std::system("command -v script >/dev/null 2>&1") != 0) GTEST_SKIP() << "needs script(1)";
+  const auto in_terminal = [&](const std::string& environment) {
+    const std::string line = "cd '" + folder_.string() + "' && script -qec \"env " + environment +
+                             " TERM=xterm STOWPLAN_CATALOGUE='" +
+                             (source_folder / "configs" / "catalogue").string() + "' '" +
+                             program.string() + "' run s.toml -q\" /dev/null >'" +
+                             (streams_ / "typed").string() + "' </dev/null";
+    EXPECT_EQ(std::system(line.c_str()), 0);
+    return read_all(streams_ / "typed");
+  };
+  EXPECT_THAT(in_terminal(""), HasSubstr("\x1b["));
+  EXPECT_THAT(in_terminal("NO_COLOR=1"), Not(HasSubstr("\x1b[")));
+}
+
+TEST_F(Commands, ShowSaysWhereEveryValueComesFrom) {
+  const json rows =
+      json::parse(stowplan("show s.toml --format json --set workload.web.arrivals.rate=50/s").out);
+  const auto row = [&](const std::string& key) {
+    const auto at =
+        std::find_if(rows.begin(), rows.end(), [&](const json& r) { return r["key"] == key; });
+    EXPECT_NE(at, rows.end()) << key;
+    return at == rows.end() ? json{} : *at;
+  };
+  EXPECT_EQ(row("workload.web.arrivals.rate")["value"], "50/s");
+  EXPECT_THAT(row("workload.web.arrivals.rate")["origin"], StartsWith("command line"));
+  EXPECT_EQ(row("seed")["origin"], "file s.toml:3:8");
+  EXPECT_EQ(row("warm_up")["origin"], "default");
+  EXPECT_THAT(row("host.\"aws/m7i.xlarge\".price")["origin"],
+              StartsWith("catalogue hosts/aws.toml"));
+  EXPECT_NE(row("runtime.runc.memory")["range"], "");
+  EXPECT_NE(row("runtime.runc.memory")["source"], "");
+  EXPECT_THAT(stowplan("show s.toml").out, Not(HasSubstr("aws/m7i.large")));
+  EXPECT_THAT(stowplan("show s.toml --all").out, HasSubstr("aws/m7i.large"));
+}
+
+TEST_F(Commands, ShowReadsBackWhatSetWasGiven) {
+  const Outcome plain = stowplan("show s.toml");
+  EXPECT_EQ(plain.exit_code, 0);
+  EXPECT_THAT(plain.out, HasSubstr("s.toml:3:8"));
+  EXPECT_THAT(stowplan("show s.toml --set seed=9").out, HasSubstr("command line"));
+}
+
+TEST_F(Commands, CheckSaysThatAllIsFine) {
+  const Outcome check = stowplan("check s.toml");
+  EXPECT_EQ(check.exit_code, 0);
+  EXPECT_EQ(check.out, "s.toml: fine: 2 layouts of 1 workload\n");
+}
+
+TEST_F(Commands, SchemaIsJson) {
+  const json whole = json::parse(stowplan("schema").out);
+  const json part = json::parse(stowplan("schema --part").out);
+  EXPECT_TRUE(whole["properties"].contains("workload"));
+  EXPECT_TRUE(whole.contains("required"));
+  EXPECT_NE(whole, part);
+}
+
+TEST_F(Commands, CatalogListsTablesAndEntries) {
+  EXPECT_THAT(stowplan("catalog").out, AllOf(HasSubstr("host "), HasSubstr("runtime ")));
+  const Outcome hosts = stowplan("catalog host");
+  EXPECT_EQ(hosts.exit_code, 0);
+  EXPECT_THAT(hosts.out, AllOf(StartsWith("host "), HasSubstr("price"),
+                               HasSubstr("\naws/m7i.xlarge "), HasSubstr("USD/h")));
+  EXPECT_EQ(stowplan("catalogue host").out, hosts.out);
+}
+
+TEST_F(Commands, TheReferenceNamesEveryPlacementPolicy) {
+  const Outcome reference = stowplan("reference");
+  EXPECT_EQ(reference.exit_code, 0);
+  EXPECT_THAT(reference.out, StartsWith("# Scenario reference\n"));
+  for (const std::string_view name : config::ElementOf<PlacementPolicy>::names) {
+    EXPECT_THAT(reference.out, HasSubstr("placement` with `kind = \"" + std::string{name} + "\"`"));
+  }
+}
+
+TEST_F(Commands, VersionAndHelp) {
+  EXPECT_THAT(stowplan("--version").out, testing::MatchesRegex("stowplan [0-9.]+\n"));
+  const Outcome help = stowplan("--help");
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_THAT(help.out, HasSubstr("Exit codes: 0 fine"));
+  for (const char* command : {"run", "check", "show", "schema", "reference", "catalog"}) {
+    EXPECT_THAT(help.out, HasSubstr("\n  " + std::string{command}));
+    const Outcome own = stowplan(std::string{command} + " --help");
+    EXPECT_EQ(own.exit_code, 0);
+    EXPECT_THAT(own.out, HasSubstr("Usage: stowplan " + std::string{command}));
+    EXPECT_THAT(own.out, Not(HasSubstr("ENUM"))) << "a type only its maker understands";
+  }
+}
+
+}  // namespace
+}  // namespace stowplan
