@@ -76,6 +76,7 @@ class Fleet {
   void on_reply(std::uint32_t call, Outcome outcome);
   void end_call(std::uint32_t call, Outcome outcome);
   void complete(std::uint32_t request);
+  void hold_request_memory(const Request& request, int sign);
   void leave_instance(std::uint32_t request);
   void respond(std::uint32_t request, Outcome outcome);
   void record(const Request& request, Outcome outcome, Duration response);
@@ -104,6 +105,7 @@ class Fleet {
   void remove_instance(std::uint32_t instance);
   std::uint32_t switch_on(std::uint32_t pool, bool booted);
   void on_host_ready(std::uint32_t host);
+  void note_empty(std::uint32_t host);
   void on_host_idle(std::uint32_t host);
   void retry_unplaced(std::uint32_t pool);
   void hold_memory(std::uint32_t instance, int sign);

@@ -106,9 +106,7 @@ void Fleet::remove_instance(std::uint32_t id) {
     rearm(host_id);
     if (instance.memory_held) hold_memory(id, -1);
     book(id, host_id, -1);
-    if (host.instances == 0) {
-      schedule(now + plan_.pools[pool_id].pool->empty_host_delay, EventKind::host_idle, host_id);
-    }
+    if (host.instances == 0) note_empty(host_id);
   }
   instances_.give_back(id);
   retry_unplaced(pool_id);
@@ -178,19 +176,25 @@ void Fleet::on_host_ready(std::uint32_t id) {
   const std::vector<std::uint32_t> waiting = std::move(host.waiting);
   hosts_[id].waiting.clear();
   for (const std::uint32_t instance : waiting) begin_start(instance);
-  if (hosts_[id].instances == 0) {
-    schedule(engine_.now() + plan_.pools[host.pool].pool->empty_host_delay, EventKind::host_idle,
-             id);
-  }
+  if (hosts_[id].instances == 0) note_empty(id);
   retry_unplaced(host.pool);
 }
 
+void Fleet::note_empty(std::uint32_t id) {
+  HostRecord& host = hosts_[id];
+  host.empty_since = engine_.now();
+  schedule(engine_.now() + plan_.pools[host.pool].pool->empty_host_delay, EventKind::host_idle, id);
+}
+
+// A host that was used meanwhile, or still pulls an image, stays; when it is empty again, or the
+// pull is over, it is looked at again.
 void Fleet::on_host_idle(std::uint32_t id) {
   HostRecord& host = hosts_[id];
   PoolState& pool = pools_[host.pool];
-  if (host.state != HostState::ready || host.instances > 0) return;
-  if (pool.on <= plan_.pools[host.pool].pool->hosts.min) return;
+  const Pool& what = *plan_.pools[host.pool].pool;
   const Time now = engine_.now();
+  if (host.state != HostState::ready || host.instances > 0 || !host.pulls.empty()) return;
+  if (now - host.empty_since < what.empty_host_delay || pool.on <= what.hosts.min) return;
   pool.meters.cpu_of_gone += host.cpu.busy(now);
   host.cpu = FairShare{host_capacity(*plan_.pools[host.pool].host)};
   host.due = Time::max();

@@ -14,8 +14,8 @@ void ServiceMeters::begin_measuring(Time now) {
   outside = RequestMeters{};
   calls = RequestMeters{};
   oom_kills = 0;
-  useful_ns = overhead_ns = request_memory_ns = 0;
-  for (TimeWeighted* signal : {&placed, &ready, &unplaced}) signal->restart(now);
+  useful_ns = overhead_ns = 0;
+  for (TimeWeighted* signal : {&request_memory, &placed, &ready, &unplaced}) signal->restart(now);
 }
 
 void PoolMeters::begin_measuring(Time now) {

@@ -30,7 +30,7 @@ struct ServiceMeters {
   std::uint64_t oom_kills = 0;   ///< Instances killed for memory.
   double useful_ns = 0;          ///< CPU time of applications in answered requests.
   double overhead_ns = 0;        ///< CPU time the runtime added to them.
-  double request_memory_ns = 0;  ///< Memory of requests times the time they held it [B ns].
+  TimeWeighted request_memory;   ///< Held by requests that are worked on [B].
   TimeWeighted placed;           ///< Instances on hosts.
   TimeWeighted ready;
   TimeWeighted unplaced;

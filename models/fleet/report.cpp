@@ -307,7 +307,7 @@ Observation Fleet::report(Time end) const {
       useful += m.useful_ns;
       other += m.overhead_ns +
                plan_.services[s].standing_cpu * m.ready.mean(end) * window * 1e9;
-      request_memory += m.request_memory_ns * 1e-9 / window;
+      request_memory += m.request_memory.mean(end);
     }
     // Threads that share a core are busy longer for the same work, so busy time is divided in
     // proportion to the work it was for.

@@ -131,8 +131,7 @@ void Fleet::work(std::uint32_t id) {
   request.working = true;
   ++instance.active;
   if (demand.memory.count() > 0) {
-    instance.request_memory += demand.memory;
-    hosts_[instance.host].resident += demand.memory;
+    hold_request_memory(request, 1);
     if (memory_in_limit(plan.memory) + instance.request_memory > plan.deployment->limits.memory) {
       crash(request.instance);
       return;
@@ -147,6 +146,15 @@ void Fleet::work(std::uint32_t id) {
   } else {
     compute(id);
   }
+}
+
+void Fleet::hold_request_memory(const Request& request, int sign) {
+  const Bytes held = plan_.services[request.service].workload->request.memory * sign;
+  Instance& instance = instances_[request.instance];
+  instance.request_memory += held;
+  hosts_[instance.host].resident += held;
+  services_[request.service].meters.request_memory.add(engine_.now(),
+                                                       static_cast<double>(held.count()));
 }
 
 // Operations of one request follow each other; what they occupy of the device queues with
@@ -276,12 +284,7 @@ void Fleet::leave_instance(std::uint32_t id) {
   const ServicePlan& plan = plan_.services[request.service];
   ServiceState& service = services_[request.service];
   Instance& instance = instances_[instance_id];
-  const Bytes held = plan.workload->request.memory;
-  service.meters.request_memory_ns +=
-      static_cast<double>(held.count()) *
-      static_cast<double>((engine_.now() - request.arrived).count());
-  instance.request_memory -= held;
-  hosts_[instance.host].resident -= held;
+  if (plan.workload->request.memory.count() > 0) hold_request_memory(request, -1);
   request.working = false;
   request.instance = no_id;
   --instance.active;

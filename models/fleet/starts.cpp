@@ -149,7 +149,7 @@ void Fleet::on_unpack_part(std::uint32_t id) {
   for (const std::uint32_t waiting : pull.waiting) {
     const Instance& instance = instances_[waiting];
     const ServicePlan& plan = plan_.services[instance.service];
-    if (!host.cache.holds(plan.image)) {
+    if (!hosts_[pull.host].cache.holds(plan.image)) {
       fetch(waiting);
       continue;
     }
@@ -159,6 +159,7 @@ void Fleet::on_unpack_part(std::uint32_t id) {
     meters.start_phases[unpack_phase].add((engine_.now() - fetched).count());
     begin_phases(waiting);
   }
+  if (hosts_[pull.host].instances == 0) note_empty(pull.host);
 }
 
 void Fleet::begin_phases(std::uint32_t id) {
@@ -287,14 +288,12 @@ void Fleet::crash(std::uint32_t id) {
 // Rare, so the scan over all requests costs nothing that matters.
 void Fleet::abandon_requests(std::uint32_t id) {
   Instance& instance = instances_[id];
-  const Bytes held = plan_.services[instance.service].workload->request.memory;
   instance.line.clear();
   instance.line_head = 0;
   for (std::uint32_t request = 0; request < requests_.size(); ++request) {
     if (!requests_.live(request) || requests_[request].instance != id) continue;
     if (requests_[request].working) {
-      instance.request_memory -= held;
-      hosts_[instance.host].resident -= held;
+      hold_request_memory(requests_[request], -1);
       --instance.active;
     }
     requests_[request].instance = no_id;

@@ -121,6 +121,7 @@ struct HostRecord {
   double log_writes = 0;  ///< Standing bytes a second of its instances.
   Bytes resident{};
   std::uint32_t instances = 0;
+  Time empty_since{};  ///< When its last instance left.
   std::uint32_t shared_kernel_instances = 0;
   Cores wasted_cpu{};  ///< Free, but no service of the pool fits.
   Bytes wasted_memory{};
