@@ -367,8 +367,8 @@ class Sheet {
 };
 
 constexpr std::string_view head = R"(<defs>
-<marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">
-<path d="M0 0.8L7 4L0 7.2z" fill="#56626e"/></marker>
+<marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7"
+ orient="auto"><path d="M0 0.8L7 4L0 7.2z" fill="#56626e"/></marker>
 <style>
 text {{ font-family: "Inter", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }}
 .title {{ font-size: 21px; font-weight: 600; }}

@@ -138,7 +138,8 @@ class Reader {
       names.push_back(cells[i].text);
       if (cells[i].text != column_) continue;
       if (found) {
-        add({number, cells[i].column, fmt::format("a second column \"{}\"; rename one of the two", column_)});
+        add({number, cells[i].column,
+             fmt::format("a second column \"{}\"; rename one of the two", column_)});
         unusable_ = true;
       }
       found = i;

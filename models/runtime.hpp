@@ -83,7 +83,8 @@ void fields(Visitor& v, Runtime& r) {
           "Boots a kernel per instance: page cache is not shared, system services run", {});
   v.field("pod", r.pod, "Counts against the host's limit of pods", {});
   v.field("pull", r.pull,
-          "The host fetches and unpacks missing layers first; false where a volume is attached", {});
+          "The host fetches and unpacks missing layers first; false where a volume is attached",
+          {});
   v.field("start", r.start, "Phases before the application starts, in order", {});
   v.field("cpu_overhead", r.cpu_overhead, "Extra CPU time per CPU time of the application",
           {.check = Check::not_negative});

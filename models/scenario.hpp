@@ -135,7 +135,8 @@ void fields(Visitor& v, Deployment& d) {
   v.field("concurrency", d.concurrency,
           "Requests an instance works on at once; more wait; 0 for no limit",
           {.check = Check::not_negative});
-  v.field("queue", d.queue, "Requests that may wait per instance; more are rejected; 0 for no limit",
+  v.field("queue", d.queue,
+          "Requests that may wait per instance; more are rejected; 0 for no limit",
           {.check = Check::not_negative});
   v.field("prepulled", d.prepulled, "Hosts hold the image before the run starts", {});
 }

@@ -58,12 +58,11 @@ struct AnalyticAnswer {
 ///         (1 + runtime factor) + runtime per request, over host speed, stretched where hardware
 ///         threads share cores. Instances: fixed; of a schedule those at the end of warm-up; of an
 ///         HPA the fewest that keep its target. Station: BalancedCores, least outstanding as one
-///         balanced station, round robin as blind, two choices as their geometric mean. A quota below
-///         one CPU: between the unhindered service and the steady fraction, by the square of the
-///         load of the quota (assumption). Response:
-///         messages and disk operations added, stages of calls one after the other, of a stage the
-///         slowest that is called. Closed users: the rate at which rate * (think + response) =
-///         users, by bisection.
+///         balanced station, round robin as blind, two choices as their geometric mean. A quota
+///         below one CPU: between the unhindered service and the steady fraction, by the square of
+///         the load of the quota (assumption). Response: messages and disk operations added, stages
+///         of calls one after the other, of a stage the slowest that is called. Closed users: the
+///         rate at which rate * (think + response) = users, by bisection.
 /// Shape   total; deterministic; O(requests in flight) each station
 /// Source  docs/results.md
 [[nodiscard]] AnalyticAnswer solve(const Plan& plan);

@@ -80,8 +80,8 @@ class MMcK {
   std::vector<double> probability_;  // By number in system.
 };
 
-/// Processor sharing on `cores` cores, each job at most one core: rate min(1, cores / n). The number
-/// in system has the M/M/c law whatever the service law, and E[T | size] = size * slowdown.
+/// Processor sharing on `cores` cores, each job at most one core: rate min(1, cores / n). The
+/// number in system has the M/M/c law whatever the service law, and E[T | size] = size * slowdown.
 struct SharedCores {
   double arrival_rate = 0;
   double mean_service = 0;

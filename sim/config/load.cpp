@@ -116,9 +116,9 @@ class Loader {
       }
       std::string chain;
       for (const std::string& step : open_) chain += step + " -> ";
-      problems_.add(item.position, "include",
-                    fmt::format("files include each other: {}{}; remove one of these includes", chain,
-                                name));
+      problems_.add(
+          item.position, "include",
+          fmt::format("files include each other: {}{}; remove one of these includes", chain, name));
     }
     return result;
   }

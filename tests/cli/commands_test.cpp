@@ -1,24 +1,17 @@
-// The program as a stranger meets it: run as a process in a folder of its own, judged by exit code,
-// by what it prints on which stream, and by the files it leaves.
+// `stowplan run` as a stranger meets it: what it answers, where it refuses, what it leaves behind.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/format_quantity.hpp"
-#include "models/placement/placement.hpp"
-#include "sim/config/types.hpp"
+#include "tests/cli/program.hpp"
 
 namespace stowplan {
 namespace {
@@ -30,109 +23,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-const fs::path source_folder{STOWPLAN_SOURCE_DIR};
-const fs::path program = fs::path{STOWPLAN_BINARY_DIR} / "stowplan";
-
-// Two layouts of one service on half a minute of traffic: quick, and yet everything is reported.
-constexpr const char* scenario = R"(title = "Two ways to run a web server"
-duration = "30 s"
-seed = 5
-stop = { min = 3, max = 3 }
-
-[[pool]]
-name = "core"
-host = "aws/m7i.xlarge"
-hosts = { min = 1, max = 2 }
-
-[[workload]]
-name = "web"
-class = "high-density"
-arrivals = { kind = "poisson", rate = "40/s" }
-request = { cpu = { kind = "exponential", mean = "6 ms" } }
-objective = { response_time_p99 = "2 s" }
-
-[[deployment]]
-name = "container"
-image = "nginx-debian"
-runtime = "runc"
-limits = { cpu = 1, memory = "128 MiB" }
-prepulled = true
-
-[[deployment]]
-name = "vm"
-image = "nginx-ubuntu-server"
-runtime = "qemu-kvm"
-limits = { cpu = 1, memory = "1 GiB" }
-prepulled = true
-
-[[layout]]
-name = "in-container"
-route = [{ class = "high-density", deployment = "container", pool = "core" }]
-
-[[layout]]
-name = "in-vm"
-route = [{ class = "high-density", deployment = "vm", pool = "core" }]
-)";
-
-std::string read_all(const fs::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
-}
-
-struct Outcome {
-  int exit_code = -1;
-  std::string out;
-  std::string err;
-};
-
-class Commands : public testing::Test {
- protected:
-  void SetUp() override {
-    const auto& test = *testing::UnitTest::GetInstance()->current_test_info();
-    streams_ = fs::temp_directory_path() /
-               ("stowplan_" + std::string{test.name()} + "_" + std::to_string(::getpid()));
-    folder_ = streams_ / "folder";
-    fs::create_directories(folder_);
-    write("s.toml", scenario);
-  }
-  void TearDown() override { fs::remove_all(streams_); }
-
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream{folder_ / name} << text;
-  }
-
-  [[nodiscard]] Outcome stowplan(const std::string& arguments,
-                                 const std::string& environment = "") const {
-    const fs::path out = streams_ / "out";
-    const fs::path err = streams_ / "err";
-    const std::string line = "cd '" + folder_.string() + "' && STOWPLAN_CATALOGUE='" +
-                             (source_folder / "configs" / "catalogue").string() + "' " +
-                             environment + " timeout 60 '" + program.string() + "' " + arguments +
-                             " >'" + out.string() + "' 2>'" + err.string() + "'";
-    const int status = std::system(line.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_all(out), read_all(err)};
-  }
-
-  /// Names of the files that are there, sorted.
-  [[nodiscard]] std::vector<std::string> files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator{folder_}) {
-      names.push_back(entry.path().filename().string());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-  }
-
-  [[nodiscard]] json run_json(const std::string& options = "") const {
-    const Outcome run = stowplan("run s.toml --format json " + options);
-    EXPECT_EQ(run.exit_code, 0) << run.err;
-    return json::parse(run.out);
-  }
-
-  fs::path streams_;
-  fs::path folder_;
-};
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -146,6 +36,8 @@ std::vector<std::string> digests(const json& result) {
   for (const json& layout : result["layouts"]) all.push_back(layout["digest"]);
   return all;
 }
+
+class Commands : public ProgramTest {};
 
 TEST_F(Commands, ARunEndsWithZeroAndPrintsItsResultOnly) {
   const Outcome run = stowplan("run s.toml");
@@ -165,7 +57,7 @@ TEST_F(Commands, AMissedObjectiveEndsWithThreeAndStillPrints) {
 
 TEST_F(Commands, ALayoutThatDoesNotFitEndsWithFour) {
   write("kept.json", "as it was");
-  std::string crowded = scenario;
+  std::string crowded = two_layouts;
   crowded +=
       "\n[[workload]]\nname = \"api\"\nclass = \"sandboxed\"\n"
       "arrivals = { kind = \"poisson\", rate = \"1/s\" }\n";
@@ -274,7 +166,7 @@ TEST_F(Commands, UnwritableOutputIsRefusedBeforeTheRun) {
     EXPECT_THAT(files(), testing::ElementsAre("s.toml", "sub")) << arguments;
     EXPECT_TRUE(fs::is_empty(folder_ / "sub"));
   }
-  EXPECT_EQ(read_all(folder_ / "s.toml"), scenario);
+  EXPECT_EQ(read_all(folder_ / "s.toml"), two_layouts);
 }
 
 TEST_F(Commands, AFullDeviceIsAnError) {
@@ -378,6 +270,22 @@ TEST_F(Commands, SeedAndReplicationsCanBeGiven) {
   EXPECT_EQ(digests(other), digests(run_json("--set seed=6 --replications 2")));
 }
 
+// Every placement policy, autoscaler, kind of arrivals, distribution and balancer in one run.
+TEST_F(Commands, EveryAlternativeRuns) {
+  const fs::path all = source_folder / "tests" / "scenarios" / "every_alternative.toml";
+  const Outcome run = stowplan("run '" + all.string() + "' --format json");
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const json result = json::parse(run.out);
+  std::size_t answered = 0;
+  for (const json& metric : result["layouts"][0]["metrics"]) {
+    const bool workload = metric["scope"].get<std::string>().starts_with("workload/");
+    if (!workload || metric["metric"] != "throughput") continue;
+    ++answered;
+    EXPECT_GT(metric["mean"], 0) << metric["scope"];
+  }
+  EXPECT_EQ(answered, 10U);
+}
+
 TEST_F(Commands, ThreadsChangeNothing) {
   EXPECT_EQ(stowplan("run s.toml --format json --threads 1").out,
             stowplan("run s.toml --format json --threads 4").out);
@@ -428,80 +336,6 @@ TEST_F(Commands, NoColorIsObeyedInATerminal) {
   };
   EXPECT_THAT(in_terminal(""), HasSubstr("\x1b["));
   EXPECT_THAT(in_terminal("NO_COLOR=1"), Not(HasSubstr("\x1b[")));
-}
-
-TEST_F(Commands, ShowSaysWhereEveryValueComesFrom) {
-  const json rows =
-      json::parse(stowplan("show s.toml --format json --set workload.web.arrivals.rate=50/s").out);
-  const auto row = [&](const std::string& key) {
-    const auto at =
-        std::find_if(rows.begin(), rows.end(), [&](const json& r) { return r["key"] == key; });
-    EXPECT_NE(at, rows.end()) << key;
-    return at == rows.end() ? json{} : *at;
-  };
-  EXPECT_EQ(row("workload.web.arrivals.rate")["value"], "50/s");
-  EXPECT_THAT(row("workload.web.arrivals.rate")["origin"], StartsWith("command line"));
-  EXPECT_EQ(row("seed")["origin"], "file s.toml:3:8");
-  EXPECT_EQ(row("warm_up")["origin"], "default");
-  EXPECT_THAT(row("host.\"aws/m7i.xlarge\".price")["origin"],
-              StartsWith("catalogue hosts/aws.toml"));
-  EXPECT_NE(row("runtime.runc.memory")["range"], "");
-  EXPECT_NE(row("runtime.runc.memory")["source"], "");
-  EXPECT_THAT(stowplan("show s.toml").out, Not(HasSubstr("aws/m7i.large")));
-  EXPECT_THAT(stowplan("show s.toml --all").out, HasSubstr("aws/m7i.large"));
-}
-
-TEST_F(Commands, ShowReadsBackWhatSetWasGiven) {
-  const Outcome plain = stowplan("show s.toml");
-  EXPECT_EQ(plain.exit_code, 0);
-  EXPECT_THAT(plain.out, HasSubstr("s.toml:3:8"));
-  EXPECT_THAT(stowplan("show s.toml --set seed=9").out, HasSubstr("command line"));
-}
-
-TEST_F(Commands, CheckSaysThatAllIsFine) {
-  const Outcome check = stowplan("check s.toml");
-  EXPECT_EQ(check.exit_code, 0);
-  EXPECT_EQ(check.out, "s.toml: fine: 2 layouts of 1 workload\n");
-}
-
-TEST_F(Commands, SchemaIsJson) {
-  const json whole = json::parse(stowplan("schema").out);
-  const json part = json::parse(stowplan("schema --part").out);
-  EXPECT_TRUE(whole["properties"].contains("workload"));
-  EXPECT_TRUE(whole.contains("required"));
-  EXPECT_NE(whole, part);
-}
-
-TEST_F(Commands, CatalogListsTablesAndEntries) {
-  EXPECT_THAT(stowplan("catalog").out, AllOf(HasSubstr("host "), HasSubstr("runtime ")));
-  const Outcome hosts = stowplan("catalog host");
-  EXPECT_EQ(hosts.exit_code, 0);
-  EXPECT_THAT(hosts.out, AllOf(StartsWith("host "), HasSubstr("price"),
-                               HasSubstr("\naws/m7i.xlarge "), HasSubstr("USD/h")));
-  EXPECT_EQ(stowplan("catalogue host").out, hosts.out);
-}
-
-TEST_F(Commands, TheReferenceNamesEveryPlacementPolicy) {
-  const Outcome reference = stowplan("reference");
-  EXPECT_EQ(reference.exit_code, 0);
-  EXPECT_THAT(reference.out, StartsWith("# Scenario reference\n"));
-  for (const std::string_view name : config::ElementOf<PlacementPolicy>::names) {
-    EXPECT_THAT(reference.out, HasSubstr("placement` with `kind = \"" + std::string{name} + "\"`"));
-  }
-}
-
-TEST_F(Commands, VersionAndHelp) {
-  EXPECT_THAT(stowplan("--version").out, testing::MatchesRegex("stowplan [0-9.]+\n"));
-  const Outcome help = stowplan("--help");
-  EXPECT_EQ(help.exit_code, 0);
-  EXPECT_THAT(help.out, HasSubstr("Exit codes: 0 fine"));
-  for (const char* command : {"run", "check", "show", "schema", "reference", "catalog"}) {
-    EXPECT_THAT(help.out, HasSubstr("\n  " + std::string{command}));
-    const Outcome own = stowplan(std::string{command} + " --help");
-    EXPECT_EQ(own.exit_code, 0);
-    EXPECT_THAT(own.out, HasSubstr("Usage: stowplan " + std::string{command}));
-    EXPECT_THAT(own.out, Not(HasSubstr("ENUM"))) << "a type only its maker understands";
-  }
 }
 
 }  // namespace

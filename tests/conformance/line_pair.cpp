@@ -103,7 +103,8 @@ class Pair {
     if (lines_[i].arrive(job) == Admission::started) serve(i, job);
   }
   void serve(std::size_t i, std::uint32_t job) {
-    engine_.post_after(spec_.service.draw(services_[i]), {false, static_cast<std::uint8_t>(i), 0, job});
+    engine_.post_after(spec_.service.draw(services_[i]),
+                       {false, static_cast<std::uint8_t>(i), 0, job});
   }
 
   const TwoLinesSpec& spec_;

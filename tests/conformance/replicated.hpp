@@ -36,8 +36,9 @@ struct Target {
   double widest = conformance::widest;  ///< Half-width relative to the oracle.
 };
 
-/// Runs `run(replication)`, which returns one observation per target, and fails for each target with
-/// |mean - oracle| > half-width + bias_allowance * |oracle|, or half-width > widest * |oracle|.
+/// Runs `run(replication)`, which returns one observation per target, and fails for each target
+/// with |mean - oracle| > half-width + bias_allowance * |oracle|, or half-width > widest *
+/// |oracle|.
 void compare(Findings& findings, const std::vector<Target>& targets,
              const std::function<std::vector<double>(std::uint32_t)>& run);
 

@@ -61,28 +61,35 @@ TEST(RateSeries, NoticesTruncatedAndOverlongRows) {
   const std::string few = "; fill the line up, or take it out if the file was cut short";
   EXPECT_EQ(
       bad("a,requests,b\n1,2,3\n4,5\n6,7,8,9\n1"),
-      (Texts{"3:4: 2 cells, but 3 columns have a name" + few,
-             "4:7: 4 cells, but 3 columns have a name; take out what is too much, or put it in quotes",
-             "5:2: 1 cell, but 3 columns have a name" + few}));
+      (Texts{
+          "3:4: 2 cells, but 3 columns have a name" + few,
+          "4:7: 4 cells, but 3 columns have a name; take out what is too much, or put it in quotes",
+          "5:2: 1 cell, but 3 columns have a name" + few}));
 }
 
 TEST(RateSeries, NoticesBrokenQuotes) {
   EXPECT_EQ(bad("a,requests\n\"x,1\n\"y\"z,2\n3,4\n"),
             (Texts{"2:1: the quote is not closed on this line; close it",
                    "3:4: expected a comma after the closing quote"}));
-  EXPECT_EQ(bad("\"requests\n1\n2\n"), (Texts{"1:1: the quote is not closed on this line; close it"}));
+  EXPECT_EQ(bad("\"requests\n1\n2\n"),
+            (Texts{"1:1: the quote is not closed on this line; close it"}));
 }
 
 TEST(RateSeries, AWrongHeaderIsReportedOnce) {
   EXPECT_EQ(bad("time,request\n0,1\n1,2\n"),
             (Texts{"1:1: there is no column \"requests\"; did you mean \"request\"?"}));
-  EXPECT_EQ(bad("requests,requests\n0,1\n"), (Texts{"1:10: a second column \"requests\"; rename one of the two"}));
+  EXPECT_EQ(bad("requests,requests\n0,1\n"),
+            (Texts{"1:10: a second column \"requests\"; rename one of the two"}));
 }
 
 TEST(RateSeries, NothingIsNotASeries) {
-  EXPECT_EQ(bad(""), (Texts{"1:1: the file is empty; expected a line of column names and rows below it"}));
-  EXPECT_EQ(bad("\n\n"), (Texts{"1:1: the file is empty; expected a line of column names and rows below it"}));
-  EXPECT_EQ(bad("requests\n"), (Texts{"1:1: there are no rows below the line of column names; add one for each step"}));
+  EXPECT_EQ(bad(""),
+            (Texts{"1:1: the file is empty; expected a line of column names and rows below it"}));
+  EXPECT_EQ(bad("\n\n"),
+            (Texts{"1:1: the file is empty; expected a line of column names and rows below it"}));
+  EXPECT_EQ(
+      bad("requests\n"),
+      (Texts{"1:1: there are no rows below the line of column names; add one for each step"}));
 }
 
 TEST(RateSeries, AGarbledFileDoesNotFillTheScreen) {

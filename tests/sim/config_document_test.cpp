@@ -99,17 +99,20 @@ TEST(Document, IncludesAreRelativeAndMayNest) {
 }
 
 TEST(Document, BadIncludesAreErrors) {
-  EXPECT_EQ(error_of({}, {{}, "a", {}}), "a: error: cannot read the file \"a\"; check its name and its permissions");
-  EXPECT_EQ(error_of({{"d/a", "include = [\"b\"]"}}, {{}, "d/a", {}}),
-            "d/a:1:12: error: include: cannot read the file \"d/b\"; names are relative to the file "
-            "that includes");
+  EXPECT_EQ(error_of({}, {{}, "a", {}}),
+            "a: error: cannot read the file \"a\"; check its name and its permissions");
+  EXPECT_EQ(
+      error_of({{"d/a", "include = [\"b\"]"}}, {{}, "d/a", {}}),
+      "d/a:1:12: error: include: cannot read the file \"d/b\"; names are relative to the file "
+      "that includes");
   EXPECT_EQ(error_of({{"a", "include = \"b\""}}, {{}, "a", {}}),
             "a:1:11: error: include: expected a list of file names, like [\"base.toml\"]");
   const Files cycle{
       {"a", "include = [\"b\"]"}, {"b", "x = 1\ninclude = [\"c\"]"}, {"c", "include = [\"a\"]"}};
-  EXPECT_EQ(error_of(cycle, {{}, "a", {}}),
-            "c:1:12: error: include: files include each other: a -> b -> c -> a; remove one of these "
-            "includes");
+  EXPECT_EQ(
+      error_of(cycle, {{}, "a", {}}),
+      "c:1:12: error: include: files include each other: a -> b -> c -> a; remove one of these "
+      "includes");
 }
 
 TEST(Document, SyntaxErrorsOfAllFilesAreReported) {

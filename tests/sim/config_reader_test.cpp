@@ -155,7 +155,8 @@ TEST(Reader, UnknownNames) {
             "f:1:12: error: limits.cpus: unknown key; did you mean \"cpu\"?");
   EXPECT_EQ(error("limits = { memory = 1 }"),
             "f:1:12: error: limits.memory: unknown key; expected one of: cpu, timeout");
-  EXPECT_EQ(error("something_else = 1"), "f:1:1: error: something_else: unknown key; remove it, or look it up in the reference "
+  EXPECT_EQ(error("something_else = 1"),
+            "f:1:1: error: something_else: unknown key; remove it, or look it up in the reference "
             "manual");
 }
 
@@ -178,8 +179,9 @@ TEST(Reader, LawsAreCheckedAsAWhole) {
 }
 
 TEST(Reader, NamesDiffer) {
-  EXPECT_EQ(error("parts = [{ name = \"p\" }, { name = \"q\" }, { name = \"p\" }]"),
-            "f:1:51: error: parts.p: the name \"p\" is taken already, at f:1:19; rename one of the two");
+  EXPECT_EQ(
+      error("parts = [{ name = \"p\" }, { name = \"q\" }, { name = \"p\" }]"),
+      "f:1:51: error: parts.p: the name \"p\" is taken already, at f:1:19; rename one of the two");
 }
 
 TEST(Reader, OverridesOfUnknownKeysAreTold) {

@@ -1,0 +1,438 @@
+// Is the repository still as we want it? Rules of layering, size, vocabulary and completeness that
+// a machine can check. docs/architecture.md gives the reasons.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+#include <span>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/load.hpp"
+#include "models/arrivals.hpp"
+#include "models/autoscaler/autoscaler.hpp"
+#include "models/placement/placement.hpp"
+#include "models/workload.hpp"
+#include "sim/config/diagnostic.hpp"
+#include "sim/config/types.hpp"
+#include "sim/distribution.hpp"
+
+namespace stowplan {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path root{STOWPLAN_SOURCE_DIR};
+
+struct File {
+  std::string name;  ///< Relative to the root.
+  std::string text;
+  std::string code;  ///< C++ without comments and the insides of literals; line breaks kept.
+};
+
+/// C++ without what is only for people: comments, and what stands between quotes.
+class Stripper {
+ public:
+  explicit Stripper(const std::string& text) : text_(text) {}
+
+  std::string run() {
+    while (at_ < text_.size()) {
+      if (follows("//")) {
+        skip_to(text_.find('\n', at_));
+      } else if (follows("/*")) {
+        skip_to(text_.find("*/", at_ + 2) + 2);
+      } else if (follows("R\"")) {
+        const std::size_t open = text_.find('(', at_);
+        const std::string close = ")" + text_.substr(at_ + 2, open - at_ - 2) + "\"";
+        skip_to(text_.find(close, open) + close.size());
+      } else if (text_[at_] == '"' || (text_[at_] == '\'' && !is_digit_separator())) {
+        skip_literal(text_[at_]);
+      } else {
+        out_ += text_[at_++];
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] bool follows(std::string_view what) const {
+    return text_.compare(at_, what.size(), what) == 0;
+  }
+  [[nodiscard]] bool is_digit_separator() const {
+    return at_ > 0 && std::isxdigit(static_cast<unsigned char>(text_[at_ - 1])) != 0;
+  }
+  void skip_to(std::size_t end) {
+    end = std::min(end, text_.size());
+    for (; at_ < end; ++at_) {
+      if (text_[at_] == '\n') out_ += '\n';
+    }
+  }
+  void skip_literal(char quote) {
+    out_ += quote;
+    for (++at_; at_ < text_.size() && text_[at_] != quote; ++at_) {
+      if (text_[at_] == '\\') ++at_;
+    }
+    ++at_;
+    out_ += quote;
+  }
+
+  const std::string& text_;
+  std::size_t at_ = 0;
+  std::string out_;
+};
+
+std::string read_all(const fs::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
+}
+
+std::vector<File> files_in(const std::vector<std::string>& folders,
+                           const std::set<std::string>& endings) {
+  std::vector<File> files;
+  for (const std::string& folder : folders) {
+    if (!fs::exists(root / folder)) continue;
+    for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
+      if (!endings.contains(entry.path().extension().string())) continue;
+      File file;
+      file.name = fs::relative(entry.path(), root).generic_string();
+      file.text = read_all(entry.path());
+      const std::string ending = entry.path().extension().string();
+      if (ending == ".cpp" || ending == ".hpp") file.code = Stripper{file.text}.run();
+      files.push_back(std::move(file));
+    }
+  }
+  std::sort(files.begin(), files.end(),
+            [](const File& a, const File& b) { return a.name < b.name; });
+  return files;
+}
+
+const std::vector<File>& product() {
+  static const std::vector<File> files = files_in({"sim", "models", "cli"}, {".cpp", ".hpp"});
+  return files;
+}
+
+const std::vector<File>& all_code() {
+  static const std::vector<File> files =
+      files_in({"sim", "models", "cli", "tests"}, {".cpp", ".hpp"});
+  return files;
+}
+
+bool in(const File& file, std::string_view folder) {
+  return file.name.starts_with(std::string{folder} + "/");
+}
+
+bool is_header(const File& file) { return file.name.ends_with(".hpp"); }
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream{text};
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::vector<std::string> includes_of(const File& file) {
+  static const std::regex include{R"re(^#include ["<]([^">]+)[">])re"};
+  std::vector<std::string> names;
+  for (const std::string& line : lines_of(file.text)) {
+    std::smatch found;
+    if (std::regex_search(line, found, include)) names.push_back(found[1]);
+  }
+  return names;
+}
+
+/// "file:line" of every line of the code that the pattern matches.
+std::vector<std::string> places(const File& file, const std::string& text,
+                                const std::regex& pattern) {
+  std::vector<std::string> found;
+  const std::vector<std::string> lines = lines_of(text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (std::regex_search(lines[i], pattern)) {
+      found.push_back(file.name + ":" + std::to_string(i + 1) + ": " + lines[i]);
+    }
+  }
+  return found;
+}
+
+TEST(Layers, ArrowsPointDownOnly) {
+  const std::map<std::string, std::set<std::string>> may_not{
+      {"sim", {"models", "cli", "tests"}}, {"models", {"cli", "tests"}}, {"cli", {"tests"}}};
+  for (const File& file : product()) {
+    const std::string layer = file.name.substr(0, file.name.find('/'));
+    for (const std::string& name : includes_of(file)) {
+      EXPECT_FALSE(may_not.at(layer).contains(name.substr(0, name.find('/'))))
+          << file.name << " includes " << name;
+    }
+  }
+}
+
+TEST(Layers, IncludesHaveNoCircle) {
+  std::map<std::string, std::vector<std::string>> graph;
+  for (const File& file : product()) graph[file.name] = includes_of(file);
+  std::map<std::string, int> state;  // 0 new, 1 open, 2 done.
+  const std::function<bool(const std::string&)> acyclic = [&](const std::string& name) {
+    if (state[name] != 0) return state[name] == 2;
+    state[name] = 1;
+    for (const std::string& next : graph[name]) {
+      if (graph.contains(next) && !acyclic(next)) return false;
+    }
+    state[name] = 2;
+    return true;
+  };
+  std::vector<std::string> names;
+  for (const File& file : product()) names.push_back(file.name);
+  for (const std::string& name : names) EXPECT_TRUE(acyclic(name)) << name;
+}
+
+TEST(Layers, ThirdPartiesStayWhereTheyAre) {
+  std::vector<std::string> toml;
+  for (const File& file : product()) {
+    for (const std::string& name : includes_of(file)) {
+      if (name.starts_with("toml++")) toml.push_back(file.name);
+      const bool heavy = name.starts_with("boost/") || name.starts_with("Eigen/") ||
+                         name.starts_with("nlohmann/") || name.starts_with("CLI/");
+      EXPECT_FALSE(heavy && is_header(file)) << file.name << " includes " << name;
+      EXPECT_FALSE(name.starts_with("fmt/") && is_header(file))
+          << file.name << " includes " << name;
+      EXPECT_FALSE(name == "iostream" || (name == "fstream" && !in(file, "cli")))
+          << file.name << " includes " << name << ": files and streams are for cli/files.cpp";
+    }
+  }
+  EXPECT_THAT(toml, testing::ElementsAre("sim/config/toml.cpp"));
+}
+
+// The engine knows nothing of what it is used for. Comments may say "a host" for an example.
+TEST(Layers, TheEngineDoesNotKnowItsDomain) {
+  const std::regex word{"(^|[^a-z])(hosts?|images?|containers?|vms?|tenants?|pods?)([^a-z]|$)",
+                        std::regex::icase};
+  for (const File& file : product()) {
+    if (!in(file, "sim")) continue;
+    EXPECT_THAT(places(file, file.code, word), testing::IsEmpty());
+  }
+}
+
+TEST(Size, FilesAreShort) {
+  for (const File& file : files_in({"sim", "models", "cli", "tests"}, {".cpp", ".hpp", ".py"})) {
+    EXPECT_LE(lines_of(file.text).size(), 500U) << file.name;
+  }
+}
+
+TEST(Size, LinesAreShort) {
+  constexpr std::size_t most = 100;
+  for (const File& file : all_code()) {
+    const std::vector<std::string> lines = lines_of(file.text);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const auto width =
+          static_cast<std::size_t>(std::count_if(lines[i].begin(), lines[i].end(), [](char c) {
+            return (static_cast<unsigned char>(c) & 0xc0U) != 0x80;  // One for each character.
+          }));
+      EXPECT_LE(width, most) << file.name << ":" << i + 1;
+    }
+  }
+}
+
+/// Finds functions by their braces: an opening one behind a parenthesis, not of a type or
+/// namespace.
+class FunctionLengths {
+ public:
+  /// Calls back with the first line and the number of lines of each outermost function.
+  static void visit(const std::string& code,
+                    const std::function<void(std::size_t line, std::size_t length)>& call) {
+    std::vector<std::size_t> depth_of_function;
+    std::string before;
+    std::size_t line = 1;
+    std::size_t depth = 0;
+    std::size_t began = 0;
+    for (const char c : code) {
+      if (c == '\n') ++line;
+      if (c == '{') {
+        ++depth;
+        if (depth_of_function.empty() && is_function(before)) {
+          depth_of_function.push_back(depth);
+          began = line;
+        }
+      } else if (c == '}' && depth > 0) {
+        if (!depth_of_function.empty() && depth_of_function.back() == depth) {
+          depth_of_function.pop_back();
+          call(began, line - began + 1);
+        }
+        --depth;
+      }
+      const bool ends = c == '{' || c == '}' || c == ';';
+      before = ends ? "" : before + c;
+    }
+  }
+
+ private:
+  static bool is_function(const std::string& before) {
+    static const std::regex type{R"((^|\s)(namespace|class|struct|enum|union)\s)"};
+    return before.find(')') != std::string::npos && !std::regex_search(before, type);
+  }
+};
+
+// A test may hold a long table of cases.
+TEST(Size, FunctionsAreShort) {
+  std::size_t functions = 0;
+  for (const File& file : all_code()) {
+    const std::size_t most = in(file, "tests") ? 100 : 70;
+    FunctionLengths::visit(file.code, [&](std::size_t line, std::size_t length) {
+      ++functions;
+      EXPECT_LE(length, most) << file.name << ":" << line;
+    });
+  }
+  EXPECT_GT(functions, 1000U) << "the counter sees nothing";
+}
+
+// What makes results depend on more than scenario, seed and version, or code hard to follow.
+TEST(Words, ProductCodeAvoidsTraps) {
+  const std::regex banned{
+      R"(std::rand\b|\brand\(|random_device|mt19937|_distribution<|system_clock|\bunordered_)"
+      R"(|\bdynamic_cast\b|\bnew\b|\bdelete\s+[a-z]|using namespace std\s*;|getInstance|\bgoto\b)"};
+  for (const File& file : product()) {
+    EXPECT_THAT(places(file, file.code, banned), testing::IsEmpty());
+  }
+}
+
+// Clocks tell a user how long something took; a model never asks them. Libraries differ in the last
+// bit of these functions, so simulations use sim/math.hpp; closed forms and drawings may differ in
+// it.
+TEST(Words, ModelsUseNeitherClocksNorTheMathsOfTheLibrary) {
+  const std::regex clock{R"(steady_clock|high_resolution_clock|\btime\(|gettimeofday)"};
+  const std::regex maths{
+      R"(std::(log|log2|log10|log1p|exp|expm1|pow|sin|cos|tan|tgamma|lgamma)\()"};
+  for (const File& file : product()) {
+    if (in(file, "cli")) continue;
+    EXPECT_THAT(places(file, file.code, clock), testing::IsEmpty());
+    if (in(file, "models/analytic") || file.name == "models/architecture_notes.cpp") continue;
+    EXPECT_THAT(places(file, file.code, maths), testing::IsEmpty());
+  }
+}
+
+// Tests may draw inputs with what the library has, as long as the seed is theirs.
+TEST(Words, TestsAreRepeatable) {
+  const std::regex banned{R"(std::rand\b|random_device|system_clock|using namespace std\s*;)"};
+  for (const File& file : all_code()) {
+    EXPECT_THAT(places(file, file.code, banned), testing::IsEmpty());
+  }
+}
+
+TEST(Words, NothingIsLeftForLaterAndNoMachineIsNamed) {
+  const std::regex banned{
+      R"(\b(FIXME|TODO|XXX)\b|(^|[\s"'(=`])/(work|tmp|root|home/[a-z])[/\s"'`)])"};
+  std::vector<File> files =
+      files_in({"sim", "models", "cli", "tests", "docs", "configs", "cmake", "notebooks"},
+               {".cpp", ".hpp", ".py", ".md", ".toml", ".cmake", ".sh", ".ipynb", ".txt"});
+  for (const char* name : {"README.md", "CHANGELOG.md", "Makefile", "CMakeLists.txt"}) {
+    files.push_back({name, read_all(root / name), ""});
+  }
+  for (const File& file : files) {
+    if (file.name == "tests/tidy_test.cpp") continue;
+    EXPECT_THAT(places(file, file.text, banned), testing::IsEmpty());
+  }
+}
+
+std::vector<File> scenarios() {
+  std::vector<File> all;
+  for (File& file : files_in({"configs", "tests/golden", "tests/scenarios"}, {".toml"})) {
+    if (!in(file, "configs/catalogue")) all.push_back(std::move(file));
+  }
+  return all;
+}
+
+using Names = std::span<const std::string_view>;
+
+/// Each closed list: how a scenario selects a member, before its name in quotes.
+std::vector<std::pair<std::string, Names>> closed_lists() {
+  using Law = Distribution<Duration>;
+  return {{"placement", config::ElementOf<PlacementPolicy>::names},
+          {"autoscaler", config::ElementOf<Autoscaler>::names},
+          {"arrivals", config::ElementOf<Arrivals>::names},
+          {"distribution", config::ElementOf<Law>::names},
+          {"balancer", config::EnumNames<Balancer>::names}};
+}
+
+TEST(Complete, EveryAlternativeIsExplained) {
+  std::string docs;
+  for (const File& file : files_in({"docs"}, {".md"})) docs += file.text;
+  for (const auto& [list, names] : closed_lists()) {
+    for (const std::string_view name : names) {
+      EXPECT_NE(docs.find("`" + std::string{name} + "`"), std::string::npos)
+          << "no page of docs/ mentions " << list << " `" << name << "`";
+    }
+  }
+}
+
+// `none` is no arrivals at all, `constant` is what a plain value means: neither is ever written.
+TEST(Complete, EveryAlternativeIsUsedByAScenario) {
+  std::string text;
+  for (const File& file : scenarios()) text += file.text;
+  for (const auto& [list, names] : closed_lists()) {
+    for (const std::string_view name : names) {
+      if (name == "none" || name == "constant") continue;
+      EXPECT_NE(text.find("\"" + std::string{name} + "\""), std::string::npos)
+          << "no scenario uses " << list << " \"" << name << "\"";
+    }
+  }
+}
+
+TEST(Complete, EveryRuntimeIsExplained) {
+  const std::regex entry{R"(^\[runtime\.([a-z0-9-]+)\])"};
+  std::string docs;
+  for (const File& file : files_in({"docs/models"}, {".md"})) docs += file.text;
+  std::size_t runtimes = 0;
+  for (const File& file : files_in({"configs/catalogue/runtimes"}, {".toml"})) {
+    for (const std::string& line : lines_of(file.text)) {
+      std::smatch found;
+      if (!std::regex_search(line, found, entry)) continue;
+      ++runtimes;
+      const std::regex name{"[^a-z-]" + found[1].str() + "[^a-z-]"};
+      EXPECT_TRUE(std::regex_search(docs, name)) << "no page of docs/models mentions " << found[1];
+    }
+  }
+  EXPECT_GT(runtimes, 5U);
+}
+
+TEST(Complete, EveryScenarioLoads) {
+  const std::vector<File> all = scenarios();
+  EXPECT_GE(all.size(), 2U);
+  for (const File& file : all) {
+    ScenarioInputs inputs;
+    inputs.file = (root / file.name).string();
+    inputs.catalogue = (root / "configs" / "catalogue").string();
+    try {
+      EXPECT_FALSE(load_scenario(inputs).scenario.layout.empty());
+    } catch (const config::ConfigError& error) {
+      ADD_FAILURE() << error.what();
+    }
+  }
+}
+
+TEST(Complete, LinksLeadSomewhere) {
+  const std::regex link{R"(\]\(([^)#\s]+)(#[^)]*)?\))"};
+  std::vector<File> pages = files_in({"docs", "notebooks", "tests"}, {".md"});
+  for (const char* name : {"README.md", "CHANGELOG.md"}) {
+    pages.push_back({name, read_all(root / name), ""});
+  }
+  for (const File& page : pages) {
+    const std::sregex_iterator end;
+    for (std::sregex_iterator at{page.text.begin(), page.text.end(), link}; at != end; ++at) {
+      const std::string target = (*at)[1];
+      if (target.find("://") != std::string::npos || target.starts_with("mailto:")) continue;
+      EXPECT_TRUE(fs::exists((root / page.name).parent_path() / target))
+          << page.name << " leads to " << target;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace stowplan
