@@ -49,6 +49,14 @@ inline Deployment bare_deployment(std::string name, Cores cpu, std::int64_t repl
   return deployment;
 }
 
+/// A phase of a start that takes no time yet, in the serial section `serial` if named.
+inline Phase bare_phase(std::string name, std::string serial = {}) {
+  Phase phase;
+  phase.name = std::move(name);
+  phase.serial = std::move(serial);
+  return phase;
+}
+
 /// One host of 16 cores and the layout "only", which sends every workload of class "any" to the
 /// deployment "one". Workloads and deployments are the caller's to add.
 inline Scenario bare_scenario() {

@@ -1,0 +1,61 @@
+// Who holds the memory of an idle instance: arithmetic by hand for a guest and for a container.
+#include "models/memory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace stowplan {
+namespace {
+
+Image image_of(Bytes application) {
+  Image image;
+  image.application.memory = application;
+  return image;
+}
+
+Runtime guest_runtime() {
+  Runtime runtime;
+  runtime.guest_kernel = true;
+  runtime.memory = 27_MiB;
+  runtime.guest_memory = 14_MiB;
+  runtime.guest_memory_share = 1.0 / 64;
+  return runtime;
+}
+
+TEST(MemoryParts, GuestPaysForKernelServicesAndItsOwnPages) {
+  SystemServices services;
+  services.memory = 230_MiB;
+  const MemoryParts parts =
+      memory_parts(image_of(100_MiB), &services, guest_runtime(), 2_GiB, 40_MiB);
+  EXPECT_EQ(parts.application, 100_MiB);
+  EXPECT_EQ(parts.runtime, 27_MiB);
+  EXPECT_EQ(parts.guest_os, 14_MiB + 32_MiB + 230_MiB);  // 2 GiB / 64 = 32 MiB
+  EXPECT_EQ(parts.mapped, 40_MiB);
+  EXPECT_EQ(parts.total(), 443_MiB);
+  EXPECT_EQ(memory_in_limit(parts), 416_MiB);
+}
+
+TEST(MemoryParts, GuestOfAnApplicationImageStartsNoServices) {
+  const MemoryParts parts = memory_parts(image_of(1_MiB), nullptr, guest_runtime(), 64_MiB, 0_MiB);
+  EXPECT_EQ(parts.guest_os, 15_MiB);
+}
+
+TEST(MemoryParts, ContainerHasNoKernelNoServicesAndNoPagesOfItsOwn) {
+  Runtime runtime = guest_runtime();
+  runtime.guest_kernel = false;
+  SystemServices services;
+  services.memory = 230_MiB;
+  const MemoryParts parts = memory_parts(image_of(100_MiB), &services, runtime, 2_GiB, 40_MiB);
+  EXPECT_EQ(parts.guest_os, Bytes{});
+  EXPECT_EQ(parts.mapped, Bytes{});
+  EXPECT_EQ(parts.total(), 127_MiB);
+  EXPECT_EQ(memory_in_limit(parts), 100_MiB);
+}
+
+TEST(MemoryParts, ShareOfGuestMemoryIsRoundedDownToAByte) {
+  const MemoryParts parts =
+      memory_parts(image_of(Bytes{}), nullptr, guest_runtime(), Bytes{1000}, Bytes{});
+  EXPECT_EQ(parts.guest_os, 14_MiB + Bytes{15});  // 15.625
+}
+
+}  // namespace
+}  // namespace stowplan

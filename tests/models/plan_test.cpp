@@ -1,0 +1,169 @@
+// What a layout is compiled to: each folded cost by hand.
+#include "models/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/models/bare_fleet.hpp"
+
+namespace stowplan {
+namespace {
+
+using namespace std::chrono_literals;
+
+Scenario scenario() {
+  return one_service(PoissonArrivals{Rate{1}}, Constant<Duration>{10ms}, 2_cores);
+}
+
+Runtime& runtime(Scenario& s) { return s.runtime.entries[0].second; }
+Image& image(Scenario& s) { return s.image.entries[0].second; }
+RequestDemand& request(Scenario& s) { return s.workload[0].request; }
+
+/// The one service; the plan is kept alive beside it.
+struct Compiled {
+  explicit Compiled(const Scenario& s) : plan(make_plan(s, s.layout[0], series)) {}
+  SeriesTable series;
+  Plan plan;
+  [[nodiscard]] const ServicePlan& service() const { return plan.services.front(); }
+};
+
+// 3 syscalls at 2 us, 1.5 disk operations at 4 us, 3 packets at (5 + 7) us: 1001 B are
+// two packets of 1000 B, 1000 B one.
+TEST(Plan, OverheadPerRequestIsSummedOverItsCauses) {
+  Scenario s = scenario();
+  request(s).syscalls = 3;
+  request(s).disk_read.ops = 0.5;
+  request(s).disk_write.ops = 1;
+  request(s).network = {Bytes{1001}, Bytes{1000}};
+  runtime(s).syscall = 2us;
+  runtime(s).disk_operation_cpu = 4us;
+  runtime(s).packet_cpu = 5us;
+  runtime(s).cpu_overhead = 0.05;
+  s.network.entries[0].second.packet_cpu = 7us;
+  s.network.entries[0].second.packet_size = Bytes{1000};
+  image(s).application.request_cpu = 1.25;
+  const Compiled c{s};
+  EXPECT_DOUBLE_EQ(c.service().overhead_ns, 6000 + 6000 + 36'000);
+  EXPECT_DOUBLE_EQ(c.service().overhead_factor, 0.05);
+  EXPECT_DOUBLE_EQ(c.service().useful_factor, 1.25);
+}
+
+TEST(Plan, BooksLimitsAndWhatTheRuntimeCharges) {
+  Scenario s = scenario();
+  runtime(s).cpu_charge = 250_millicores;
+  runtime(s).memory_charge = 120_MiB;
+  const Compiled c{s};
+  EXPECT_EQ(c.service().booked_cpu, 2250_millicores);
+  EXPECT_EQ(c.service().booked_memory, 1144_MiB);
+}
+
+TEST(Plan, OnlyHostKernelsHoldAQuota) {
+  Scenario s = scenario();
+  EXPECT_FALSE(Compiled{s}.service().quota);  // Switched off in the bare scenario.
+  s.deployment[0].limits.cpu_quota = true;
+  EXPECT_TRUE(Compiled{s}.service().quota);
+  runtime(s).guest_kernel = true;
+  EXPECT_FALSE(Compiled{s}.service().quota);
+}
+
+TEST(Plan, WeightIsProportionalToTheLimitUnlessStated) {
+  Scenario s = scenario();
+  EXPECT_DOUBLE_EQ(Compiled{s}.service().weight, 2000);
+  s.deployment[0].limits.cpu_weight = 5;
+  EXPECT_DOUBLE_EQ(Compiled{s}.service().weight, 5);
+}
+
+TEST(Plan, MessagesPayRuntimeAndNetworkAndShareTheBandwidth) {
+  Scenario s = scenario();
+  runtime(s).hop_latency = 3us;
+  s.network.entries[0].second.hop_latency = 4us;
+  s.network.entries[0].second.bandwidth_share = 0.25;
+  const Compiled c{s};
+  EXPECT_EQ(c.service().hop, 7us);
+  EXPECT_DOUBLE_EQ(c.service().bandwidth.count(), 0.25e12);
+}
+
+// System services run, log and take memory only where a guest boots a system image.
+TEST(Plan, SystemServicesRunInGuestsOnly) {
+  Scenario s = scenario();
+  image(s).kernel = true;
+  image(s).system = {.boot_cpu = Constant<Duration>{1s},
+                     .boot_delay = 2s,
+                     .memory = 90_MiB,
+                     .background_cpu = 0.02,
+                     .log_writes = Bandwidth{100}};
+  image(s).application.log_writes = Bandwidth{10};
+  runtime(s).background_cpu = 0.01;
+  runtime(s).start = {bare_phase("sandbox")};
+  const Compiled container{s};
+  EXPECT_DOUBLE_EQ(container.service().standing_cpu, 0.01);
+  EXPECT_DOUBLE_EQ(container.service().log_writes.count(), 10);
+  EXPECT_EQ(container.service().memory.guest_os, Bytes{});
+  ASSERT_EQ(container.service().start.size(), 2U);
+  EXPECT_TRUE(container.service().start[0].by_host);
+
+  runtime(s).guest_kernel = true;
+  const Compiled guest{s};
+  EXPECT_DOUBLE_EQ(guest.service().standing_cpu, 0.03);
+  EXPECT_DOUBLE_EQ(guest.service().log_writes.count(), 110);
+  EXPECT_EQ(guest.service().memory.guest_os, 90_MiB);
+  ASSERT_EQ(guest.service().start.size(), 3U);
+  EXPECT_EQ(guest.service().start[0].name, "sandbox");
+  EXPECT_FALSE(guest.service().start[0].by_host);
+  EXPECT_EQ(guest.service().start[1].name, "userspace");
+  EXPECT_EQ(guest.service().start[2].name, "application");
+}
+
+// gzip unpacks 86 MB a second, zstd 350 MB, tar alone costs no CPU.
+TEST(Plan, CompressionSetsTheUnpackRate) {
+  Scenario s = scenario();
+  const auto rate = [&](Compression compression) {
+    image(s).compression = compression;
+    return 1e3 / Compiled{s}.service().unpack_ns_per_byte;
+  };
+  EXPECT_NEAR(rate(Compression::gzip), 86, 1e-9);
+  EXPECT_NEAR(rate(Compression::zstd), 350, 1e-9);
+  image(s).compression = Compression::none;
+  EXPECT_EQ(Compiled{s}.service().unpack_ns_per_byte, 0);
+}
+
+TEST(Plan, OvercommitMultipliesWhatIsLeftOfAHost) {
+  Scenario s = scenario();
+  s.pool[0].cpu_overcommit = 2.5;
+  s.pool[0].memory_overcommit = 1.5;
+  s.host.entries[0].second.reserve = Reserve::eks;
+  s.host.entries[0].second.max_pods = 100;
+  const Compiled c{s};
+  // 16 cores less 60 + 10 + 5 + 5 + 12 * 2.5 m; 64 GiB less 255 + 11 * 100 + 100 MiB.
+  EXPECT_EQ(c.plan.pools[0].allocatable.cpu, 15'890_millicores);
+  EXPECT_EQ(c.plan.pools[0].bookable_cpu, 39'725_millicores);
+  EXPECT_EQ(c.plan.pools[0].bookable_memory, Bytes{(65'536 - 1455) * 1048576LL * 3 / 2});
+}
+
+// Serial sections are the host's: phases of different runtimes that name one share it.
+TEST(Plan, SerialSectionsAreToldApartByName) {
+  Scenario s = scenario();
+  runtime(s).start = {bare_phase("a", "netns"), bare_phase("b"), bare_phase("c", "cgroup"),
+                      bare_phase("d", "netns")};
+  const Compiled c{s};
+  EXPECT_EQ(c.plan.serial_sections, (std::vector<std::string>{"netns", "cgroup"}));
+  EXPECT_EQ(c.service().start[0].serial, 0);
+  EXPECT_EQ(c.service().start[1].serial, -1);
+  EXPECT_EQ(c.service().start[2].serial, 1);
+  EXPECT_EQ(c.service().start[3].serial, 0);
+}
+
+// A route that names a workload wins over one that names its class, wherever it stands.
+TEST(Plan, HoldsTheRoutedDeploymentAndOnlyPoolsInUse) {
+  Scenario s = scenario();
+  s.pool.push_back(s.pool[0]);
+  s.pool[1].name = "other";
+  s.deployment.push_back(bare_deployment("two", 1_cores));
+  s.layout[0].route.push_back({"", "web", "two", "other"});
+  const Compiled c{s};
+  EXPECT_EQ(c.service().deployment->name, "two");
+  ASSERT_EQ(c.plan.pools.size(), 1U);
+  EXPECT_EQ(c.plan.pools[0].pool->name, "other");
+}
+
+}  // namespace
+}  // namespace stowplan
