@@ -62,11 +62,14 @@ GroupId FairShare::add_group(const GroupOptions& options) {
   group.cap = options.cap;
   if (options.quota < GroupOptions::unlimited) {
     group.limited = true;
-    group.quota.period = options.period;
-    group.quota.refill = group.quota.pool = options.quota * nanoseconds(options.period);
+    if (rations_.size() <= id) rations_.resize(id + 1);
+    rations_[id] = Ration{};
+    Quota& quota = rations_[id].quota;
+    quota.period = options.period;
+    quota.refill = quota.pool = options.quota * nanoseconds(options.period);
     Duration gone = (clock_.time_since_epoch() - options.phase) % options.period;
     if (gone < Duration::zero()) gone += options.period;
-    group.quota.boundary = clock_ - gone + options.period;
+    quota.boundary = clock_ - gone + options.period;
   }
   return GroupId{id};
 }
@@ -103,20 +106,19 @@ JobId FairShare::start(Time now, GroupId id, double work, std::uint64_t tag, dou
   STOWPLAN_CHECK(work >= 0 && parallelism > 0 && groups_[number(id)].used);
   begin(now);
   touch(number(id));
-  if (free_jobs_.empty()) {
-    free_jobs_.push_back(static_cast<std::uint32_t>(jobs_.size()));
+  if (free_job_ == none) {
+    free_job_ = static_cast<std::uint32_t>(jobs_.size());
     jobs_.emplace_back();
   }
-  const std::uint32_t index = free_jobs_.back();
-  free_jobs_.pop_back();
+  const std::uint32_t index = free_job_;
   Job& job = jobs_[index];
+  free_job_ = job.group;
   job.group = number(id);
 
   Group& group = groups_[number(id)];
   group.parallelism += parallelism;
   const double end = group.attained + work * ns_per_second / parallelism;
-  group.jobs.push_back(Ticket{end, parallelism, tag, order_++, index});
-  sift_up(group.jobs, group.jobs.size() - 1, place_in(jobs_));
+  insert_into(group.jobs, Ticket{end, parallelism, tag, order_++, index}, place_in(jobs_));
   return JobId{std::uint64_t{job.generation} << 32 | index};
 }
 
@@ -166,11 +168,14 @@ GroupUse FairShare::use(Time now, GroupId id) const {
   STOWPLAN_CHECK(settled_ || now == clock_);
   const Group& group = groups_[number(id)];
   const double more = burnt(group, now);
-  GroupUse use{(group.busy + more) / ns_per_second, group.stolen / ns_per_second, group.throttled,
-               group.throttled_periods};
+  GroupUse use{(group.busy + more) / ns_per_second, group.stolen / ns_per_second, {}, 0};
   const Duration elapsed = now - group.at;
   if (group.open) use.stolen += (group.demand * nanoseconds(elapsed) - more) / ns_per_second;
-  if (group.stalled) use.throttled += elapsed;
+  if (group.limited) {
+    const Ration& ration = rations_[number(id)];
+    use.throttled = ration.stalled ? ration.throttled + elapsed : ration.throttled;
+    use.throttled_periods = ration.throttled_periods;
+  }
   return use;
 }
 
@@ -194,13 +199,15 @@ void FairShare::settle() {
   settled_ = true;
   if (clock_ - rebased_at_ > rebase_interval) rebase();
   bool moved = false;
-  for (const std::uint32_t id : changed_) moved |= weigh(id);
+  for (std::uint32_t id = first_changed_; id != none; id = groups_[id].next_changed) {
+    moved |= weigh(id);
+  }
   if (moved) share_out();
-  for (const std::uint32_t id : changed_) {
+  for (std::uint32_t id = first_changed_; id != none; id = groups_[id].next_changed) {
     rekey(id);
     groups_[id].changed = false;
   }
-  changed_.clear();
+  first_changed_ = none;
   next_ = earliest();
 }
 
@@ -222,9 +229,10 @@ void FairShare::step(Time now, std::vector<std::uint64_t>& finished) {
 void FairShare::collect(const IndexedHeap<double>& heap, const Clock& clock,
                         std::vector<std::uint64_t>& finished) {
   if (heap.empty() || !is_due(clock, heap.top().key)) return;
+  if (!is_due(clock, heap.second())) return complete(heap.top().id, finished);
   due_.clear();
   heap.append_while([&](double key) { return is_due(clock, key); }, due_);
-  if (due_.size() > 1) std::sort(due_.begin(), due_.end());
+  std::sort(due_.begin(), due_.end());
   for (const auto& entry : due_) complete(entry.id, finished);
 }
 
@@ -246,14 +254,17 @@ void FairShare::complete(std::uint32_t id, std::vector<std::uint64_t>& finished)
 // Brings a group's account up to the clock before something about it changes.
 void FairShare::touch(std::uint32_t id) {
   Group& group = groups_[id];
-  fold(group);
+  fold(id);
   settled_ = false;
   if (group.changed) return;
   group.changed = true;
-  changed_.push_back(id);
+  group.next_changed = none;
+  (first_changed_ == none ? first_changed_ : groups_[last_changed_].next_changed) = id;
+  last_changed_ = id;
 }
 
-void FairShare::fold(Group& group) {
+void FairShare::fold(std::uint32_t id) {
+  Group& group = groups_[id];
   if (group.at == clock_) return;
   const Duration elapsed = clock_ - group.at;
   const double used = burnt(group, clock_);
@@ -262,8 +273,9 @@ void FairShare::fold(Group& group) {
   group.busy += used;
   if (group.open) group.stolen += group.demand * nanoseconds(elapsed) - used;
   if (group.limited) {
-    if (group.stalled) group.throttled += elapsed;
-    group.quota.spend(group.at, clock_, used / nanoseconds(elapsed));
+    Ration& ration = rations_[id];
+    if (ration.stalled) ration.throttled += elapsed;
+    ration.quota.spend(group.at, clock_, used / nanoseconds(elapsed));
   }
   group.clock_at = reading;
   group.at = clock_;
@@ -276,11 +288,12 @@ bool FairShare::weigh(std::uint32_t id) {
   const double threads = group.parallelism + group.standing;
   double demand = std::min(group.cap, threads);
   if (group.limited) {
-    group.stalled = threads > 0 && group.quota.spent(threads);
-    if (group.stalled) demand = 0;
-    if (group.stalled && group.throttled_until != group.quota.boundary) {
-      group.throttled_until = group.quota.boundary;
-      ++group.throttled_periods;
+    Ration& ration = rations_[id];
+    ration.stalled = threads > 0 && ration.quota.spent(threads);
+    if (ration.stalled) demand = 0;
+    if (ration.stalled && ration.throttled_until != ration.quota.boundary) {
+      ration.throttled_until = ration.quota.boundary;
+      ++ration.throttled_periods;
     }
   }
   if (demand == group.demand) return false;
@@ -369,7 +382,9 @@ void FairShare::rekey(std::uint32_t id) {
   if (group.claim == none) {
     group.pace = 0;
     heap.remove(id);
-    group.stalled ? by_time_.set(id, group.quota.boundary) : by_time_.remove(id);
+    if (!group.limited) return;
+    const Ration& ration = rations_[id];
+    ration.stalled ? by_time_.set(id, ration.quota.boundary) : by_time_.remove(id);
     return;
   }
   const double threads = group.parallelism + group.standing;
@@ -377,11 +392,12 @@ void FairShare::rekey(std::uint32_t id) {
   group.clock_at = (group.open ? level_ : work_).read(clock_);
   double key = group.jobs.empty() ? unbounded : finish_key(group, group.jobs.front().end);
   if (group.limited) {
-    Time end = group.quota.boundary;
+    const Quota& quota = rations_[id].quota;
+    Time end = quota.boundary;
     if (group.open) {
-      key = std::min(key, group.clock_at + group.quota.pool / group.weight);
+      key = std::min(key, group.clock_at + quota.pool / group.weight);
     } else {
-      end = group.quota.exhausted_at(clock_, group.demand);
+      end = quota.exhausted_at(clock_, group.demand);
     }
     end < Time::max() ? by_time_.set(id, end) : by_time_.remove(id);
   }
@@ -406,7 +422,8 @@ void FairShare::release(std::uint32_t index) {
   Job& job = jobs_[index];
   job.place = none;
   ++job.generation;
-  free_jobs_.push_back(index);
+  job.group = free_job_;
+  free_job_ = index;
 }
 
 // CPU time since the group's account was last brought up to date [thread-ns].
@@ -419,9 +436,9 @@ double FairShare::finish_key(const Group& group, double end) const {
   return group.clock_at + (end - group.attained) / group.pace;
 }
 
-// Whether the clock has come to `key`. An instant is chosen so that the clock is within one slack of
-// the key; here two are allowed, because reading the clock there rounds anew, and an event that was
-// due by a hair must not become not due by a hair: the same instant would come for ever.
+// Whether the clock has come to `key`. An instant is chosen so that the clock is within one slack
+// of the key; here two are allowed, because reading the clock there rounds anew, and an event that
+// was due by a hair must not become not due by a hair: the same instant would come for ever.
 bool FairShare::is_due(const Clock& clock, double key) const {
   return key - clock.read(clock_) <= 2 * time_slack * clock.rate;
 }

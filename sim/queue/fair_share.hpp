@@ -133,34 +133,42 @@ class FairShare {
 
   /// What a JobId leads to.
   struct Job {
-    std::uint32_t group = none;
+    std::uint32_t group = none;  ///< Of a free slot: the next free one.
     std::uint32_t place = none;  ///< In the group's heap; `none` when the slot is free.
     std::uint32_t generation = 0;
   };
 
   /// A group is paced by one of two clocks: by work_ when it has all it wants, by level_ when it is
   /// held to its share (`open`). On its own clock its pace is constant, whatever the others do.
-  struct alignas(64) Group {
+  ///
+  /// One pair of cache lines, for with many complexes it is memory that an event waits for: first
+  /// what every event of the group reads, then what only a change of its demand does.
+  struct alignas(128) Group {
     double attained = 0;  ///< Work done per unit of parallelism, by `at` [core-ns].
     double pace = 0;      ///< Of `attained`, per tick of its clock.
     double clock_at = 0;  ///< Reading of its clock at `at`.
     Time at{};
-    double demand = 0;       ///< Threads wanted; what it gets, unless open.
-    double parallelism = 0;  ///< Of all jobs.
-    double standing = 0;
-    double busy = 0;  ///< [thread-ns]
-
-    std::vector<Ticket> jobs;  ///< Heap.
-    double weight = 1;
-    double cap = unbounded;
+    double demand = 0;           ///< Threads wanted; what it gets, unless open.
+    double parallelism = 0;      ///< Of all jobs.
+    double busy = 0;             ///< [thread-ns]
     std::uint32_t claim = none;  ///< Index in claims_; `none` when idle or stalled.
     bool used = false;
-    bool changed = false;  ///< Is in changed_.
+    bool changed = false;  ///< Is in the list of those changed.
     bool open = false;
-    bool limited = false;  ///< Has a quota: without one, what follows is never read.
+    bool limited = false;  ///< Has a quota, and an entry in rations_.
 
-    Quota quota;
+    std::vector<Ticket> jobs;  ///< Heap.
+    double standing = 0;
+    double weight = 1;
+    double cap = unbounded;
     double stolen = 0;  ///< [thread-ns]
+    std::uint32_t next_changed = none;
+  };
+  static_assert(sizeof(Group) == 128);
+
+  /// The quota of a group that has one.
+  struct alignas(64) Ration {
+    Quota quota;
     Duration throttled{};
     Time throttled_until{};
     std::int32_t throttled_periods = 0;
@@ -198,7 +206,7 @@ class FairShare {
                std::vector<std::uint64_t>& finished);
   void complete(std::uint32_t id, std::vector<std::uint64_t>& finished);
   void touch(std::uint32_t id);
-  void fold(Group& group);
+  void fold(std::uint32_t id);
   bool weigh(std::uint32_t id);
   void share_out();
   void rekey(std::uint32_t id);
@@ -219,12 +227,13 @@ class FairShare {
   IndexedHeap<double> by_work_;   ///< Next end of a job on the clock work_.
   IndexedHeap<double> by_level_;  ///< Next end of a job or of a pool on the clock level_.
   IndexedHeap<Time> by_time_;     ///< End of a pool or of a period.
-  std::vector<std::uint32_t> changed_;
-  std::vector<std::uint32_t> free_jobs_;
-  std::vector<Job> jobs_;
   std::vector<Claim> claims_;
-  double wanted_ = 0;  ///< Sum of demands.
-  double served_ = 0;  ///< Threads busy.
+  std::vector<Job> jobs_;
+  std::uint32_t first_changed_ = none;  ///< List through Group::next_changed, oldest first.
+  std::uint32_t last_changed_ = none;
+  std::uint32_t free_job_ = none;  ///< Stack through Job::group.
+  double wanted_ = 0;              ///< Sum of demands.
+  double served_ = 0;              ///< Threads busy.
   Time rebased_at_{};
   std::uint32_t open_ = 0;  ///< Groups held to their share.
   std::uint32_t order_ = 0;
@@ -234,6 +243,7 @@ class FairShare {
   double full_rate_;  ///< Work of one thread while all are busy [core-ns per ns].
   double busy_ = 0;   ///< [thread-ns] by busy_at_.
   Time busy_at_{};
+  std::vector<Ration> rations_;  ///< By group; as long as the last group with a quota asks for.
   std::vector<IndexedHeap<double>::Entry> due_;
   std::vector<std::uint32_t> free_groups_;  ///< Heap, lowest first.
 };

@@ -12,10 +12,11 @@
 
 namespace stowplan {
 
-/// Moves entry `i` up to its place. `placed(entry, index)` is told wherever an entry comes to rest.
+/// Puts `moving` where entry `i` was and up to its place. `placed(entry, index)` is told wherever
+/// an entry comes to rest. The entry is handed over in registers: read back from the heap right
+/// after it was written field by field, it would hold up the processor.
 template <class Entry, class Placed>
-void sift_up(std::vector<Entry>& heap, std::size_t i, Placed placed) {
-  const Entry moving = heap[i];
+void sift_up(std::vector<Entry>& heap, std::size_t i, const Entry moving, Placed placed) {
   while (i > 0) {
     const std::size_t parent = (i - 1) / 2;
     if (!(moving < heap[parent])) break;
@@ -27,10 +28,9 @@ void sift_up(std::vector<Entry>& heap, std::size_t i, Placed placed) {
   placed(moving, i);
 }
 
-/// Moves entry `i` down to its place; else as sift_up.
+/// Puts `moving` where entry `i` was and down to its place; else as sift_up.
 template <class Entry, class Placed>
-void sift_down(std::vector<Entry>& heap, std::size_t i, Placed placed) {
-  const Entry moving = heap[i];
+void sift_down(std::vector<Entry>& heap, std::size_t i, const Entry moving, Placed placed) {
   for (std::size_t child = 2 * i + 1; child < heap.size(); child = 2 * i + 1) {
     if (child + 1 < heap.size() && heap[child + 1] < heap[child]) ++child;
     if (!(heap[child] < moving)) break;
@@ -42,17 +42,23 @@ void sift_down(std::vector<Entry>& heap, std::size_t i, Placed placed) {
   placed(moving, i);
 }
 
+/// Adds an entry. O(log n).
+template <class Entry, class Placed>
+void insert_into(std::vector<Entry>& heap, const Entry entry, Placed placed) {
+  heap.push_back(entry);
+  sift_up(heap, heap.size() - 1, entry, placed);
+}
+
 /// Takes entry `i` out of the heap. O(log n).
 template <class Entry, class Placed>
 void erase_at(std::vector<Entry>& heap, std::size_t i, Placed placed) {
   const Entry last = heap.back();
   heap.pop_back();
   if (i == heap.size()) return;
-  heap[i] = last;
   if (i > 0 && last < heap[(i - 1) / 2]) {
-    sift_up(heap, i, placed);
+    sift_up(heap, i, last, placed);
   } else {
-    sift_down(heap, i, placed);
+    sift_down(heap, i, last, placed);
   }
 }
 
@@ -74,6 +80,15 @@ class IndexedHeap {
     return heap_.front();
   }
 
+  /// The key that would come next if the top were gone; the largest there is if it is alone.
+  [[nodiscard]] Key second() const {
+    Key next = std::numeric_limits<Key>::max();
+    for (std::size_t i = 1; i <= 2 && i < heap_.size(); ++i) {
+      if (heap_[i].key < next) next = heap_[i].key;
+    }
+    return next;
+  }
+
   /// Appends, in no order, the entries whose key satisfies `early`, which holds for no key after
   /// one that fails. Visits those and their children only.
   template <class Early>
@@ -88,17 +103,13 @@ class IndexedHeap {
   /// Inserts `id`, or gives it a new key. O(log n).
   void set(std::uint32_t id, Key key) {
     const std::uint32_t i = at_[id];
+    const Entry entry{key, id};
     if (i == absent) {
-      heap_.push_back(Entry{key, id});
-      sift_up(heap_, heap_.size() - 1, placed());
+      insert_into(heap_, entry, placed());
+    } else if (key < heap_[i].key) {
+      sift_up(heap_, i, entry, placed());
     } else {
-      const bool earlier = key < heap_[i].key;
-      heap_[i].key = key;
-      if (earlier) {
-        sift_up(heap_, i, placed());
-      } else {
-        sift_down(heap_, i, placed());
-      }
+      sift_down(heap_, i, entry, placed());
     }
   }
 
