@@ -1,0 +1,57 @@
+# What ctest runs. `ctest -LE slow` is the fast set that `make test` runs; without it, everything.
+include(GoogleTest)
+
+# The interpreter of the distribution: it is the one that has jsonschema.
+find_program(STOWPLAN_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(STOWPLAN_PYTHON NAMES python3 REQUIRED)
+
+# One ctest for each test, listed when ctest runs, so that nothing has to be built to configure.
+gtest_discover_tests(
+  stowplan_tests DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+  PROPERTIES TIMEOUT 300)
+
+# Published cases: formulas at once, simulations of the same cases as a test of their own.
+file(GLOB vector_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/conformance/vectors/*.json)
+foreach(file IN LISTS vector_files)
+  get_filename_component(name ${file} NAME_WE)
+  add_test(NAME conformance.${name}.formulas COMMAND conformance --no-simulation ${file})
+  set_tests_properties(conformance.${name}.formulas PROPERTIES TIMEOUT 120)
+endforeach()
+add_test(NAME conformance.queueing.simulated
+         COMMAND conformance ${CMAKE_CURRENT_SOURCE_DIR}/conformance/vectors/queueing.json)
+set_tests_properties(conformance.queueing.simulated PROPERTIES TIMEOUT 1200 PROCESSORS 2)
+
+# The schemas accept every file that the reader accepts.
+set(schema_folder ${PROJECT_BINARY_DIR}/schema)
+file(MAKE_DIRECTORY ${schema_folder})
+add_test(NAME schema.write.whole
+         COMMAND sh -c "\"$1\" schema >\"$2\"" sh $<TARGET_FILE:stowplan> ${schema_folder}/whole.json)
+add_test(NAME schema.write.part
+         COMMAND sh -c "\"$1\" schema --part >\"$2\"" sh $<TARGET_FILE:stowplan>
+                 ${schema_folder}/part.json)
+set_tests_properties(schema.write.whole PROPERTIES FIXTURES_SETUP schema_whole)
+set_tests_properties(schema.write.part PROPERTIES FIXTURES_SETUP schema_part)
+file(GLOB scenario_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/configs/scenarios/*.toml
+     ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/*.toml)
+file(GLOB_RECURSE catalogue_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/configs/catalogue/*.toml)
+add_test(NAME schema.scenarios
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/schema_check.py
+                 ${schema_folder}/whole.json ${scenario_files})
+set_tests_properties(schema.scenarios PROPERTIES FIXTURES_REQUIRED schema_whole)
+add_test(NAME schema.catalogue
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/schema_check.py
+                 ${schema_folder}/part.json ${catalogue_files})
+set_tests_properties(schema.catalogue PROPERTIES FIXTURES_REQUIRED schema_part)
+add_test(NAME schema.rejects
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/schema_check.py
+                 ${schema_folder}/part.json
+                 ${CMAKE_CURRENT_SOURCE_DIR}/config_errors/unknown_keys.toml)
+set_tests_properties(schema.rejects PROPERTIES FIXTURES_REQUIRED schema_part
+                                               PASS_REGULAR_EXPRESSION "'tittle'")
+
+# The catalogue states its sources, and what documents show works.
+add_test(NAME catalogue.sources
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/catalogue_test.py)
+add_test(NAME docs.examples
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/docs_examples.py
+                 $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
