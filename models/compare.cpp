@@ -150,8 +150,8 @@ std::vector<ObjectiveCheck> check_objectives(const Scenario& scenario,
     STOWPLAN_CHECK(metric != nullptr);
     const double measured = metric->estimate.mean;
     // Nothing observed keeps no promise.
-    checks.push_back({layout.name, workload.name, std::string{metric_name}, limit, measured,
-                      measured <= limit});
+    checks.push_back(
+        {layout.name, workload.name, std::string{metric_name}, limit, measured, measured <= limit});
   };
   for (const LayoutResult& layout : layouts) {
     for (const Workload& w : scenario.workload) {

@@ -58,8 +58,7 @@ void fields(Visitor& v, SystemServices& s) {
           {.check = Check::not_negative});
   v.field("boot_read", s.boot_read, "Bytes read from disk in that time",
           {.check = Check::not_negative});
-  v.field("memory", s.memory, "Resident memory of the services",
-          {.check = Check::not_negative});
+  v.field("memory", s.memory, "Resident memory of the services", {.check = Check::not_negative});
   v.field("background_cpu", s.background_cpu, "CPUs the services use for ever",
           {.check = Check::not_negative});
   v.field("log_writes", s.log_writes, "Bytes they log a second", {.check = Check::not_negative});

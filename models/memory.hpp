@@ -24,9 +24,8 @@ struct MemoryParts {
   [[nodiscard]] Bytes total() const { return application + runtime + guest_os + mapped; }
 };
 
-[[nodiscard]] inline MemoryParts memory_parts(const Image& image,
-                                              const SystemServices* system, const Runtime& runtime,
-                                              Bytes limit, Bytes mapped) {
+[[nodiscard]] inline MemoryParts memory_parts(const Image& image, const SystemServices* system,
+                                              const Runtime& runtime, Bytes limit, Bytes mapped) {
   MemoryParts parts;
   parts.application = image.application.memory;
   parts.runtime = runtime.memory;

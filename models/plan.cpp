@@ -15,9 +15,12 @@ namespace {
 // gzip 86 MB/s, zstd 350 MB/s; plain tar is bound by the disk (docs/models/image.md).
 double unpack_ns_per_byte(Compression compression) {
   switch (compression) {
-    case Compression::gzip: return 1e9 / 86e6;
-    case Compression::zstd: return 1e9 / 350e6;
-    case Compression::none: return 0;
+    case Compression::gzip:
+      return 1e9 / 86e6;
+    case Compression::zstd:
+      return 1e9 / 350e6;
+    case Compression::none:
+      return 0;
   }
   return 0;
 }
@@ -68,8 +71,7 @@ class PlanBuilder {
 
   std::int32_t serial_index(const std::string& name) {
     if (name.empty()) return -1;
-    const auto at =
-        std::find(plan_.serial_sections.begin(), plan_.serial_sections.end(), name);
+    const auto at = std::find(plan_.serial_sections.begin(), plan_.serial_sections.end(), name);
     if (at != plan_.serial_sections.end()) {
       return static_cast<std::int32_t>(at - plan_.serial_sections.begin());
     }
@@ -159,15 +161,17 @@ class PlanBuilder {
                                .by_host = !service.runtime->guest_kernel});
     }
     if (system_ != nullptr) {
-      service.start.push_back({.name = "userspace",
-                               .delay = sampler(Distribution<Duration>{
-                                   Constant<Duration>{system_->boot_delay}}),
-                               .read = system_->boot_read,
-                               .cpu = sampler(system_->boot_cpu)});
+      service.start.push_back(
+          {.name = "userspace",
+           .delay = sampler(Distribution<Duration>{Constant<Duration>{system_->boot_delay}}),
+           .read = system_->boot_read,
+           .cpu = sampler(system_->boot_cpu),
+           .inside = true});
     }
     service.start.push_back({.name = "application",
                              .cpu = sampler(image.application.start_cpu),
-                             .parallelism = image.application.start_parallelism});
+                             .parallelism = image.application.start_parallelism,
+                             .inside = true});
   }
 
   const Scenario& s_;

@@ -31,6 +31,8 @@ struct StartPhase {
   Sampler cpu{};
   double parallelism = 1;
   bool by_host = false;  ///< CPU time of the host's own agents, outside the instance's limit.
+  bool inside = false;   ///< Runs inside the runtime and pays its overhead; runtimes' own phases
+                         ///< were measured with it.
 };
 
 /// Everything one service (a workload on its deployment) needs while it is simulated.
@@ -54,11 +56,11 @@ struct ServicePlan {
   // Disk and network
   Sampler read_latency;
   Sampler write_latency;
-  Duration disk_added{};      ///< Runtime's latency per operation.
-  Rate instance_iops{};       ///< 0 for no limit.
-  Bandwidth log_writes{};     ///< Bytes logged a second.
-  Duration hop{};             ///< Added to each message one way: runtime, network mode, distance.
-  Bandwidth bandwidth{};      ///< Of the host, as far as the network mode reaches it.
+  Duration disk_added{};   ///< Runtime's latency per operation.
+  Rate instance_iops{};    ///< 0 for no limit.
+  Bandwidth log_writes{};  ///< Bytes logged a second.
+  Duration hop{};          ///< Added to each message one way: runtime, network mode, distance.
+  Bandwidth bandwidth{};   ///< Of the host, as far as the network mode reaches it.
   // Memory
   MemoryParts memory;
   // Start

@@ -84,8 +84,7 @@ void fields(Visitor& v, Pool& p) {
   v.field("memory_overcommit", p.memory_overcommit, "Memory booked per memory there is",
           {.check = Check::positive});
   v.field("empty_host_delay", p.empty_host_delay, "An empty host above the minimum goes after this",
-          {.check = Check::not_negative,
-           .source = "Cluster Autoscaler scale-down-unneeded-time"});
+          {.check = Check::not_negative, .source = "Cluster Autoscaler scale-down-unneeded-time"});
 }
 
 /// CPU and memory of one instance. The scheduler books exactly this much.
@@ -191,8 +190,7 @@ template <class Visitor>
 void fields(Visitor& v, Scenario& s) {
   using config::Check;
   v.field("title", s.title, "What the scenario asks", {});
-  v.field("duration", s.duration, "Simulated time that is measured",
-          {.check = Check::positive});
+  v.field("duration", s.duration, "Simulated time that is measured", {.check = Check::positive});
   v.field("warm_up", s.warm_up, "Simulated time before measuring starts",
           {.check = Check::not_negative});
   v.field("seed", s.seed, "Master seed; layouts share its random numbers", {});
@@ -207,8 +205,7 @@ void fields(Visitor& v, Scenario& s) {
   v.field("class", s.workload_class, "Classes of workloads", {});
   v.field("pool", s.pool, "Pools of hosts", {.required = true});
   v.field("workload", s.workload, "What must be served", {.required = true});
-  v.field("deployment", s.deployment, "Image, runtime and limits under a name",
-          {.required = true});
+  v.field("deployment", s.deployment, "Image, runtime and limits under a name", {.required = true});
   v.field("layout", s.layout, "The alternatives that are compared", {.required = true});
 }
 

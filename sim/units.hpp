@@ -52,9 +52,9 @@ class Quantity {
   Rep count_{};
 };
 
-using Bytes = Quantity<struct ByteUnit, std::int64_t>;       ///< [bytes]
-using Cores = Quantity<struct MilliCoreUnit, std::int64_t>;  ///< [millicores]; 1 core = 1000
-using Rate = Quantity<struct PerSecondUnit, double>;         ///< [1/s]
+using Bytes = Quantity<struct ByteUnit, std::int64_t>;          ///< [bytes]
+using Cores = Quantity<struct MilliCoreUnit, std::int64_t>;     ///< [millicores]; 1 core = 1000
+using Rate = Quantity<struct PerSecondUnit, double>;            ///< [1/s]
 using Bandwidth = Quantity<struct BytesPerSecondUnit, double>;  ///< [bytes/s]
 using Price = Quantity<struct DollarsPerHourUnit, double>;      ///< [USD/h]
 using Power = Quantity<struct WattUnit, double>;                ///< [W]

@@ -21,6 +21,7 @@ constexpr Ranking rankings[] = {
     {"Cheapest", "cost.month", "less than"},
     {"Densest", "density.instances_per_host", "more per host than"},
     {"Fastest", "response_time.p99", "shorter than"},
+    {"Starts", "start_time.p50", "sooner than"},
 };
 
 double mean_of(const LayoutResult& layout, std::string_view metric) {
@@ -32,6 +33,7 @@ std::string with_value(const LayoutResult& layout, const Ranking& ranking) {
   const Metric& metric = *layout.find("", ranking.metric);
   const std::string value = format_quantity(metric.estimate.mean, metric.unit);
   if (ranking.metric == "response_time.p99") return layout.name + " (p99 " + value + ")";
+  if (ranking.metric == "start_time.p50") return layout.name + " (p50 " + value + ")";
   if (ranking.metric == "cost.month") return layout.name + " (" + value + ")";
   return layout.name + " (" + value + " instances per host)";
 }

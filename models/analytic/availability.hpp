@@ -20,11 +20,11 @@ struct RepairShop {
 };
 
 struct RepairShopResult {
-  double mean_down = 0;      ///< Failed, in repair or waiting for it.
-  double mean_running = 0;   ///< At work.
+  double mean_down = 0;     ///< Failed, in repair or waiting for it.
+  double mean_running = 0;  ///< At work.
   double mean_busy_crews = 0;
   double failure_rate = 0;
-  double mean_outage = 0;    ///< Failure to repaired.
+  double mean_outage = 0;  ///< Failure to repaired.
 };
 
 [[nodiscard]] RepairShopResult solve(const RepairShop& shop);

@@ -48,21 +48,21 @@ struct MMcSetupResult {
 
 /// A step of load at time zero that the servers cannot carry until more of them start, all at once.
 struct LoadStep {
-  double arrival_rate = 0;      ///< After the step.
-  double capacity_before = 0;   ///< Jobs per second.
+  double arrival_rate = 0;     ///< After the step.
+  double capacity_before = 0;  ///< Jobs per second.
   double capacity_after = 0;
-  double lag = 0;               ///< Step to new capacity.
+  double lag = 0;  ///< Step to new capacity.
 };
 
 /// Fluid limit: no randomness, FIFO.
 struct Backlog {
-  double peak = 0;                 ///< Jobs, when the capacity starts.
-  double time_to_clear = 0;        ///< From then on.
-  double total_delay = 0;          ///< Summed over jobs.
-  double mean_delay = 0;           ///< Of jobs that arrive before the backlog is gone.
-  double worst_delay = 0;          ///< Of the job served as the capacity starts.
-  double worst_arrival = 0;        ///< When that job arrived.
-  double delay_at_start = 0;       ///< Of the job arriving as the capacity starts.
+  double peak = 0;            ///< Jobs, when the capacity starts.
+  double time_to_clear = 0;   ///< From then on.
+  double total_delay = 0;     ///< Summed over jobs.
+  double mean_delay = 0;      ///< Of jobs that arrive before the backlog is gone.
+  double worst_delay = 0;     ///< Of the job served as the capacity starts.
+  double worst_arrival = 0;   ///< When that job arrived.
+  double delay_at_start = 0;  ///< Of the job arriving as the capacity starts.
 };
 
 /// Precondition: capacity_before < arrival_rate < capacity_after.

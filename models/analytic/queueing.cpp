@@ -180,9 +180,8 @@ double kraemer_langenbach_belz(const TwoMoments& q) {
   const double rho = q.utilization();
   const double ca2 = q.arrival_scv;
   const double off = ca2 - 1;
-  const double exponent = ca2 <= 1
-                              ? -2 * (1 - rho) * off * off / (3 * rho * (ca2 + q.service_scv))
-                              : -(1 - rho) * off / (ca2 + 4 * q.service_scv);
+  const double exponent = ca2 <= 1 ? -2 * (1 - rho) * off * off / (3 * rho * (ca2 + q.service_scv))
+                                   : -(1 - rho) * off / (ca2 + 4 * q.service_scv);
   return kingman_heavy_traffic(q) * math::exp(exponent);
 }
 

@@ -56,8 +56,8 @@ double md1_wait_cdf(double arrival_rate, double service_time, double t) {
 }
 
 double md1_wait_quantile(double arrival_rate, double service_time, double p) {
-  return quantile_of_tail(
-      [=](double t) { return 1 - md1_wait_cdf(arrival_rate, service_time, t); }, p);
+  return quantile_of_tail([=](double t) { return 1 - md1_wait_cdf(arrival_rate, service_time, t); },
+                          p);
 }
 
 double MG1Shared::var_response_exponential() const {

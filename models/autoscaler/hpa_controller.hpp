@@ -17,9 +17,9 @@ namespace stowplan {
 
 /// What a sync decided and why.
 struct HpaDecision {
-  std::int64_t replicas = 0;      ///< The count from now on.
-  std::int64_t recommended = 0;   ///< Before stabilisation and limits.
-  std::int64_t utilization = 0;   ///< [whole percent of the request]; 0 if nothing was measured.
+  std::int64_t replicas = 0;     ///< The count from now on.
+  std::int64_t recommended = 0;  ///< Before stabilisation and limits.
+  std::int64_t utilization = 0;  ///< [whole percent of the request]; 0 if nothing was measured.
   hpa::MetricError error = hpa::MetricError::none;
   hpa::Condition condition = hpa::Condition::within_range;
 };
@@ -44,8 +44,7 @@ class HpaController {
   [[nodiscard]] HpaDecision sync(Time now, std::int64_t current, std::span<const hpa::Pod> pods);
 
  private:
-  [[nodiscard]] HpaDecision decide(Time now, std::int64_t current,
-                                   std::span<const hpa::Pod> pods);
+  [[nodiscard]] HpaDecision decide(Time now, std::int64_t current, std::span<const hpa::Pod> pods);
 
   Hpa rules_;
   hpa::PodMetricRule metric_;

@@ -27,11 +27,11 @@ struct Sample {
 struct Pod {
   PodPhase phase = PodPhase::running;
   bool deleting = false;
-  std::optional<Time> started;           ///< Absent until it is bound to a host.
-  std::optional<bool> ready;             ///< Absent until its readiness was first reported.
-  Time ready_changed{};                  ///< When `ready` last changed.
-  std::optional<std::int64_t> request;   ///< [millicores]; absent if it asks for nothing.
-  std::optional<Sample> sample;          ///< Absent if no measurement was received.
+  std::optional<Time> started;          ///< Absent until it is bound to a host.
+  std::optional<bool> ready;            ///< Absent until its readiness was first reported.
+  Time ready_changed{};                 ///< When `ready` last changed.
+  std::optional<std::int64_t> request;  ///< [millicores]; absent if it asks for nothing.
+  std::optional<Sample> sample;         ///< Absent if no measurement was received.
 };
 
 /// Which readiness rules apply; only CPU is ignored while an instance warms up.
@@ -103,7 +103,7 @@ struct PodMetricRule {
                                       const Tolerance& tolerance);
 
 /// Target is the share of an outside metric per replica: ceil(value / target).
-[[nodiscard]] Proposal share_proposal(std::int64_t value, std::int64_t current,
-                                      std::int64_t target, const Tolerance& tolerance);
+[[nodiscard]] Proposal share_proposal(std::int64_t value, std::int64_t current, std::int64_t target,
+                                      const Tolerance& tolerance);
 
 }  // namespace stowplan::hpa

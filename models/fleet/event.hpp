@@ -7,21 +7,21 @@
 namespace stowplan {
 
 enum class EventKind : std::uint8_t {
-  arrival,        ///< id: service. The next request from outside arrives.
-  user_ready,     ///< id: service. A closed user has thought and asks again.
-  cpu_due,        ///< id: host. A job ends, or a quota runs out or is refilled.
-  read_done,      ///< id: request.
-  write_done,     ///< id: request.
-  reply,          ///< id: call. The answer is back at the caller.
-  reply_failed,   ///< id: call.
-  call_timeout,   ///< id: call.
-  start_step,     ///< id: instance. One part of a start phase is over.
-  pull_chunk,     ///< id: pull. One chunk of an image has reached the host.
-  unpack_written, ///< id: pull. The unpacked layers are on disk.
-  host_ready,     ///< id: host. It has booted.
-  host_idle,      ///< id: host. It may have been empty for long enough to go.
-  control,        ///< id: service. Its autoscaler looks at it.
-  measure,        ///< Warm-up is over.
+  arrival,         ///< id: service. The next request from outside arrives.
+  user_ready,      ///< id: service. A closed user has thought and asks again.
+  cpu_due,         ///< id: host. A job ends, or a quota runs out or is refilled.
+  read_done,       ///< id: request.
+  write_done,      ///< id: request.
+  reply,           ///< id: call. The answer is back at the caller.
+  reply_failed,    ///< id: call.
+  call_timeout,    ///< id: call.
+  start_step,      ///< id: instance. One part of a start phase is over.
+  pull_chunk,      ///< id: pull. One chunk of an image has reached the host.
+  unpack_written,  ///< id: pull. The unpacked layers are on disk.
+  host_ready,      ///< id: host. It has booted.
+  host_idle,       ///< id: host. It may have been empty for long enough to go.
+  control,         ///< id: service. Its autoscaler looks at it.
+  measure,         ///< Warm-up is over.
 };
 
 struct Event {

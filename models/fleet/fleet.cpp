@@ -31,8 +31,7 @@ std::vector<PoolShape> pool_shapes(const Plan& plan) {
 
 }  // namespace
 
-ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication,
-                           const Workload& workload)
+ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload)
     : cpu_stream(seed, replication, "cpu/" + workload.name),
       disk_stream(seed, replication, "disk/" + workload.name),
       balance_stream(seed, replication, "balance/" + workload.name),
@@ -115,9 +114,15 @@ void Fleet::handle(const Event& event) {
     return slots.live(id) && slots.generation(id) == event.generation;
   };
   switch (event.kind) {
-    case EventKind::arrival: on_arrival(id); break;
-    case EventKind::user_ready: on_user_ready(id); break;
-    case EventKind::cpu_due: on_cpu_due(id); break;
+    case EventKind::arrival:
+      on_arrival(id);
+      break;
+    case EventKind::user_ready:
+      on_user_ready(id);
+      break;
+    case EventKind::cpu_due:
+      on_cpu_due(id);
+      break;
     case EventKind::read_done:
       if (same(requests_)) compute(id);
       break;
@@ -136,12 +141,24 @@ void Fleet::handle(const Event& event) {
     case EventKind::start_step:
       if (same(instances_)) advance_start(id);
       break;
-    case EventKind::pull_chunk: on_chunk(id); break;
-    case EventKind::unpack_written: on_unpack_part(id); break;
-    case EventKind::host_ready: on_host_ready(id); break;
-    case EventKind::host_idle: on_host_idle(id); break;
-    case EventKind::control: on_control(id); break;
-    case EventKind::measure: on_measure(); break;
+    case EventKind::pull_chunk:
+      on_chunk(id);
+      break;
+    case EventKind::unpack_written:
+      on_unpack_part(id);
+      break;
+    case EventKind::host_ready:
+      on_host_ready(id);
+      break;
+    case EventKind::host_idle:
+      on_host_idle(id);
+      break;
+    case EventKind::control:
+      on_control(id);
+      break;
+    case EventKind::measure:
+      on_measure();
+      break;
   }
 }
 

@@ -259,8 +259,8 @@ void Fleet::relieve_memory(std::uint32_t host_id) {
       if (instance.state != InstanceState::ready && instance.state != InstanceState::draining) {
         continue;
       }
-      const Bytes resident = plan_.services[instance.service].memory.total() +
-                             instance.request_memory;
+      const Bytes resident =
+          plan_.services[instance.service].memory.total() + instance.request_memory;
       if (instance.request_memory.count() > 0 && resident > most) {
         victim = id;
         most = resident;
@@ -325,7 +325,9 @@ void Fleet::on_cpu_due(std::uint32_t id) {
           advance_start(tag.id);
         }
         break;
-      case JobKind::unpack: on_unpack_part(tag.id); break;
+      case JobKind::unpack:
+        on_unpack_part(tag.id);
+        break;
     }
   }
   finished.swap(finished_);

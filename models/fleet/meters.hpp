@@ -25,16 +25,16 @@ struct RequestMeters {
 };
 
 struct ServiceMeters {
-  RequestMeters outside;  ///< Requests from users.
-  RequestMeters calls;    ///< Requests from other services.
-  std::uint64_t oom_kills = 0;   ///< Instances killed for memory.
-  double useful_ns = 0;          ///< CPU time of applications in answered requests.
-  double overhead_ns = 0;        ///< CPU time the runtime added to them.
-  TimeWeighted request_memory;   ///< Held by requests that are worked on [B].
-  TimeWeighted placed;           ///< Instances on hosts.
+  RequestMeters outside;        ///< Requests from users.
+  RequestMeters calls;          ///< Requests from other services.
+  std::uint64_t oom_kills = 0;  ///< Instances killed for memory.
+  double useful_ns = 0;         ///< CPU time of applications in answered requests.
+  double overhead_ns = 0;       ///< CPU time the runtime added to them.
+  TimeWeighted request_memory;  ///< Held by requests that are worked on [B].
+  TimeWeighted placed;          ///< Instances on hosts.
   TimeWeighted ready;
   TimeWeighted unplaced;
-  Histogram start_total;      ///< Asked for to ready [ns].
+  Histogram start_total;  ///< Asked for to ready [ns].
   std::vector<Histogram> start_phases;
 
   void begin_measuring(Time now);
@@ -46,12 +46,12 @@ struct PoolMeters {
   TimeWeighted booked_cpu;     ///< [millicores]
   TimeWeighted booked_memory;  ///< [B]
   TimeWeighted booked_pods;
-  TimeWeighted fragmented_cpu;     ///< Free on hosts where no service of the pool fits any more.
+  TimeWeighted fragmented_cpu;  ///< Free on hosts where no service of the pool fits any more.
   TimeWeighted fragmented_memory;
   TimeWeighted application;  ///< Idle memory of applications [B].
   TimeWeighted runtime;
   TimeWeighted guest_os;
-  TimeWeighted shared;  ///< Mapped layers, once per host.
+  TimeWeighted shared;     ///< Mapped layers, once per host.
   double cpu_before = 0;   ///< CPU used by the pool before measuring began [core s].
   double cpu_of_gone = 0;  ///< CPU used by hosts that are switched off [core s].
   double start_ns = 0;     ///< CPU time of starts and unpacking.

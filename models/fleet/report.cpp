@@ -216,14 +216,12 @@ double share_of(std::uint64_t part, double whole) {
 }
 
 void add_requests(Sheet& sheet, const RequestMeters& m, std::uint64_t oom_kills, double window) {
-  const auto ended =
-      static_cast<double>(m.served + m.rejected + m.timed_out + m.killed);
+  const auto ended = static_cast<double>(m.served + m.rejected + m.timed_out + m.killed);
   sheet.add("throughput", "1/s", static_cast<double>(m.served) / window);
   sheet.add("requests.rejected", "share", share_of(m.rejected, ended));
   sheet.add("requests.timed_out", "share", share_of(m.timed_out, ended));
   sheet.add("requests.oom_killed", "share", share_of(m.killed, ended));
-  sheet.add("requests.failed_share", "share",
-            share_of(m.rejected + m.timed_out + m.killed, ended));
+  sheet.add("requests.failed_share", "share", share_of(m.rejected + m.timed_out + m.killed, ended));
   sheet.add("instances.oom_kills", "1", static_cast<double>(oom_kills));
 }
 
@@ -305,15 +303,15 @@ Observation Fleet::report(Time end) const {
       if (plan_.services[s].pool != p) continue;
       const ServiceMeters& m = services_[s].meters;
       useful += m.useful_ns;
-      other += m.overhead_ns +
-               plan_.services[s].standing_cpu * m.ready.mean(end) * window * 1e9;
+      other += m.overhead_ns + plan_.services[s].standing_cpu * m.ready.mean(end) * window * 1e9;
       request_memory += m.request_memory.mean(end);
     }
     // Threads that share a core are busy longer for the same work, so busy time is divided in
     // proportion to the work it was for.
     const double useful_share = useful > 0 ? useful / (useful + other) : 0;
-    pools.push_back(pool_totals(plan_.pools[p], pools_[p], cpu_used(p) - pools_[p].meters.cpu_before,
-                                useful_share, request_memory, end, window));
+    pools.push_back(pool_totals(plan_.pools[p], pools_[p],
+                                cpu_used(p) - pools_[p].meters.cpu_before, useful_share,
+                                request_memory, end, window));
     layout.add(pools.back());
   }
   for (std::size_t s = 0; s < services_.size(); ++s) {
@@ -380,8 +378,9 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
       2;
   const double cost = pool_cost * booked;
   sheet.add("cost.month", "USD/month", cost);
-  sheet.add("cost.per_million_requests", "USD",
-            quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(all.served)));
+  sheet.add(
+      "cost.per_million_requests", "USD",
+      quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(all.served)));
   sheet.add("isolation.blast_radius.instances", "1", blast.instances);
   sheet.add("isolation.blast_radius.tenants", "1", blast.tenants);
 }

@@ -56,8 +56,7 @@ void Fleet::on_user_ready(std::uint32_t service) { dispatch(ask(service, no_id, 
 
 // The demand is drawn when the request appears, whatever becomes of it: layouts that share the
 // arrivals then share the demands too.
-std::uint32_t Fleet::ask(std::uint32_t service, std::uint32_t call,
-                         std::uint32_t call_generation) {
+std::uint32_t Fleet::ask(std::uint32_t service, std::uint32_t call, std::uint32_t call_generation) {
   const std::uint32_t id = requests_.take();
   Request& request = requests_[id];
   request.arrived = engine_.now();
@@ -110,8 +109,7 @@ void Fleet::enter(std::uint32_t id, std::uint32_t instance_id) {
 Duration Fleet::distance_to_caller(const Request& request) const {
   if (request.call == no_id) return {};
   const CallRecord& call = calls_[request.call];
-  if (!requests_.live(call.parent) ||
-      requests_.generation(call.parent) != call.parent_generation) {
+  if (!requests_.live(call.parent) || requests_.generation(call.parent) != call.parent_generation) {
     return {};
   }
   const std::uint32_t caller = requests_[call.parent].instance;
@@ -173,7 +171,8 @@ Time Fleet::disk_done(Instance& instance, const Sampler& latency, const DiskDema
   const double left = std::max(0.05, 1 - host.log_writes / storage.bandwidth.count());
   Time done = host.disk.enter(now, from_seconds(busy / left));
   if (plan.instance_iops.count() > 0) {
-    done = std::max(done, instance.iops.enter(now, from_seconds(count / plan.instance_iops.count())));
+    done =
+        std::max(done, instance.iops.enter(now, from_seconds(count / plan.instance_iops.count())));
   }
   double waiting_ns = count * static_cast<double>(plan.disk_added.count());
   for (std::int64_t op = 0; op < ops; ++op) waiting_ns += latency.sample(stream);
@@ -202,9 +201,9 @@ void Fleet::on_computed(std::uint32_t id) {
   service.meters.overhead_ns += request.useful_ns * plan.overhead_factor + plan.overhead_ns;
   const DiskDemand& write = plan.workload->request.disk_write;
   if (write.ops > 0) {
-    schedule(disk_done(instances_[request.instance], plan.write_latency, write,
-                       service.disk_stream),
-             EventKind::write_done, id, requests_.generation(id));
+    schedule(
+        disk_done(instances_[request.instance], plan.write_latency, write, service.disk_stream),
+        EventKind::write_done, id, requests_.generation(id));
   } else {
     call_next_stage(id);
   }
@@ -308,9 +307,8 @@ void Fleet::respond(std::uint32_t id, Outcome outcome) {
   const Time answered = engine_.now() + request.network;
   if (request.call != no_id) {
     if (outcome == Outcome::served) record(request, outcome, answered - request.arrived);
-    schedule(answered,
-             outcome == Outcome::served ? EventKind::reply : EventKind::reply_failed, request.call,
-             request.call_generation);
+    schedule(answered, outcome == Outcome::served ? EventKind::reply : EventKind::reply_failed,
+             request.call, request.call_generation);
     return;
   }
   const Workload& workload = *plan_.services[request.service].workload;
@@ -333,9 +331,15 @@ void Fleet::record(const Request& request, Outcome outcome, Duration response) {
       ++meters.served;
       meters.response.add(response.count());
       break;
-    case Outcome::rejected: ++meters.rejected; break;
-    case Outcome::timed_out: ++meters.timed_out; break;
-    case Outcome::killed: ++meters.killed; break;
+    case Outcome::rejected:
+      ++meters.rejected;
+      break;
+    case Outcome::timed_out:
+      ++meters.timed_out;
+      break;
+    case Outcome::killed:
+      ++meters.killed;
+      break;
   }
 }
 

@@ -7,14 +7,15 @@
 namespace stowplan {
 namespace {
 
-// Mean use between the newest look not after `until` and the oldest one not before the window.
+// Mean use between the newest look not after `until` and the oldest one not before the window;
+// where the window is shorter than the time between looks, between the newest two.
 std::optional<hpa::Sample> sample_of(const Instance& instance, Time until, Duration window) {
   const Look* newest = nullptr;
   const Look* oldest = nullptr;
   for (const Look& look : instance.looks) {
     if (look.at > until) break;
+    if (oldest == nullptr || oldest->at < until - window) oldest = newest;
     newest = &look;
-    if (oldest == nullptr && look.at >= until - window) oldest = &look;
   }
   if (newest == nullptr || oldest == nullptr || newest->at <= oldest->at) return std::nullopt;
   const Duration measured = newest->at - oldest->at;
@@ -35,8 +36,8 @@ void Fleet::start_autoscalers() {
     } else if (const auto* hpa = std::get_if<Hpa>(&autoscaler)) {
       // Autoscalers do not look all at the same instant; each keeps a phase of its own.
       Stream stream{seed_, replication_, "hpa/" + plan_.services[s].workload->name};
-      const auto phase = static_cast<std::int64_t>(stream.uniform() *
-                                                   static_cast<double>(hpa->sync.count()));
+      const auto phase =
+          static_cast<std::int64_t>(stream.uniform() * static_cast<double>(hpa->sync.count()));
       services_[s].hpa.emplace(*hpa);
       schedule(now + Duration{phase}, EventKind::control, s);
     }

@@ -55,8 +55,8 @@ void Fleet::join_cpu(std::uint32_t id) {
   if (plan.quota) {
     Stream stream{seed_, replication_, "quota/" + plan.workload->name, instance.ordinal};
     options.quota = limit;
-    options.phase = Duration{static_cast<std::int64_t>(
-        stream.uniform() * static_cast<double>(options.period.count()))};
+    options.phase = Duration{
+        static_cast<std::int64_t>(stream.uniform() * static_cast<double>(options.period.count()))};
   } else {
     options.cap = limit;
   }
@@ -112,8 +112,7 @@ void Fleet::next_chunk(std::uint32_t id) {
   pull.compressed -= size;
   // What has come is written while the rest is on its way.
   const double bytes = static_cast<double>(size.count()) * pull.write_ratio;
-  pull.written =
-      host.disk.enter(now, from_seconds(bytes / plan.storage->bandwidth.count()));
+  pull.written = host.disk.enter(now, from_seconds(bytes / plan.storage->bandwidth.count()));
   schedule(std::max({sent, received, at_most}), EventKind::pull_chunk, id, pulls_.generation(id));
 }
 
@@ -197,10 +196,10 @@ void Fleet::advance_start(std::uint32_t id) {
       const Bytes size = std::min(chunk, instance.read_left);
       instance.read_left -= size;
       instance.step = 2;
-      done = host.disk.enter(
-          now, transfer_time(size, plan_.pools[host.pool].storage->bandwidth));
+      done = host.disk.enter(now, transfer_time(size, plan_.pools[host.pool].storage->bandwidth));
     } else if (step == 3) {
-      const double work_ns = phase.cpu.sample(stream) * (1 + plan.overhead_factor);
+      const double overhead = phase.inside ? plan.overhead_factor : 0;
+      const double work_ns = phase.cpu.sample(stream) * (1 + overhead);
       if (work_ns > 0) {
         const JobTag tag{JobKind::start_phase, instances_.generation(id), id};
         const GroupId group = phase.by_host ? host.agents : instance.group;
@@ -278,9 +277,10 @@ void Fleet::crash(std::uint32_t id) {
   instance.step = 1;
   instance.phase_began = now;
   const std::uint32_t doublings = std::min(instance.restarts - 1, 6U);
-  const Duration back_off =
-      instance.restarts == 1 ? Duration{} : std::min<Duration>(std::chrono::seconds{5} * (1 << doublings),
-                                                               std::chrono::seconds{300});
+  const Duration back_off = instance.restarts == 1
+                                ? Duration{}
+                                : std::min<Duration>(std::chrono::seconds{5} * (1 << doublings),
+                                                     std::chrono::seconds{300});
   schedule(now + back_off, EventKind::start_step, id, instances_.generation(id));
   rearm(instance.host);
 }

@@ -49,11 +49,11 @@ struct CallRecord {
 };
 
 enum class InstanceState : std::uint8_t {
-  unplaced,      ///< No host has room for it.
-  waiting,       ///< Its host still boots.
-  starting,      ///< Pull, phases, application start.
+  unplaced,  ///< No host has room for it.
+  waiting,   ///< Its host still boots.
+  starting,  ///< Pull, phases, application start.
   ready,
-  draining,      ///< Takes no new requests, finishes those it has.
+  draining,  ///< Takes no new requests, finishes those it has.
 };
 
 /// One look at an instance's meter.
@@ -82,7 +82,7 @@ struct Instance {
   std::vector<std::uint32_t> line;  ///< Requests waiting for a place, oldest at line_head.
   std::uint32_t line_head = 0;
   std::vector<Look> looks;  ///< What the autoscaler saw lately, oldest first.
-  Pipe iops;                 ///< The runtime's limit on disk operations.
+  Pipe iops;                ///< The runtime's limit on disk operations.
 
   [[nodiscard]] std::uint32_t line_length() const {
     return static_cast<std::uint32_t>(line.size()) - line_head;
@@ -93,10 +93,10 @@ struct Instance {
 struct Pull {
   std::uint32_t host = no_id;
   std::uint32_t service = 0;
-  Bytes compressed{};    ///< Still to come.
-  Bytes unpacked{};      ///< Of the whole pull.
+  Bytes compressed{};      ///< Still to come.
+  Bytes unpacked{};        ///< Of the whole pull.
   double write_ratio = 0;  ///< Bytes to write per byte that comes.
-  Time written{};        ///< When what came so far is on disk.
+  Time written{};          ///< When what came so far is on disk.
   Time fetched_at{};
   std::uint8_t unpack_parts = 0;  ///< CPU and disk, both must end.
   std::vector<std::uint32_t> waiting;

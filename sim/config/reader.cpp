@@ -252,10 +252,9 @@ void check_names_differ(const Node& array, const Place& place, Problems& problem
       const std::string* earlier = name_of(array.items[j]);
       if (earlier == nullptr || *earlier != *name) continue;
       const Position there = array.items[j].find("name")->position;
-      problems.add(
-          array.items[i].find("name")->position, Place{&place, *name}.text(),
-          fmt::format("the name \"{}\" is taken already, at {}; rename one of the two", *name,
-                      problems.text_of(there)));
+      problems.add(array.items[i].find("name")->position, Place{&place, *name}.text(),
+                   fmt::format("the name \"{}\" is taken already, at {}; rename one of the two",
+                               *name, problems.text_of(there)));
       break;
     }
   }
