@@ -1,0 +1,318 @@
+// Requests in the simulated fleet: what one costs, what becomes of all of them, and that equal
+// inputs give equal results. Starts, pools and money have test files of their own beside this one.
+#include "models/fleet/fleet.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/compare.hpp"
+#include "tests/models/bare_fleet.hpp"
+
+namespace stowplan {
+namespace {
+
+using namespace std::chrono_literals;
+
+Arrivals poisson(double rate) { return PoissonArrivals{Rate{rate}}; }
+Arrivals one_user(Duration think = 1s) { return ClosedUsers{1, think}; }
+Distribution<Duration> exactly(Duration time) { return Constant<Duration>{time}; }
+
+double response(const Observation& seen, const char* scope = "") {
+  return measure(seen, scope, "response_time.mean");
+}
+
+// ---- What one request costs ----
+
+// One user, so nobody waits; every term of docs/models/request.md.
+TEST(Fleet, ResponseIsTheSumOfItsParts) {
+  Scenario s = one_service(one_user(), exactly(10ms), 1_cores);
+  s.host.entries[0].second.network = Bandwidth{1e6};
+  s.storage.entries[0].second = {.iops = Rate{1000},
+                                 .bandwidth = Bandwidth{4.096e6},
+                                 .read_latency = exactly(100us),
+                                 .write_latency = exactly(300us)};
+  s.network.entries[0].second.hop_latency = 40us;
+  s.network.entries[0].second.packet_cpu = 7us;
+  s.network.entries[0].second.packet_size = Bytes{1000};
+  Runtime& runtime = s.runtime.entries[0].second;
+  runtime.cpu_overhead = 0.1;
+  runtime.syscall = 2us;
+  runtime.disk_operation_cpu = 4us;
+  runtime.packet_cpu = 3us;
+  runtime.disk_operation_latency = 50us;
+  runtime.hop_latency = 10us;
+  s.image.entries[0].second.application.request_cpu = 1.25;
+  s.workload[0].request = {.cpu = exactly(10ms),
+                           .syscalls = 100,
+                           .disk_read = {.ops = 2, .bytes = Bytes{100}},
+                           .disk_write = {.ops = 1, .bytes = 16_KiB},
+                           .network = {Bytes{2500}, Bytes{500}}};
+  const double cpu = 12.5 * 1.1 + 100 * 0.002 + 3 * 0.004 + 4 * 0.010;
+  const double reads = 2.0 + 2 * (0.100 + 0.050);  // Two operations at 1000 a second bind.
+  const double writes = 4.0 + 0.300 + 0.050;       // 16 KiB at 4 KiB a millisecond bind.
+  const double messages = 2 * 0.050 + 2.5 + 0.5;
+  EXPECT_NEAR(response(simulate(s)), (cpu + reads + writes + messages) * 1e-3, 1e-8);
+}
+
+// A runtime's limit of 100 operations a second takes 10 ms each; the device's 1 ms hides behind it.
+TEST(Fleet, RuntimeLimitsDiskOperationsOfAnInstance) {
+  Scenario s = one_service(one_user(), exactly(0ms), 1_cores);
+  s.storage.entries[0].second.iops = Rate{1000};
+  s.runtime.entries[0].second.disk_iops_limit = Rate{100};
+  s.workload[0].request.disk_read = {.ops = 3, .bytes = 4_KiB};
+  EXPECT_NEAR(response(simulate(s)), 0.030, 1e-8);
+}
+
+// A log of 3/4 of the bandwidth leaves a quarter of the device to requests.
+TEST(Fleet, LogsTakeTheirShareOfTheDisk) {
+  Scenario s = one_service(one_user(), exactly(0ms), 1_cores);
+  s.storage.entries[0].second.bandwidth = Bandwidth{4.096e6};
+  s.workload[0].request.disk_write = {.ops = 1, .bytes = 4_KiB};
+  EXPECT_NEAR(response(simulate(s)), 0.001, 1e-8);
+  s.image.entries[0].second.application.log_writes = Bandwidth{3.072e6};
+  EXPECT_NEAR(response(simulate(s)), 0.004, 1e-8);
+}
+
+/// "front" calls "back"; each instance fills a host, so the two are on different ones.
+Scenario caller_and_callee(Duration back) {
+  Scenario s = one_service(one_user(), exactly(0ms), 16_cores);
+  s.workload[0].name = "front";
+  s.workload[0].calls = {{.to = "back"}};
+  s.workload.push_back(bare_workload("back", exactly(back)));
+  s.pool[0].hosts = {1, 3};
+  return s;
+}
+
+TEST(Fleet, CallsTravelBetweenHosts) {
+  Scenario s = caller_and_callee(10ms);
+  s.distance.rack = 2ms;
+  s.distance.same_host = 100ms;
+  EXPECT_NEAR(response(simulate(s), "workload/front"), 0.014, 1e-8);
+  s.deployment[0].limits.cpu = 1_cores;  // Both fit one host now.
+  EXPECT_NEAR(response(simulate(s), "workload/front"), 0.210, 1e-8);
+}
+
+TEST(Fleet, StagesFollowEachOtherAndCallsOfAStageRunTogether) {
+  Scenario s = caller_and_callee(10ms);
+  s.deployment[0].limits.cpu = 2_cores;
+  s.workload.push_back(bare_workload("long", exactly(30ms)));
+  s.workload.push_back(bare_workload("last", exactly(5ms)));
+  s.workload[0].calls = {{.to = "last", .stage = 2}, {.to = "back"}, {.to = "long"}};
+  EXPECT_NEAR(response(simulate(s), "workload/front"), 0.035, 1e-8);
+}
+
+// The callee takes 100 ms, the caller waits 30 ms and tries three times: each request of the caller
+// fails, and each leaves three at the callee, which answers all of them.
+TEST(Fleet, CallsTimeOutAndAreTriedAgain) {
+  Scenario s = caller_and_callee(100ms);
+  s.workload[0].calls[0].timeout = 30ms;
+  s.workload[0].calls[0].retries = 2;
+  const Observation seen = simulate(s);
+  EXPECT_EQ(measure(seen, "workload/front", "requests.failed_share"), 1);
+  EXPECT_EQ(measure(seen, "workload/front", "throughput"), 0);
+  EXPECT_EQ(measure(seen, "workload/back", "requests.failed_share"), 0);
+  // With 1 s to think and 90 ms to fail, some 55 requests in 60 s.
+  const double calls = measure(seen, "workload/back", "throughput") * 60;
+  EXPECT_GT(calls, 3 * 35);
+  EXPECT_LT(calls, 3 * 75);
+  s.workload[0].calls[0].timeout = 101ms;
+  EXPECT_EQ(measure(simulate(s), "workload/front", "requests.failed_share"), 0);
+}
+
+// The same quota and the same work; only the limit's enforcement differs. Less than a third of the
+// quota is used, and yet one request in a hundred waits for the next period.
+TEST(Fleet, QuotaThrottlesTheTailAtLowUtilisation) {
+  Scenario s = one_service(poisson(5), exactly(60ms), 1_cores);
+  s.duration = 10min;
+  s.deployment[0].limits.cpu_quota = true;
+  const Observation throttled = simulate(s);
+  s.deployment[0].limits = {.cpu = 16_cores, .memory = 1_GiB};
+  const Observation free = simulate(s);
+  EXPECT_LT(measure(throttled, "", "cpu.useful") * 16, 0.33);
+  EXPECT_NEAR(measure(free, "", "response_time.p99"), 0.060, 1e-3);
+  EXPECT_GT(measure(throttled, "", "response_time.p99"), 0.110);
+  EXPECT_NEAR(measure(throttled, "", "response_time.p50"), 0.060, 1e-3);
+}
+
+// ---- What becomes of requests ----
+
+/// Counts of the whole layout, worked back from rates and shares.
+struct Ends {
+  explicit Ends(const Observation& seen, double window) {
+    served = whole(measure(seen, "", "throughput") * window);
+    const double share = measure(seen, "", "requests.failed_share");
+    all = share < 1 ? whole(static_cast<double>(served) / (1 - share)) : 0;
+    const auto of = [&](const char* name) {
+      return whole(measure(seen, "", name) * static_cast<double>(all));
+    };
+    rejected = of("requests.rejected");
+    timed_out = of("requests.timed_out");
+    killed = of("requests.oom_killed");
+  }
+  std::int64_t served = 0, rejected = 0, timed_out = 0, killed = 0, all = 0;
+};
+
+// Half a minute of traffic for a service that is late, rejects and dies of memory; then silence
+// until the last of it has ended. Everyone who came is accounted for.
+TEST(Fleet, EveryRequestEndsExactlyOnce) {
+  const SeriesArrivals traffic{.file = "traffic", .step = 10s};
+  Scenario s = one_service(traffic, Exponential<Duration>{20ms}, 1_cores);
+  s.duration = 10h;
+  s.workload[0].timeout = 100ms;
+  s.workload[0].request.memory = 100_MiB;
+  s.workload[0].balancer = Balancer::round_robin;
+  s.deployment[0].autoscaler = FixedReplicas{2};
+  s.deployment[0].limits.memory = 1_GiB;  // The eleventh request is one too many.
+  SeriesTable series;
+  series.entries = {{series_key(traffic), RateSeries{{600, 800, 700}}}};
+
+  ArrivalProcess again{traffic, &series.entries[0].second, Stream{s.seed, 0, "arrivals/web"}};
+  std::int64_t arrived = 0;
+  for (auto at = again.next(Time{}); at; at = again.next(*at)) ++arrived;
+
+  const Observation seen = simulate(s, 0, series);
+  const Ends ends{seen, seconds(s.duration)};
+  EXPECT_EQ(ends.served + ends.rejected + ends.timed_out + ends.killed, arrived);
+  EXPECT_GT(ends.timed_out, 0);
+  EXPECT_GT(ends.killed, 0);
+  EXPECT_EQ(ends.killed, 11 * whole(measure(seen, "", "instances.oom_kills")));
+
+  s.deployment[0].concurrency = 3;
+  s.deployment[0].queue = 4;
+  const Ends narrow{simulate(s, 0, series), seconds(s.duration)};
+  EXPECT_EQ(narrow.served + narrow.rejected + narrow.timed_out + narrow.killed, arrived);
+  EXPECT_GT(narrow.rejected, 0);
+  EXPECT_EQ(narrow.killed, 0);
+}
+
+// Two users whose requests do not fit together, who come back at once. The instance dies again as
+// soon as it is ready: at 0 s twice, then after 10, 20, 40, 80, 160, 300 and 300 s of back-off.
+TEST(Fleet, CrashLoopsBackOff) {
+  Scenario s = one_service(ClosedUsers{2, 1ms}, exactly(100ms), 1_cores);
+  s.workload[0].request.memory = 600_MiB;
+  const auto kills_within = [&](Duration duration) {
+    s.duration = duration;
+    return whole(measure(simulate(s), "workload/web", "instances.oom_kills"));
+  };
+  EXPECT_EQ(kills_within(5s), 2);
+  EXPECT_EQ(kills_within(20s), 3);
+  EXPECT_EQ(kills_within(305s), 6);
+  EXPECT_EQ(kills_within(320s), 7);
+  EXPECT_EQ(kills_within(605s), 7);
+  EXPECT_EQ(kills_within(620s), 8);
+  EXPECT_EQ(kills_within(920s), 9);
+}
+
+TEST(Fleet, MoreMemoryNeverKillsMore) {
+  Scenario s = one_service(poisson(40), Exponential<Duration>{50ms}, 4_cores);
+  s.workload[0].request.memory = 100_MiB;
+  std::int64_t before = 1 << 20;
+  for (const Bytes limit : {300_MiB, 500_MiB, 700_MiB, 900_MiB, 4096_MiB}) {
+    s.deployment[0].limits.memory = limit;
+    const std::int64_t kills = whole(measure(simulate(s), "", "instances.oom_kills"));
+    EXPECT_LE(kills, before) << limit.count();
+    before = kills;
+  }
+  EXPECT_EQ(before, 0);
+}
+
+// Memory is booked many times over: each instance may hold all of the host's, together they cannot.
+TEST(Fleet, AHostThatRunsOutOfMemoryKills) {
+  Scenario s = one_service(poisson(60), Exponential<Duration>{50ms}, 4_cores);
+  s.host.entries[0].second.memory = 1_GiB;
+  s.pool[0].memory_overcommit = 40;
+  s.deployment[0].autoscaler = FixedReplicas{4};
+  s.deployment[0].limits.memory = 10_GiB;
+  s.workload[0].request.memory = 200_MiB;
+  const Observation seen = simulate(s);
+  EXPECT_GT(measure(seen, "pool/pool", "host_oom_kills"), 0);
+  EXPECT_EQ(measure(seen, "pool/pool", "host_oom_kills"), measure(seen, "", "instances.oom_kills"));
+  s.host.entries[0].second.memory = 40_GiB;
+  EXPECT_EQ(measure(simulate(s), "pool/pool", "host_oom_kills"), 0);
+}
+
+// ---- Equal inputs, equal results ----
+
+/// Something of everything: random demands, calls, two balancers, an autoscaler, a start.
+Scenario busy_scenario() {
+  Scenario s = one_service(poisson(80), Lognormal<Duration>{.mean = 20ms, .cv = 1}, 1_cores);
+  s.duration = 120s;
+  s.stop = {.metrics = {"response_time.p99"}, .relative_half_width = 0.2, .min = 3, .max = 6};
+  s.workload[0].balancer = Balancer::two_choices;
+  s.workload[0].calls = {{.to = "back", .probability = 0.5}};
+  s.workload.push_back(bare_workload("back", Exponential<Duration>{10ms}));
+  s.deployment[0].autoscaler = Hpa{.target_cpu = 0.5, .min = 2, .max = 12};
+  s.deployment[0].limits.cpu_quota = true;
+  s.image.entries[0].second.application.start_cpu = Exponential<Duration>{500ms};
+  s.pool[0].hosts = {1, 4};
+  return s;
+}
+
+TEST(Fleet, ThreadsDoNotChangeAnything) {
+  const Scenario s = busy_scenario();
+  const Comparison alone = compare(s, {}, {.threads = 1, .progress = {}});
+  for (const std::uint32_t threads : {2U, 4U}) {
+    const Comparison together = compare(s, {}, {.threads = threads, .progress = {}});
+    EXPECT_EQ(together.replications, alone.replications);
+    EXPECT_EQ(together.layouts[0].digest, alone.layouts[0].digest);
+    EXPECT_EQ(together.layouts[0].events, alone.layouts[0].events);
+    ASSERT_EQ(together.layouts[0].metrics.size(), alone.layouts[0].metrics.size());
+    for (std::size_t i = 0; i < alone.layouts[0].metrics.size(); ++i) {
+      const Metric& a = alone.layouts[0].metrics[i];
+      const Metric& b = together.layouts[0].metrics[i];
+      for (std::size_t r = 0; r < a.values.size(); ++r) {
+        EXPECT_TRUE(a.values[r] == b.values[r] || std::isnan(a.values[r])) << a.name;
+      }
+    }
+  }
+}
+
+TEST(Fleet, SeedsAndReplicationsDiffer) {
+  Scenario s = busy_scenario();
+  const std::uint64_t first = simulate(s).digest;
+  EXPECT_EQ(simulate(s).digest, first);
+  EXPECT_NE(simulate(s, 1).digest, first);
+  s.seed = 2;
+  EXPECT_NE(simulate(s).digest, first);
+}
+
+// Layouts share their random numbers: two that differ in name only differ in nothing.
+TEST(Fleet, EqualLayoutsHaveNoDifference) {
+  Scenario s = busy_scenario();
+  s.layout.push_back(s.layout[0]);
+  s.layout[1].name = "twin";
+  const Comparison both = compare(s, {}, {.threads = 2, .progress = {}});
+  EXPECT_EQ(both.layouts[0].digest, both.layouts[1].digest);
+  ASSERT_FALSE(both.differences.empty());
+  for (const Difference& difference : both.differences) {
+    EXPECT_FALSE(difference.significant) << difference.name;
+    if (difference.estimate.n == 0) continue;  // Observed in neither.
+    EXPECT_EQ(difference.estimate.mean, 0) << difference.name;
+    EXPECT_EQ(difference.estimate.half_width, 0) << difference.name;
+  }
+}
+
+// A neighbour on hosts of its own draws from its own streams: nobody else's numbers move.
+TEST(Fleet, AFurtherWorkloadShiftsNobodysNumbers) {
+  Scenario s = busy_scenario();
+  const Observation before = simulate(s);
+  s.workload.push_back(bare_workload("neighbour", Exponential<Duration>{5ms}));
+  s.workload[2].arrivals = poisson(10);
+  s.pool.push_back(s.pool[0]);
+  s.pool[1].name = "aside";
+  s.layout[0].route.push_back({"", "neighbour", "one", "aside"});
+  const Observation after = simulate(s);
+  for (const char* scope : {"workload/web", "workload/back"}) {
+    for (const char* name : {"throughput", "response_time.mean", "response_time.p99.9"}) {
+      EXPECT_EQ(measure(after, scope, name), measure(before, scope, name)) << scope << name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace stowplan
