@@ -55,3 +55,9 @@ add_test(NAME catalogue.sources
 add_test(NAME docs.examples
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/docs_examples.py
                  $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
+
+# Recorded traffic, where it is at hand; 77 is "skipped".
+add_test(NAME replay.recorded
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/replay_recorded.py
+                 $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/replay)
+set_tests_properties(replay.recorded PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
