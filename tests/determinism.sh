@@ -8,13 +8,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# GCC 12 warns falsely at -O3 (its bug 105651), so warnings are no errors here.
 programs=("$@")
 if [ ${#programs[@]} -eq 0 ]; then
   for compiler in g++ clang++; do
     for level in -O0 -O3; do
       folder=build/determinism/$compiler$level
       cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER=$compiler -DCMAKE_BUILD_TYPE=None \
-        -DCMAKE_CXX_FLAGS=$level -DSTOWPLAN_TESTS=OFF >/dev/null
+        -DCMAKE_CXX_FLAGS=$level -DSTOWPLAN_TESTS=OFF -DSTOWPLAN_WERROR=OFF >/dev/null
       cmake --build "$folder" --target stowplan
       programs+=("$folder/stowplan")
     done
