@@ -143,7 +143,8 @@ TEST(FleetStart, ABootStormQueuesForASerialSection) {
   EXPECT_NEAR(start(simulate(s), "p99"), 5.0, 5 * bucket);
 }
 
-// Delay, section, read and CPU of every phase follow each other; only CPU is shared.
+// Delay, section, read and CPU of every phase follow each other; only CPU is shared. The runtime's
+// own phases were measured with its overhead in them; the application's start pays it.
 TEST(FleetStart, PhasesAddUp) {
   Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 1_cores);
   s.storage.entries[0].second.bandwidth = Bandwidth{100 * 1048576.0};
@@ -156,9 +157,9 @@ TEST(FleetStart, PhasesAddUp) {
   runtime(s).cpu_overhead = 0.1;
   image(s).application.start_cpu = Constant<Duration>{400ms};
   const Observation seen = simulate(s);
-  EXPECT_NEAR(start(seen, "boot.p50"), 1 + 0.2 + 0.5 + 0.33, 1e-6);
+  EXPECT_NEAR(start(seen, "boot.p50"), 1 + 0.2 + 0.5 + 0.3, 1e-6);
   EXPECT_NEAR(start(seen, "application.p50"), 0.44, 1e-6);
-  EXPECT_NEAR(start(seen, "p50"), 2.47, 1e-6);
+  EXPECT_NEAR(start(seen, "p50"), 2.44, 1e-6);
 }
 
 // Two CPU-seconds with half a core: four seconds for a guest, and for a container's application;
