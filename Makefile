@@ -16,13 +16,18 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test bench program build configure deps clang-deps determinism format tidy install clean
+.PHONY: run test validate bench program build configure deps clang-deps determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
 
 test: build
 	ctest --preset $(PRESET) -LE slow -j 2
+
+# Published measurements against ours; docs/validation.md is what it prints.
+validate: program
+	$(BUILD)/stowplan validate configs/validation --format md -o docs/validation.md
+	$(BUILD)/stowplan validate configs/validation
 
 bench: build
 	$(BUILD)/tests/bench/stowplan_bench

@@ -39,6 +39,36 @@ struct RunCommand {
 /// Returns 0, or 3 where an objective is missed.
 [[nodiscard]] int run_scenario(const RunCommand& command);
 
+struct DiffCommand {
+  ScenarioInputs inputs;
+  std::string a;  ///< Layout that is the reference.
+  std::string b;
+  OutputFormat format = OutputFormat::table;
+  std::string output;  ///< File for the result; empty for standard output.
+  bool colour = false;
+  std::size_t width = 110;
+};
+
+/// Simulates two layouts of a scenario on the same random numbers and sets out what differs, in
+/// what goes in and, part by part, in what comes out.
+[[nodiscard]] int diff_layouts(const DiffCommand& command);
+
+struct ValidateCommand {
+  std::vector<std::string> files;  ///< Scenarios, or folders of them.
+  std::vector<std::string> set;    ///< As for `run`, for every file.
+  std::string catalogue;           ///< Folder; empty for the one that came with the program.
+  OutputFormat format = OutputFormat::table;
+  std::string output;         ///< File for the result; empty for standard output.
+  std::uint32_t threads = 0;  ///< 0 for all there are.
+  bool colour = false;
+  bool progress = false;
+  std::size_t width = 110;
+};
+
+/// Simulates scenarios and holds them against the published numbers they state.
+/// Returns 0, or 3 where one is missed without an explanation.
+[[nodiscard]] int validate_scenarios(const ValidateCommand& command);
+
 struct ShowCommand {
   ScenarioInputs inputs;
   OutputFormat format = OutputFormat::table;

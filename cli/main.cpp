@@ -86,6 +86,8 @@ void add_format(CLI::App& app, OutputFormat& format) {
 struct CommandLine {
   Terminal terminal;
   RunCommand run;
+  DiffCommand diff;
+  ValidateCommand validate;
   ShowCommand show;
   ScenarioInputs check;
   bool part = false;
@@ -134,6 +136,48 @@ void add_run(CLI::App& app, CommandLine& line) {
     line.run.progress = line.terminal.progress();
     line.run.width = Terminal::width();
     line.exit_code = run_scenario(line.run);
+  });
+}
+
+void add_diff(CLI::App& app, CommandLine& line) {
+  CLI::App& diff = *app.add_subcommand("diff", "Say why one layout is not like another");
+  add_inputs(diff, line.diff.inputs);
+  diff.add_option("a", line.diff.a, "Layout that is the reference")
+      ->type_name("LAYOUT")
+      ->required();
+  diff.add_option("b", line.diff.b, "Layout compared with it")->type_name("LAYOUT")->required();
+  add_format(diff, line.diff.format);
+  diff.add_option("-o,--output", line.diff.output, "Write the result to this file")
+      ->type_name("FILE");
+  diff.callback([&line] {
+    line.diff.colour = line.terminal.coloured();
+    line.diff.width = Terminal::width();
+    line.exit_code = diff_layouts(line.diff);
+  });
+}
+
+void add_validate(CLI::App& app, CommandLine& line) {
+  CLI::App& validate =
+      *app.add_subcommand("validate", "Hold scenarios against the published numbers they state");
+  validate.footer("Exit code 3: a number is missed without an explanation.");
+  validate.add_option("files", line.validate.files, "Scenario files, or folders of them")
+      ->type_name("FILE")
+      ->required();
+  validate
+      .add_option("--set", line.validate.set, "Override a value in every file; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->take_all()
+      ->expected(1);
+  validate.add_option("--catalogue", line.validate.catalogue, "Folder of the catalogue")
+      ->type_name("FOLDER");
+  add_format(validate, line.validate.format);
+  validate.add_option("-o,--output", line.validate.output, "Write the result to this file")
+      ->type_name("FILE");
+  validate.callback([&line] {
+    line.validate.colour = line.terminal.coloured();
+    line.validate.progress = line.terminal.progress();
+    line.validate.width = std::max<std::size_t>(Terminal::width(), 150);
+    line.exit_code = validate_scenarios(line.validate);
   });
 }
 
@@ -206,6 +250,8 @@ int command(int argc, char** argv) {
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
   app.add_flag("-q,--quiet", line.terminal.quiet, "No progress");
   add_run(app, line);
+  add_diff(app, line);
+  add_validate(app, line);
   add_others(app, line);
   try {
     app.parse(argc, argv);

@@ -9,12 +9,15 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/print/analytic_output.hpp"
+#include "cli/print/answers.hpp"
 #include "cli/print/json_output.hpp"
 #include "models/analytic/layout_answer.hpp"
 #include "models/architecture.hpp"
 #include "models/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
+#include "sim/config/shape.hpp"
+#include "sim/config/show.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/experiment/parallel.hpp"
 
@@ -125,6 +128,22 @@ std::vector<AnalyticLayout> solve_layouts(const LoadedScenario& loaded) {
   return answers;
 }
 
+// Which metrics there are is known after the run, so a row that asks for another is refused then.
+std::vector<Table> answers_of(const LoadedScenario& loaded, const Comparison& comparison) {
+  const std::vector<AnswerTable>& answers = loaded.scenario.table;
+  std::vector<config::Diagnostic> diagnostics;
+  for (const std::string& path : unknown_metrics(comparison, answers)) {
+    diagnostics.push_back(loaded.document.diagnose(
+        path, "no layout has such a metric; `--format csv` lists what there is"));
+  }
+  if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
+  if (answers.empty()) return {};
+  const auto all = [](std::string_view, std::string_view) { return true; };
+  return answer_tables(
+      comparison, answers,
+      config::effective_values(loaded.document, config::shape_of(loaded.scenario), all));
+}
+
 }  // namespace
 
 int run_scenario(const RunCommand& command) {
@@ -146,7 +165,8 @@ int run_scenario(const RunCommand& command) {
     text = print_comparison(comparison, command.format,
                             {.depth = command.details ? Depth::everything : Depth::headlines,
                              .text = style,
-                             .version = STOWPLAN_VERSION});
+                             .version = STOWPLAN_VERSION,
+                             .answers = answers_of(loaded, comparison)});
     text += analytic_output(answers, comparison, command.format, style);
   }
   deliver(text, command.output);

@@ -8,9 +8,14 @@
 
 namespace stowplan {
 
+/// Guests of this size and more have memory above what 32-bit devices reach, so Linux keeps a
+/// software I/O buffer (swiotlb) for them; `swiotlb=noforce` avoids it.
+inline constexpr Bytes bounce_buffer_from = 4_GiB;
+
 /// Resident memory of one idle instance, by who asks for it.
 ///
-/// Model   runtime: the VMM or shim; guest_os: guest kernel (fixed + share * size) and the system
+/// Model   runtime: the VMM or shim; guest_os: guest kernel (fixed + share * size, and the
+///         bounce buffer from 4 GiB on) and the system
 ///         services, only where the runtime boots a guest kernel; mapped: page cache of the image's
 ///         mapped pages, per instance where it has its own kernel (shared ones are the host's)
 /// Units   Bytes, exact; the share of guest memory is rounded down.
@@ -32,6 +37,7 @@ struct MemoryParts {
   if (runtime.guest_kernel) {
     const double share = runtime.guest_memory_share * static_cast<double>(limit.count());
     parts.guest_os = runtime.guest_memory + Bytes{static_cast<std::int64_t>(share)};
+    if (limit >= bounce_buffer_from) parts.guest_os += runtime.guest_bounce_buffer;
     if (system != nullptr) parts.guest_os += system->memory;
     parts.mapped = mapped;
   }

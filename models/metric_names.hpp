@@ -7,7 +7,7 @@
 
 namespace stowplan {
 
-inline constexpr std::array<std::string_view, 38> layout_metric_names{
+inline constexpr std::array<std::string_view, 41> layout_metric_names{
     "hosts.mean",
     "hosts.max",
     "instances.mean",
@@ -23,6 +23,7 @@ inline constexpr std::array<std::string_view, 38> layout_metric_names{
     "memory.shared",
     "memory.reserve",
     "memory.free",
+    "pull.bytes",
     "cost.month",
     "cost.per_million_requests",
     "cost.waterfall.useful",
@@ -45,7 +46,9 @@ inline constexpr std::array<std::string_view, 38> layout_metric_names{
     "response_time.p99",
     "response_time.p99.9",
     "start_time.p50",
+    "start_time.p90",
     "start_time.p99",
+    "start_time.mean",
 };
 
 }  // namespace stowplan

@@ -69,6 +69,7 @@ struct Runtime {
   Bytes memory{};
   Bytes guest_memory{};
   double guest_memory_share = 0;
+  Bytes guest_bounce_buffer{};
   Bytes memory_charge{};
   Cores cpu_charge{};
   double background_cpu = 0;
@@ -106,6 +107,9 @@ void fields(Visitor& v, Runtime& r) {
   v.field("guest_memory_share", r.guest_memory_share,
           "Resident memory of the guest kernel per byte of guest size (page tables, struct page)",
           {.check = Check::fraction});
+  v.field("guest_bounce_buffer", r.guest_bounce_buffer,
+          "Further resident memory of the guest kernel from a guest size of 4 GiB on",
+          {.check = Check::not_negative});
   v.field("memory_charge", r.memory_charge, "Memory the scheduler books beside the limit",
           {.check = Check::not_negative});
   v.field("cpu_charge", r.cpu_charge, "CPU the scheduler books beside the limit",

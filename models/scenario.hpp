@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "models/answer.hpp"
 #include "models/autoscaler/autoscaler.hpp"
 #include "models/host.hpp"
 #include "models/image.hpp"
 #include "models/placement/placement.hpp"
+#include "models/published.hpp"
 #include "models/runtime.hpp"
 #include "models/topology.hpp"
 #include "models/workload.hpp"
@@ -184,6 +186,8 @@ struct Scenario {
   std::vector<Workload> workload;
   std::vector<Deployment> deployment;
   std::vector<Layout> layout;
+  std::vector<AnswerTable> table;
+  std::vector<Published> published;
 };
 
 template <class Visitor>
@@ -207,6 +211,10 @@ void fields(Visitor& v, Scenario& s) {
   v.field("workload", s.workload, "What must be served", {.required = true});
   v.field("deployment", s.deployment, "Image, runtime and limits under a name", {.required = true});
   v.field("layout", s.layout, "The alternatives that are compared", {.required = true});
+  v.field("table", s.table, "Rows that answer the question; printed in place of the long tables",
+          {});
+  v.field("published", s.published, "Published results that `stowplan validate` holds it against",
+          {});
 }
 
 }  // namespace stowplan

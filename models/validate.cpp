@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/call_graph.hpp"
+#include "models/check_readings.hpp"
 #include "models/layers.hpp"
 #include "models/memory.hpp"
 #include "models/metric_names.hpp"
@@ -306,6 +307,7 @@ Problems check_names(const Scenario& scenario) { return NameCheck{scenario, fals
 
 Problems validate(const Scenario& scenario) {
   Problems problems = NameCheck{scenario, true}.run();
+  for (Problem& problem : check_readings(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : RuleCheck{scenario}.run()) {
     // Workloads of one class share a route and what is wrong with it.
     const bool known = std::any_of(problems.begin(), problems.end(), [&](const Problem& other) {

@@ -32,6 +32,7 @@ add_test(NAME schema.write.part
 set_tests_properties(schema.write.whole PROPERTIES FIXTURES_SETUP schema_whole)
 set_tests_properties(schema.write.part PROPERTIES FIXTURES_SETUP schema_part)
 file(GLOB scenario_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/configs/scenarios/*.toml
+     ${PROJECT_SOURCE_DIR}/configs/validation/*.toml
      ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/*.toml)
 file(GLOB_RECURSE catalogue_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/configs/catalogue/*.toml)
 add_test(NAME schema.scenarios
@@ -55,6 +56,17 @@ add_test(NAME catalogue.sources
 add_test(NAME docs.examples
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/docs_examples.py
                  $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
+
+# What others measured: the committed page is what the command prints, and a broken catalogue shows.
+add_test(NAME validation.page
+         COMMAND sh -c "cd \"$2\" && \"$1\" validate configs/validation --format md | diff docs/validation.md -"
+                 sh $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
+add_test(NAME validation.holds
+         COMMAND stowplan validate configs/validation WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+add_test(NAME validation.mutations
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/validation_mutations.py
+                 $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
+set_tests_properties(validation.mutations PROPERTIES TIMEOUT 300)
 
 # Recorded traffic, where it is at hand; 77 is "skipped".
 add_test(NAME replay.recorded

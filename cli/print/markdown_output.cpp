@@ -22,11 +22,11 @@ std::string escaped(std::string_view text) {
 std::string markdown_output(const Comparison& comparison, const PrintOptions& options) {
   std::string out;
   if (!comparison.title.empty()) out += "## " + escaped(comparison.title) + "\n\n";
-  for (const VerdictLine& line : verdict(comparison)) {
+  for (const VerdictLine& line : verdict_to_print(comparison, options)) {
     out += "- **" + line.topic + "** " + escaped(line.text) + "\n";
   }
   bool explained = false;
-  for (Table table : comparison_tables(comparison, options.depth)) {
+  for (Table table : tables_to_print(comparison, options)) {
     if (!explained && has_marks(table)) {
       table.notes.push_back("Bold: better than " + comparison.layouts.front().name +
                             " by more than the noise.");

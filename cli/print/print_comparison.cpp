@@ -5,6 +5,20 @@
 
 namespace stowplan {
 
+std::vector<Table> tables_to_print(const Comparison& comparison, const PrintOptions& options) {
+  const bool answer = options.depth == Depth::headlines && !options.answers.empty();
+  return answer ? options.answers : comparison_tables(comparison, options.depth);
+}
+
+std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
+                                          const PrintOptions& options) {
+  std::vector<VerdictLine> lines = verdict(comparison);
+  if (options.depth == Depth::headlines && !options.answers.empty()) {
+    std::erase_if(lines, [](const VerdictLine& line) { return line.topic != "Objectives"; });
+  }
+  return lines;
+}
+
 std::string print_comparison(const Comparison& comparison, OutputFormat format,
                              const PrintOptions& options) {
   switch (format) {

@@ -4,8 +4,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/print/comparison_tables.hpp"
+#include "cli/print/verdict.hpp"
 #include "cli/table.hpp"
 #include "models/result.hpp"
 
@@ -17,7 +19,18 @@ struct PrintOptions {
   Depth depth = Depth::headlines;  ///< Of table and Markdown; JSON and CSV hold everything.
   TextStyle text{.colour = false, .width = 110};
   std::string_view version = "";
+  std::vector<Table> answers = {};  ///< In place of the headlines, where there are any.
 };
+
+/// What table and Markdown set out: the answers of the scenario where it states some and no details
+/// are asked for, else the tables of the comparison.
+[[nodiscard]] std::vector<Table> tables_to_print(const Comparison& comparison,
+                                                 const PrintOptions& options);
+
+/// The sentences above them: all, or where the scenario answers by tables of its own, those about
+/// objectives only.
+[[nodiscard]] std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
+                                                        const PrintOptions& options);
 
 /// The comparison as a document in that format, ending in a line feed.
 [[nodiscard]] std::string print_comparison(const Comparison& comparison, OutputFormat format,

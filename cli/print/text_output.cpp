@@ -50,10 +50,11 @@ std::string wrapped(std::string_view text, const TextStyle& style) {
   return out;
 }
 
-std::string verdict_text(const Comparison& comparison, const TextStyle& style) {
+std::string verdict_text(const Comparison& comparison, const PrintOptions& options) {
+  const TextStyle& style = options.text;
   std::string out;
   std::string_view last;
-  const std::vector<VerdictLine> lines = verdict(comparison);
+  const std::vector<VerdictLine> lines = verdict_to_print(comparison, options);
   for (const VerdictLine& line : lines) {
     std::string topic = line.topic == last ? "" : line.topic;
     topic.resize(topic_width, ' ');
@@ -77,9 +78,9 @@ std::string text_output(const Comparison& comparison, const PrintOptions& option
     out += part;
   };
   if (!comparison.title.empty()) add(printable(comparison.title) + "\n");
-  add(verdict_text(comparison, options.text));
+  add(verdict_text(comparison, options));
   bool explained = !options.text.colour;
-  for (Table table : comparison_tables(comparison, options.depth)) {
+  for (Table table : tables_to_print(comparison, options)) {
     if (!explained && has_marks(table)) {
       table.notes.push_back("Green and red: better and worse than " +
                             comparison.layouts.front().name + " by more than the noise.");

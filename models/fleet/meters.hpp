@@ -56,6 +56,7 @@ struct PoolMeters {
   double cpu_of_gone = 0;  ///< CPU used by hosts that are switched off [core s].
   double start_ns = 0;     ///< CPU time of starts and unpacking.
   std::uint64_t host_oom_kills = 0;
+  std::int64_t pulled = 0;  ///< Bytes of images fetched since the run began.
 
   void begin_measuring(Time now);
 };

@@ -37,17 +37,29 @@ class Sheet {
   std::string scope_;
 };
 
-void add_quantiles(Sheet& sheet, const std::string& name, const Histogram& histogram,
-                   bool with_extremes) {
-  const auto at = [&](double p) {
-    return histogram.count() > 0 ? histogram.quantile(p) * 1e-9 : nothing();
-  };
-  sheet.add(name + ".p50", "s", at(0.50));
-  if (with_extremes) sheet.add(name + ".p90", "s", at(0.90));
-  sheet.add(name + ".p99", "s", at(0.99));
-  if (!with_extremes) return;
-  sheet.add(name + ".p99.9", "s", at(0.999));
+double quantile_of(const Histogram& histogram, double p) {
+  return histogram.count() > 0 ? histogram.quantile(p) * 1e-9 : nothing();
+}
+
+void add_quantiles(Sheet& sheet, const std::string& name, const Histogram& histogram) {
+  sheet.add(name + ".p50", "s", quantile_of(histogram, 0.50));
+  sheet.add(name + ".p90", "s", quantile_of(histogram, 0.90));
+  sheet.add(name + ".p99", "s", quantile_of(histogram, 0.99));
   sheet.add(name + ".mean", "s", histogram.count() > 0 ? histogram.mean() * 1e-9 : nothing());
+}
+
+void add_response(Sheet& sheet, const Histogram& histogram) {
+  add_quantiles(sheet, "response_time", histogram);
+  sheet.add("response_time.p99.9", "s", quantile_of(histogram, 0.999));
+}
+
+/// Quantiles are over the starts that had the phase; the mean is over all starts, those without it
+/// counting zero, so that the means of the phases add up to the mean start time.
+void add_phase(Sheet& sheet, const std::string& name, const Histogram& phase, double starts) {
+  sheet.add(name + ".p50", "s", quantile_of(phase, 0.50));
+  sheet.add(name + ".p99", "s", quantile_of(phase, 0.99));
+  const double sum = phase.count() > 0 ? phase.mean() * static_cast<double>(phase.count()) : 0;
+  sheet.add(name + ".mean", "s", starts > 0 ? sum / starts * 1e-9 : nothing());
 }
 
 /// Where the money of a pool goes, as shares of it; they add up to one.
@@ -105,7 +117,8 @@ struct Totals {
   double shared = 0;
   double reserve = 0;
   double memory = 0;
-  double cost = 0;  ///< [USD/month]
+  double pulled = 0;  ///< [B]
+  double cost = 0;    ///< [USD/month]
   double power = 0;
   Waterfall waterfall;  ///< [USD/month]
 
@@ -122,6 +135,7 @@ struct Totals {
     shared += other.shared;
     reserve += other.reserve;
     memory += other.memory;
+    pulled += other.pulled;
     cost += other.cost;
     power += other.power;
     waterfall.add(other.waterfall, 1);
@@ -143,6 +157,7 @@ void add_totals(Sheet& sheet, const Totals& t) {
   sheet.add("memory.shared", "B", quotient(t.shared, t.hosts));
   sheet.add("memory.reserve", "B", quotient(t.reserve, t.hosts));
   sheet.add("memory.free", "B", quotient(t.memory - used, t.hosts));
+  sheet.add("pull.bytes", "B", t.pulled);
   sheet.add("cost.month", "USD/month", t.cost);
   sheet.add("cost.waterfall.useful", "USD/month", t.waterfall.useful);
   sheet.add("cost.waterfall.runtime", "USD/month", t.waterfall.runtime);
@@ -174,6 +189,7 @@ Totals pool_totals(const PoolPlan& plan, const PoolState& pool, double busy_seco
   const auto allocatable_memory = static_cast<double>(plan.allocatable.memory.count());
   t.reserve = t.hosts * (installed - allocatable_memory);
   t.memory = t.hosts * installed;
+  t.pulled = static_cast<double>(m.pulled);
   t.cost = t.hosts * host.price.count() * hours_per_month;
   const double load = t.cpu_capacity > 0 ? t.cpu_busy / t.cpu_capacity : 0;
   t.power = t.hosts * host.pue *
@@ -209,6 +225,16 @@ void add_booked(Sheet& sheet, const PoolPlan& plan, const PoolState& pool, Time 
   sheet.add("booked.pods", "share",
             plan.allocatable.pods > 0 ? share(m.booked_pods, plan.allocatable.pods) : 0);
   sheet.add("host_oom_kills", "1", static_cast<double>(m.host_oom_kills));
+}
+
+/// Resident memory of one idle instance, without what it shares with others.
+void add_instance_memory(Sheet& sheet, const MemoryParts& parts) {
+  const auto bytes = [](Bytes b) { return static_cast<double>(b.count()); };
+  sheet.add("memory.instance", "B", bytes(parts.total()));
+  sheet.add("memory.instance.application", "B", bytes(parts.application));
+  sheet.add("memory.instance.runtime", "B", bytes(parts.runtime));
+  sheet.add("memory.instance.guest_os", "B", bytes(parts.guest_os));
+  sheet.add("memory.instance.mapped", "B", bytes(parts.mapped));
 }
 
 double share_of(std::uint64_t part, double whole) {
@@ -326,8 +352,8 @@ Observation Fleet::report(Time end) const {
   add_requests(sheet, outside, oom_kills, window);
   const double served = static_cast<double>(outside.served);
   sheet.add("density.requests_per_host", "1/s", quotient(served / window, layout.hosts));
-  add_quantiles(sheet, "response_time", outside.response, true);
-  add_quantiles(sheet, "start_time", start_total, false);
+  add_response(sheet, outside.response);
+  add_quantiles(sheet, "start_time", start_total);
   sheet.add("cost.per_million_requests", "USD",
             quotient(layout.cost / hours_per_month / 3600 * window * 1e6, served));
 
@@ -361,14 +387,16 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
   RequestMeters all = m.outside;
   all.merge(m.calls);
   add_requests(sheet, all, m.oom_kills, window);
-  add_quantiles(sheet, "response_time", all.response, true);
-  add_quantiles(sheet, "start_time", m.start_total, false);
-  sheet.add("start_time.count", "1", static_cast<double>(m.start_total.count()));
+  add_response(sheet, all.response);
+  add_quantiles(sheet, "start_time", m.start_total);
+  const auto starts = static_cast<double>(m.start_total.count());
+  sheet.add("start_time.count", "1", starts);
   static const std::array<std::string, 3> first{"placement", "pull", "unpack"};
   for (std::size_t i = 0; i < m.start_phases.size(); ++i) {
     const std::string& name = i < first.size() ? first[i] : plan.start[i - first.size()].name;
-    add_quantiles(sheet, "start_time." + name, m.start_phases[i], false);
+    add_phase(sheet, "start_time." + name, m.start_phases[i], starts);
   }
+  add_instance_memory(sheet, plan.memory);
   // A pool's bill is shared by what its services book, CPU and memory weighted alike.
   const double booked =
       (quotient(m.placed.mean(end) * static_cast<double>(plan.booked_cpu.count()),

@@ -96,6 +96,7 @@ void Fleet::fetch(std::uint32_t id) {
                                      : 0,
                   .waiting = {id}};
   host.pulls.push_back(pull);
+  pools_[host.pool].meters.pulled += missing.compressed.count();
   next_chunk(pull);
 }
 

@@ -97,14 +97,12 @@ TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
 }
 
 TEST_F(Commands, UsageErrorsNameWhatToDo) {
+  const std::string all = "run, diff, validate, check, show, schema, reference, catalog\n";
   const std::string help = "`stowplan --help` shows what there is.\n";
   const std::string run_help = "`stowplan run --help` shows what there is.\n";
   const std::vector<std::pair<std::string, std::string>> cases{
-      {"", "error: name a command: run, check, show, schema, reference, catalog\n" + help},
-      {"frob",
-       "error: there is no command \"frob\"; expected one of: run, check, show, schema, "
-       "reference, catalog\n" +
-           help},
+      {"", "error: name a command: " + all + help},
+      {"frob", "error: there is no command \"frob\"; expected one of: " + all + help},
       {"chek s.toml", "error: there is no command \"chek\"; did you mean \"check\"?\n" + help},
       {"run", "error: scenario is required\n" + run_help},
       {"run s.toml more", "error: The following argument was not expected: more\n" + run_help},

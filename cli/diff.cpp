@@ -1,0 +1,59 @@
+// The command that says why one layout is not like another.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/load.hpp"
+#include "cli/print/diff_output.hpp"
+#include "models/compare.hpp"
+#include "sim/config/diagnostic.hpp"
+#include "sim/config/suggest.hpp"
+#include "sim/experiment/parallel.hpp"
+
+namespace stowplan {
+namespace {
+
+Layout layout_named(const Scenario& scenario, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const Layout& layout : scenario.layout) {
+    if (layout.name == name) return layout;
+    names.push_back(layout.name);
+  }
+  throw config::ConfigError{
+      {{"", 0, 0, "",
+        fmt::format("there is no layout \"{}\"{}", name, config::expected_one_of(name, names))}}};
+}
+
+}  // namespace
+
+int diff_layouts(const DiffCommand& command) {
+  if (!command.output.empty()) check_writable(command.output);
+  LoadedScenario loaded = load_scenario(command.inputs);
+  const Layout a = layout_named(loaded.scenario, command.a);
+  const Layout b = layout_named(loaded.scenario, command.b);
+  if (a.name == b.name) {
+    throw config::ConfigError{{{"", 0, 0, "", "the two layouts are one; name two"}}};
+  }
+  loaded.scenario.layout = {a, b};
+  CompareOptions options;
+  options.threads = hardware_threads();
+  const Comparison comparison = compare(loaded.scenario, loaded.series, options);
+  const std::string text =
+      diff_output(comparison, changed_inputs(loaded.scenario, a.name, b.name), command.format,
+                  {.colour = command.colour, .width = command.width});
+  if (command.output.empty()) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  } else {
+    write_text(command.output, text);
+  }
+  return exit_ok;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,92 @@
+// The command that holds scenarios against what others measured.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/load.hpp"
+#include "cli/print/validation_output.hpp"
+#include "models/compare.hpp"
+#include "sim/config/diagnostic.hpp"
+#include "sim/experiment/parallel.hpp"
+
+namespace stowplan {
+namespace {
+
+std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    if (std::filesystem::is_directory(path)) {
+      for (std::string& file : toml_files(path)) files.push_back(std::move(file));
+    } else {
+      files.push_back(path);
+    }
+  }
+  return files;
+}
+
+// Names of metrics are known once the scenario has run, so they are refused here.
+void check_names(const LoadedScenario& loaded, const std::vector<Judgement>& judgements) {
+  std::vector<config::Diagnostic> diagnostics;
+  for (std::size_t i = 0; i < judgements.size(); ++i) {
+    if (judgements[i].problem.empty()) continue;
+    diagnostics.push_back(loaded.document.diagnose(
+        fmt::format("published[{}]", i),
+        judgements[i].problem + "; `stowplan run --format csv` lists what there is"));
+  }
+  if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
+}
+
+ValidatedScenario validate_file(const ValidateCommand& command, const std::string& file) {
+  const LoadedScenario loaded =
+      load_scenario({.file = file, .set = command.set, .catalogue = command.catalogue});
+  if (loaded.scenario.published.empty()) {
+    throw config::ConfigError{
+        {{file, 1, 1, "", "states nothing published; add [[published]] entries, or use run"}}};
+  }
+  CompareOptions options;
+  options.threads = command.threads > 0 ? command.threads : hardware_threads();
+  const Comparison comparison = compare(loaded.scenario, loaded.series, options);
+  ValidatedScenario result{.file = file, .title = loaded.scenario.title, .rows = {}};
+  std::vector<Judgement> judgements;
+  for (const Published& published : loaded.scenario.published) {
+    judgements.push_back(judge(published, comparison));
+    result.rows.push_back({published, judgements.back()});
+  }
+  check_names(loaded, judgements);
+  return result;
+}
+
+}  // namespace
+
+int validate_scenarios(const ValidateCommand& command) {
+  const std::vector<std::string> files = scenario_files(command.files);
+  for (const std::string& file : files) check_readable(file);
+  if (!command.output.empty()) check_writable(command.output);
+  std::vector<ValidatedScenario> scenarios;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (command.progress) {
+      std::fprintf(stderr, "\r\033[K%zu of %zu: %s", i + 1, files.size(), files[i].c_str());
+      std::fflush(stderr);
+    }
+    scenarios.push_back(validate_file(command, files[i]));
+  }
+  if (command.progress) std::fputs("\r\033[K", stderr);
+  const std::string text = validation_output(scenarios, command.format,
+                                             {.colour = command.colour, .width = command.width});
+  if (command.output.empty()) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  } else {
+    write_text(command.output, text);
+  }
+  return all_accounted_for(scenarios) ? exit_ok : exit_objective_missed;
+}
+
+}  // namespace stowplan

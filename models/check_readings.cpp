@@ -1,0 +1,84 @@
+#include "models/check_readings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/config/suggest.hpp"
+
+namespace stowplan {
+namespace {
+
+class ReadingCheck {
+ public:
+  explicit ReadingCheck(const Scenario& scenario) : s_(scenario) {
+    for (const Layout& layout : s_.layout) layouts_.push_back(layout.name);
+    for (const Workload& workload : s_.workload) workloads_.push_back(workload.name);
+  }
+
+  Problems run() {
+    for (std::size_t i = 0; i < s_.published.size(); ++i) {
+      check(s_.published[i], fmt::format("published[{}]", i));
+    }
+    for (std::size_t t = 0; t < s_.table.size(); ++t) {
+      for (std::size_t r = 0; r < s_.table[t].row.size(); ++r) {
+        check(s_.table[t].row[r], fmt::format("table[{}].row[{}]", t, r));
+      }
+    }
+    return std::move(problems_);
+  }
+
+ private:
+  void check(const Published& p, const std::string& path) {
+    const int values = (p.time ? 1 : 0) + (p.memory ? 1 : 0) + (p.rate ? 1 : 0) +
+                       (p.number ? 1 : 0) + (p.order.empty() ? 0 : 1);
+    if (values != 1) {
+      problems_.push_back(
+          {path, fmt::format("states {} published values; give one of time, memory, "
+                             "rate, number or order",
+                             values)});
+    }
+    if (p.order.empty()) {
+      refers(path + ".layout", p.layout, "layout", layouts_);
+    } else {
+      for (std::size_t i = 0; i < p.order.size(); ++i) {
+        refers(fmt::format("{}.order[{}]", path, i), p.order[i], "layout", layouts_);
+      }
+    }
+    if (!p.workload.empty()) refers(path + ".workload", p.workload, "workload", workloads_);
+    if (!p.over.layout.empty()) refers(path + ".over.layout", p.over.layout, "layout", layouts_);
+    if (!p.over.workload.empty()) {
+      refers(path + ".over.workload", p.over.workload, "workload", workloads_);
+    }
+  }
+
+  void check(const AnswerRow& row, const std::string& path) {
+    if (row.metric.empty() == row.finding.empty()) {
+      problems_.push_back({path, "give either metric or finding"});
+    }
+    if (!row.workload.empty()) refers(path + ".workload", row.workload, "workload", workloads_);
+  }
+
+  void refers(const std::string& path, const std::string& name, std::string_view what,
+              const std::vector<std::string>& names) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) return;
+    const std::string near = config::suggestion(name, names);
+    problems_.push_back({path, fmt::format("there is no {} \"{}\"{}", what, name,
+                                           near.empty() ? "; the scenario names them" : near)});
+  }
+
+  const Scenario& s_;
+  std::vector<std::string> layouts_;
+  std::vector<std::string> workloads_;
+  Problems problems_;
+};
+
+}  // namespace
+
+Problems check_readings(const Scenario& scenario) { return ReadingCheck{scenario}.run(); }
+
+}  // namespace stowplan

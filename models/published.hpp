@@ -1,0 +1,86 @@
+// What somebody measured, stated beside a scenario that should give the same: which number of the
+// result it is, the value, how near is near enough, and whether anything was fitted to it.
+// `stowplan validate` judges these; a plain run ignores them. See docs/validation.md.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/config/fields.hpp"
+#include "sim/units.hpp"
+
+namespace stowplan {
+
+/// One number of a result.
+struct Reading {
+  std::string layout;
+  std::string workload;
+  std::string metric;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Reading& r) {
+  v.field("layout", r.layout, "Layout it is of", {});
+  v.field("workload", r.workload, "Workload it is of; none for the whole layout", {});
+  v.field("metric", r.metric, "Name of the metric, as docs/results.md lists them", {});
+}
+
+/// `fitted`: a parameter was set so that this number comes out; agreement shows that the arithmetic
+/// is right. `predicted`: nothing was set with this number in view.
+enum class Claim { predicted, fitted };
+
+/// One published number, ratio or order.
+struct Published {
+  std::string study;
+  std::string what;
+  Claim claim = Claim::predicted;
+  std::string layout;
+  std::string workload;
+  std::string metric;
+  Reading over;
+  std::vector<std::string> order;
+  std::optional<Duration> time;
+  std::optional<Bytes> memory;
+  std::optional<Rate> rate;
+  std::optional<double> number;
+  double tolerance = 0.1;
+  std::string source;
+  std::string fitted;
+  std::string miss;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Published& p) {
+  using config::Check;
+  v.field("case", p.study, "Short name of the study it is from", {.required = true});
+  v.field("what", p.what, "What was measured, in words", {.required = true});
+  v.field("claim", p.claim, "Whether a parameter was fitted to it", {});
+  v.field("layout", p.layout, "Layout that should give it", {});
+  v.field("workload", p.workload, "Workload it is of; none for the whole layout", {});
+  v.field("metric", p.metric, "Name of the metric, as docs/results.md lists them",
+          {.required = true});
+  v.field("over", p.over, "Divide by this number; keys left out are those of the dividend", {});
+  v.field("order", p.order, "Layouts in which the metric must rise strictly, in this order", {});
+  v.field("time", p.time, "Published duration", {.check = Check::positive});
+  v.field("memory", p.memory, "Published size", {.check = Check::positive});
+  v.field("rate", p.rate, "Published rate", {.check = Check::positive});
+  v.field("number", p.number, "Published number or ratio", {.check = Check::positive});
+  v.field("tolerance", p.tolerance, "Greatest relative error that counts as agreement",
+          {.check = Check::positive,
+           .source = "project rule: median 10 %, p99 20 %, ratio 15 %, order exact"});
+  v.field("source", p.source, "Who measured it, and under what conditions", {.required = true});
+  v.field("fitted", p.fitted, "Which parameters were fitted on what", {});
+  v.field("miss", p.miss, "Why ours differs and what was tried, where it does", {});
+}
+
+}  // namespace stowplan
+
+namespace stowplan::config {
+template <>
+struct EnumNames<Claim> {
+  static constexpr std::array<std::string_view, 2> names{"predicted", "fitted"};
+};
+}  // namespace stowplan::config

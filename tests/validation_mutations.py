@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""Would `stowplan validate` notice a broken catalogue? Each mutation must turn something red."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROGRAM, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+CATALOGUE = SOURCE / "configs" / "catalogue"
+
+
+def replace(folder, file, pattern, replacement, count=1):
+    path = folder / file
+    text, n = re.subn(pattern, replacement, path.read_text(), count=count, flags=re.S | re.M)
+    assert n > 0, f"{file}: nothing matches {pattern}"
+    path.write_text(text)
+
+
+def swap_entries(folder, file, a, b):
+    """The runtimes a and b under each other's names."""
+    path = folder / file
+    text = path.read_text()
+    for name, other in ((a, "\0"), (b, a), ("\0", b)):
+        text = re.sub(rf"(?m)^(\[+runtime\.){re.escape(name)}(?=[\].])", rf"\g<1>{other}", text)
+    path.write_text(text)
+
+
+VMS, CONTAINERS = "runtimes/virtual_machines.toml", "runtimes/containers.toml"
+
+MUTATIONS = {
+    "Firecracker and QEMU swapped": lambda f: swap_entries(f, VMS, "firecracker", "qemu-kvm"),
+    "runc and gVisor swapped": lambda f: swap_entries(f, CONTAINERS, "runc", "gvisor"),
+    "the kubelet phase of a pod dropped": lambda f: replace(
+        f, CONTAINERS, r'\[\[runtime\.runc\.start\]\]\nname  = "kubelet".*?(?=\[\[)', ""),
+    "the provider's part of a cloud VM dropped": lambda f: replace(
+        f, VMS, r'\[\[runtime\.cloud-vm\.start\]\].*?(?=\n\[)', ""),
+    "memory of the guest kernel doubled": lambda f: replace(
+        f, VMS, r'guest_memory_share( *)= \{ value = 0\.01777, low = 0\.015625, high = 0\.01777',
+        r'guest_memory_share\1= { value = 0.15, low = 0.015625, high = 0.15', 0),
+    "no bounce buffer": lambda f: replace(
+        f, VMS, r'guest_bounce_buffer( *)= \{ value = "64 MiB"', r'guest_bounce_buffer\1= { value = "0 B"', 0),
+    "a shared layer under a second name": lambda f: replace(
+        f, "images/bases.toml", r'(\[image\.temurin-21-jdk\].*?name *= )"[^"]*"', r'\1"a layer of its own"'),
+    "NAT costs nothing": lambda f: replace(
+        f, "networks.toml", r'value = "18.5 us", low = "15 us"', 'value = "0 us", low = "0 us"'),
+}
+
+
+def validate(catalogue, *more):
+    run = subprocess.run([PROGRAM, "validate", SOURCE / "configs" / "validation", "--catalogue",
+                          catalogue, *more], capture_output=True, text=True)
+    return run.returncode, run.stdout, run.stderr
+
+
+def main():
+    failures = 0
+    code, _, error = validate(CATALOGUE)
+    print(f"{'green' if code == 0 else 'RED'}    nothing changed {error.strip()}")
+    failures += code != 0
+    for name, mutate in MUTATIONS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "catalogue"
+            shutil.copytree(CATALOGUE, copy)
+            mutate(copy)
+            code, _, error = validate(copy)
+            noticed = code == 3
+            print(f"{'noticed' if noticed else 'MISSED '} {name} {'' if noticed else error.strip()}")
+            failures += not noticed
+    print(f"{len(MUTATIONS) + 1 - failures} passed, {failures} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
