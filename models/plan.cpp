@@ -147,19 +147,33 @@ class PlanBuilder {
     service.booked_memory = limits.memory + service.runtime->memory_charge;
   }
 
+  std::vector<StartPhase> compile(const std::vector<Phase>& phases, const Runtime& runtime) {
+    std::vector<StartPhase> compiled;
+    for (const Phase& phase : phases) {
+      compiled.push_back({.name = phase.name,
+                          .delay = sampler(phase.delay),
+                          .serial = serial_index(phase.serial),
+                          .serial_time = sampler(phase.serial_time),
+                          .serial_growth = phase.serial_growth,
+                          .scope = phase.scope,
+                          .read = phase.read,
+                          .cpu = sampler(phase.cpu),
+                          .parallelism = phase.parallelism,
+                          .by_host = !runtime.guest_kernel});
+    }
+    return compiled;
+  }
+
   void fold_start(ServicePlan& service, const Image& image) {
+    const Launch& launch = service.deployment->launch;
+    service.launch_delay = sampler(launch.delay);
+    service.launcher = launch.at_once > 0 || service.launch_delay.mean() > 0;
+    service.start_stream = "start/" + service.workload->name;
+    service.stop_stream = "stop/" + service.workload->name;
     service.pull = service.runtime->pull;
     service.unpack_ns_per_byte = unpack_ns_per_byte(image.compression);
-    for (const Phase& phase : service.runtime->start) {
-      service.start.push_back({.name = phase.name,
-                               .delay = sampler(phase.delay),
-                               .serial = serial_index(phase.serial),
-                               .serial_time = sampler(phase.serial_time),
-                               .read = phase.read,
-                               .cpu = sampler(phase.cpu),
-                               .parallelism = phase.parallelism,
-                               .by_host = !service.runtime->guest_kernel});
-    }
+    service.start = compile(service.runtime->start, *service.runtime);
+    service.stop = compile(service.runtime->stop, *service.runtime);
     if (system_ != nullptr) {
       service.start.push_back(
           {.name = "userspace",

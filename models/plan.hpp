@@ -21,12 +21,14 @@ namespace stowplan {
 /// Rate series by file name, read by whoever may open files.
 using SeriesTable = config::Table<RateSeries>;
 
-/// One phase of a start, ready to run; see Phase in models/runtime.hpp.
+/// One phase of a start or stop, ready to run; see Phase in models/runtime.hpp.
 struct StartPhase {
   std::string name;
   Sampler delay{};
   std::int32_t serial = -1;  ///< Index into Plan::serial_sections; -1 for none.
   Sampler serial_time{};
+  Duration serial_growth{};
+  Scope scope = Scope::host;
   Bytes read{};
   Sampler cpu{};
   double parallelism = 1;
@@ -65,6 +67,11 @@ struct ServicePlan {
   MemoryParts memory;
   // Start
   std::vector<StartPhase> start;  ///< After pull and unpack; the last one is "application".
+  std::vector<StartPhase> stop;   ///< Nothing where an instance is gone at once.
+  bool launcher = false;          ///< Instances stand in the line of a launcher first.
+  Sampler launch_delay;
+  std::string start_stream;  ///< Names of the random streams of the phases.
+  std::string stop_stream;
   bool pull = true;
   double unpack_ns_per_byte = 0;  ///< CPU time per unpacked byte.
 };

@@ -19,8 +19,12 @@ namespace stowplan {
 /// What stands between two instances, weakest first; the order is the order of strength.
 enum class Isolation { process, shared_kernel, user_kernel, hardware };
 
-/// One step of bringing an instance up. Its parts run in the order below, each on the resource it
-/// names; a part that is zero takes no time.
+/// Whose section a phase queues for: one of each host, or one of the whole pool, like the API of a
+/// provider.
+enum class Scope { host, pool };
+
+/// One step of bringing an instance up or taking it down. Its parts run in the order below, each on
+/// the resource it names; a part that is zero takes no time.
 struct Phase {
   std::string name;
   std::string from;
@@ -28,6 +32,8 @@ struct Phase {
   Distribution<Duration> delay = Constant<Duration>{};
   std::string serial;
   Distribution<Duration> serial_time = Constant<Duration>{};
+  Duration serial_growth{};
+  Scope scope = Scope::host;
   Bytes read{};
   Distribution<Duration> cpu = Constant<Duration>{};
   double parallelism = 1;
@@ -41,8 +47,12 @@ void fields(Visitor& v, Phase& p) {
   v.field("to", p.to, "Event that closes it", {});
   v.field("delay", p.delay, "Waiting that no host resource shortens",
           {.check = Check::not_negative});
-  v.field("serial", p.serial, "Section of the host that one instance at a time may be in", {});
+  v.field("serial", p.serial, "Section that one instance at a time may be in", {});
   v.field("serial_time", p.serial_time, "Time in that section", {.check = Check::not_negative});
+  v.field("serial_growth", p.serial_growth,
+          "Added to it for every instance on the host that was in such a section before",
+          {.check = Check::not_negative});
+  v.field("scope", p.scope, "Whether each host has the section, or the pool has one", {});
   v.field("read", p.read, "Bytes read from the host's disk", {.check = Check::not_negative});
   v.field("cpu", p.cpu, "CPU time on the host", {.check = Check::not_negative});
   v.field("parallelism", p.parallelism, "CPUs that time can use at once",
@@ -56,6 +66,7 @@ struct Runtime {
   bool pod = false;
   bool pull = true;
   std::vector<Phase> start;
+  std::vector<Phase> stop;
   // CPU
   double cpu_overhead = 0;
   Duration syscall{};
@@ -87,6 +98,10 @@ void fields(Visitor& v, Runtime& r) {
           "The host fetches and unpacks missing layers first; false where a volume is attached",
           {});
   v.field("start", r.start, "Phases before the application starts, in order", {});
+  v.field(
+      "stop", r.stop,
+      "Phases of taking an instance down, in order; CPU, memory and booking are held until then",
+      {});
   v.field("cpu_overhead", r.cpu_overhead, "Extra CPU time per CPU time of the application",
           {.check = Check::not_negative});
   v.field("syscall", r.syscall, "Extra CPU time per system call", {.check = Check::not_negative});
@@ -128,5 +143,9 @@ template <>
 struct EnumNames<Isolation> {
   static constexpr std::array<std::string_view, 4> names{"process", "shared-kernel", "user-kernel",
                                                          "hardware"};
+};
+template <>
+struct EnumNames<Scope> {
+  static constexpr std::array<std::string_view, 2> names{"host", "pool"};
 };
 }  // namespace stowplan::config

@@ -111,6 +111,25 @@ void fields(Visitor& v, Limits& l) {
           {.check = Check::not_negative});
 }
 
+/// What starts the instances of a deployment, like a script under `xargs -P`: a closed loop.
+struct Launch {
+  std::int64_t at_once = 0;
+  Distribution<Duration> delay = Constant<Duration>{};
+  bool exit = false;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Launch& l) {
+  using config::Check;
+  v.field("at_once", l.at_once,
+          "Instances between launch and ready at a time; the others wait in line; 0 for no limit",
+          {.check = Check::not_negative});
+  v.field("delay", l.delay, "Time of the launcher itself between a free place and the launch",
+          {.check = Check::not_negative});
+  v.field("exit", l.exit, "Instances leave as soon as they are ready, as in start measurements",
+          {});
+}
+
 /// Image x runtime x limits: two independent axes, and how much of it.
 struct Deployment {
   std::string name;
@@ -122,6 +141,7 @@ struct Deployment {
   std::int64_t concurrency = 0;
   std::int64_t queue = 0;
   bool prepulled = false;
+  Launch launch;
 };
 
 template <class Visitor>
@@ -140,6 +160,7 @@ void fields(Visitor& v, Deployment& d) {
           "Requests that may wait per instance; more are rejected; 0 for no limit",
           {.check = Check::not_negative});
   v.field("prepulled", d.prepulled, "Hosts hold the image before the run starts", {});
+  v.field("launch", d.launch, "How instances are started: all at once unless it says so", {});
 }
 
 /// Sends the workloads of a class, or one workload, to a deployment on a pool.

@@ -138,6 +138,10 @@ class RuleCheck {
                       pool.hosts.max));
     }
     for (const Problem& problem : layers_.problems()) problems_.push_back(problem);
+    for (const auto& [name, runtime] : s_.runtime.entries) {
+      check_phases(config::join("runtime", name) + ".start", runtime.start);
+      check_phases(config::join("runtime", name) + ".stop", runtime.stop);
+    }
     for (const Deployment& deployment : s_.deployment) check_deployment(deployment);
     for (const Layout& layout : s_.layout) check_layout(layout);
     return std::move(problems_);
@@ -165,6 +169,23 @@ class RuleCheck {
       add(fmt::format("stop.metrics[{}]", i),
           fmt::format("a layout has no metric \"{}\"{}", name,
                       near.empty() ? "; docs/results.md lists those there are" : near));
+    }
+  }
+
+  void check_phases(const std::string& list, const std::vector<Phase>& phases) {
+    for (const Phase& phase : phases) {
+      const std::string path = config::join(list, phase.name);
+      const bool grows = phase.serial_growth > Duration{};
+      if (phase.serial.empty() && grows) {
+        add(path + ".serial_growth", "belongs to a section; name one with serial = \"...\"");
+      }
+      if (phase.serial.empty() && phase.scope == Scope::pool) {
+        add(path + ".scope", "belongs to a section; name one with serial = \"...\"");
+      }
+      if (phase.scope == Scope::pool && grows) {
+        add(path + ".serial_growth",
+            "counts instances of a host, but the section is the pool's; use scope = \"host\"");
+      }
     }
   }
 

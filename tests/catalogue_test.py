@@ -10,7 +10,7 @@ import unittest
 CATALOGUE = pathlib.Path(__file__).resolve().parent.parent / "configs" / "catalogue"
 KINDS = {"host", "storage", "network", "runtime", "image", "class"}
 SOURCED = {"value", "low", "high", "source", "note"}
-NAMES = {"name", "from", "to", "serial", "kind"}  # Labels, not measurements.
+NAMES = {"name", "from", "to", "serial", "scope", "kind"}  # Labels, not measurements.
 
 
 def load():
@@ -130,11 +130,16 @@ class Catalogue(unittest.TestCase):
                 self.assertEqual(before["to"], after["from"], name)
             self.assertIn(phases[-1]["to"], ("exec", "init"), name)
             self.assertEqual(len({p["name"] for p in phases}), len(phases), name)
+            ends = runtime.get("stop", [])
+            for before, after in zip(ends, ends[1:]):
+                self.assertEqual(before["to"], after["from"], name)
+            if ends:
+                self.assertEqual((ends[0]["from"], ends[-1]["to"]), ("told to go", "gone"), name)
 
     def test_medians_are_those_measured(self):
         """Idle start-up medians, each the sum of its phases [ms]; sources in docs/models/boot.md."""
         measured = {"runc-direct": 33.4, "runc": 800, "docker": 550, "firecracker": 160.9,
-                    "cloud-hypervisor": 102.5, "qemu-kvm": 243.5, "xen": 180}
+                    "cloud-hypervisor": 102.5, "qemu-kvm": 243.5, "xen": 180, "lightvm": 4.0}
         for name, expected in measured.items():
             total = sum(1e3 * number(plain(phase[part]))
                         for phase in self.of("runtime")[name]["start"]

@@ -22,6 +22,8 @@ enum class EventKind : std::uint8_t {
   host_idle,       ///< id: host. It may have been empty for long enough to go.
   control,         ///< id: service. Its autoscaler looks at it.
   measure,         ///< Warm-up is over.
+  launch,          ///< id: instance. Its launcher starts it.
+  leave,           ///< id: instance. It was started to be measured, and leaves.
 };
 
 struct Event {

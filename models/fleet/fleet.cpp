@@ -42,6 +42,7 @@ ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
     : plan_(plan), seed_(seed), replication_(replication), topology_(pool_shapes(plan)) {
   pools_.resize(plan.pools.size());
+  for (PoolState& pool : pools_) pool.serial.resize(plan.serial_sections.size());
   services_.reserve(plan.services.size());
   for (const ServicePlan& service : plan.services) {
     const Workload& workload = *service.workload;
@@ -84,18 +85,19 @@ Observation Fleet::run() {
   return report(end);
 }
 
-// Instances that no host has room for do not hold the doors shut.
+// Instances that no host has room for do not hold the doors shut, nor do those in line behind them.
 bool Fleet::rolled_out() const {
-  std::size_t unplaced = 0;
-  for (const PoolState& pool : pools_) unplaced += pool.unplaced.size();
-  return starting_ == unplaced;
+  std::size_t waiting = 0;
+  for (const PoolState& pool : pools_) waiting += pool.unplaced.size();
+  for (const ServiceState& service : services_) waiting += service.line.size();
+  return starting_ == waiting;
 }
 
 void Fleet::check_feasible() const {
   for (std::size_t s = 0; s < services_.size(); ++s) {
     const ServicePlan& plan = plan_.services[s];
     const bool wanted = initial_replicas(plan.deployment->autoscaler) > 0;
-    bool any = !wanted;
+    bool any = !wanted || services_[s].meters.start_total.count() > 0;
     for (const std::uint32_t id : services_[s].instances) {
       any = any || instances_[id].state == InstanceState::ready;
     }
@@ -139,7 +141,7 @@ void Fleet::handle(const Event& event) {
       if (same(calls_)) on_reply(id, Outcome::timed_out);
       break;
     case EventKind::start_step:
-      if (same(instances_)) advance_start(id);
+      if (same(instances_)) advance_phases(id);
       break;
     case EventKind::pull_chunk:
       on_chunk(id);
@@ -158,6 +160,12 @@ void Fleet::handle(const Event& event) {
       break;
     case EventKind::measure:
       on_measure();
+      break;
+    case EventKind::launch:
+      if (same(instances_)) on_launch(id);
+      break;
+    case EventKind::leave:
+      if (same(instances_)) remove_instance(id);
       break;
   }
 }

@@ -3,8 +3,9 @@
 // is work on a shared resource of a host, so boot storms, pull storms, noisy neighbours and
 // throttled tails are consequences and not features.
 //
-// The class is one state machine in five files, a phase of life a file: requests.cpp,
-// starts.cpp, hosts.cpp, scaling.cpp, and report.cpp for what was measured.
+// The class is one state machine in several files, a phase of life a file: launches.cpp,
+// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, hosts.cpp, scaling.cpp, and report.cpp for what
+// was measured.
 #pragma once
 
 #include <cstdint>
@@ -83,26 +84,44 @@ class Fleet {
   Time disk_done(Instance& instance, const Sampler& latency, const DiskDemand& demand,
                  Stream& stream);
 
-  // starts.cpp
-  void begin_start(std::uint32_t instance);
-  void join_cpu(std::uint32_t instance);
-  void leave_cpu(std::uint32_t instance);
-  void begin_phases(std::uint32_t instance);
-  void advance_start(std::uint32_t instance);
-  void end_phase(std::uint32_t instance);
-  void become_ready(std::uint32_t instance);
+  // launches.cpp
+  void line_up(std::uint32_t instance);
+  void launch_next(std::uint32_t service);
+  void on_launch(std::uint32_t instance);
+  void free_place(std::uint32_t instance);
+
+  // pulls.cpp
   void fetch(std::uint32_t instance);
   void next_chunk(std::uint32_t pull);
   void on_chunk(std::uint32_t pull);
   void on_unpack_part(std::uint32_t pull);
+
+  // phases.cpp
+  [[nodiscard]] const std::vector<StartPhase>& phases_of(const Instance& instance) const;
+  void run_phases(std::uint32_t instance);
+  void advance_phases(std::uint32_t instance);
+  void end_phase(std::uint32_t instance);
+  [[nodiscard]] Duration serial_time(std::uint32_t instance, const StartPhase& phase,
+                                     Stream& stream);
+  void after_phases(std::uint32_t instance);
+  void join_cpu(std::uint32_t instance);
+  void leave_cpu(std::uint32_t instance);
+
+  // starts.cpp
+  void begin_start(std::uint32_t instance);
+  void begin_phases(std::uint32_t instance);
+  void become_ready(std::uint32_t instance);
   void crash(std::uint32_t instance);
   void abandon_requests(std::uint32_t instance);
+  void remove_instance(std::uint32_t instance);
+  void take_down(std::uint32_t instance);
 
   // hosts.cpp
   void add_instance(std::uint32_t service);
+  void ask_for_room(std::uint32_t instance);
   bool place_instance(std::uint32_t instance);
   void book(std::uint32_t instance, std::uint32_t host, int sign);
-  void remove_instance(std::uint32_t instance);
+  void let_go(std::uint32_t instance);
   std::uint32_t switch_on(std::uint32_t pool, bool booted);
   void on_host_ready(std::uint32_t host);
   void note_empty(std::uint32_t host);

@@ -25,10 +25,18 @@ void Fleet::add_instance(std::uint32_t service_id) {
   instance.requested_at = engine_.now();
   service.instances.push_back(id);
   ++starting_;
-  if (!place_instance(id)) {
-    pools_[plan_.services[service_id].pool].unplaced.push_back(id);
-    service.meters.unplaced.add(engine_.now(), 1);
+  if (plan_.services[service_id].launcher) {
+    line_up(id);
+  } else {
+    ask_for_room(id);
   }
+}
+
+void Fleet::ask_for_room(std::uint32_t id) {
+  const std::uint32_t service = instances_[id].service;
+  if (place_instance(id)) return;
+  pools_[plan_.services[service].pool].unplaced.push_back(id);
+  services_[service].meters.unplaced.add(engine_.now(), 1);
 }
 
 // A ready host first, then one that boots already, then a new one.
@@ -88,13 +96,17 @@ void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
   note_room(host_id);
 }
 
-void Fleet::remove_instance(std::uint32_t id) {
+// It is gone: what it held is free.
+void Fleet::let_go(std::uint32_t id) {
   Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
   const std::uint32_t pool_id = plan_.services[instance.service].pool;
   const Time now = engine_.now();
   std::erase(service.instances, id);
-  if (instance.state == InstanceState::unplaced) {
+  free_place(id);
+  if (instance.state == InstanceState::in_line) {
+    std::erase(service.line, id);
+  } else if (instance.state == InstanceState::unplaced) {
     std::erase(pools_[pool_id].unplaced, id);
     service.meters.unplaced.add(now, -1);
   } else {
@@ -105,6 +117,7 @@ void Fleet::remove_instance(std::uint32_t id) {
     leave_cpu(id);
     rearm(host_id);
     if (instance.memory_held) hold_memory(id, -1);
+    if (instance.met) --host.met;
     book(id, host_id, -1);
     if (host.instances == 0) note_empty(host_id);
   }
@@ -322,7 +335,7 @@ void Fleet::on_cpu_due(std::uint32_t id) {
         break;
       case JobKind::start_phase:
         if (instances_.live(tag.id) && instances_.generation(tag.id) == tag.generation) {
-          advance_start(tag.id);
+          advance_phases(tag.id);
         }
         break;
       case JobKind::unpack:

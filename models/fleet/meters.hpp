@@ -34,7 +34,9 @@ struct ServiceMeters {
   TimeWeighted placed;          ///< Instances on hosts.
   TimeWeighted ready;
   TimeWeighted unplaced;
-  Histogram start_total;  ///< Asked for to ready [ns].
+  Histogram launch_wait;  ///< Asked for to launched [ns].
+  Histogram start_total;  ///< Asked for, or launched, to ready [ns].
+  Histogram stop_total;   ///< Told to go to gone [ns].
   std::vector<Histogram> start_phases;
 
   void begin_measuring(Time now);

@@ -397,6 +397,11 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
     add_phase(sheet, "start_time." + name, m.start_phases[i], starts);
   }
   add_instance_memory(sheet, plan.memory);
+  if (plan.launcher) add_quantiles(sheet, "launch_wait", m.launch_wait, false);
+  if (!plan.stop.empty()) {
+    add_quantiles(sheet, "stop_time", m.stop_total, false);
+    sheet.add("stop_time.count", "1", static_cast<double>(m.stop_total.count()));
+  }
   // A pool's bill is shared by what its services book, CPU and memory weighted alike.
   const double booked =
       (quotient(m.placed.mean(end) * static_cast<double>(plan.booked_cpu.count()),

@@ -68,7 +68,7 @@ std::vector<hpa::Pod> Fleet::scrape(std::uint32_t id) {
   std::vector<hpa::Pod> pods;
   for (const std::uint32_t instance_id : service.instances) {
     Instance& instance = instances_[instance_id];
-    if (instance.state == InstanceState::draining) continue;
+    if (instance.state >= InstanceState::draining) continue;
     hpa::Pod pod;
     pod.request = plan.deployment->limits.cpu.count();
     if (instance.host == no_id) {
@@ -90,13 +90,13 @@ std::vector<hpa::Pod> Fleet::scrape(std::uint32_t id) {
   return pods;
 }
 
-// Grows at once; shrinks by the instances that serve least: unplaced first, then starting, then
-// the youngest ready one.
+// Grows at once; shrinks by the instances that serve least: those in line and unplaced first, then
+// starting, then the youngest ready one.
 void Fleet::scale_to(std::uint32_t id, std::int64_t replicas) {
   ServiceState& service = services_[id];
   std::int64_t current = 0;
   for (const std::uint32_t instance : service.instances) {
-    if (instances_[instance].state != InstanceState::draining) ++current;
+    if (instances_[instance].state < InstanceState::draining) ++current;
   }
   for (; current < replicas; ++current) add_instance(id);
   const auto rank = [&](std::uint32_t instance) {
@@ -106,7 +106,7 @@ void Fleet::scale_to(std::uint32_t id, std::int64_t replicas) {
   for (; current > replicas; --current) {
     std::uint32_t victim = no_id;
     for (const std::uint32_t instance : service.instances) {
-      if (instances_[instance].state == InstanceState::draining) continue;
+      if (instances_[instance].state >= InstanceState::draining) continue;
       if (victim == no_id || rank(instance) < rank(victim)) victim = instance;
     }
     STOWPLAN_CHECK(victim != no_id);

@@ -49,11 +49,13 @@ struct CallRecord {
 };
 
 enum class InstanceState : std::uint8_t {
+  in_line,   ///< Its launcher has not started it yet.
   unplaced,  ///< No host has room for it.
   waiting,   ///< Its host still boots.
   starting,  ///< Pull, phases, application start.
   ready,
   draining,  ///< Takes no new requests, finishes those it has.
+  stopping,  ///< Is taken down.
 };
 
 /// One look at an instance's meter.
@@ -73,9 +75,12 @@ struct Instance {
   std::uint8_t step = 0;
   Bytes read_left{};  ///< Of the reads of the present phase.
   std::uint32_t restarts = 0;
-  Time requested_at{};
+  bool holds_place = false;  ///< One of its launcher, from there to ready.
+  bool met = false;          ///< Counted in HostRecord::met.
+  Time requested_at{};       ///< Asked for; with a launcher, launched.
   Time phase_began{};
   Time ready_at{};
+  Time stopped_at{};         ///< Told to go.
   std::uint32_t active = 0;  ///< Requests it works on.
   bool memory_held = false;
   Bytes request_memory{};
@@ -117,6 +122,7 @@ struct HostRecord {
   Pipe nic_in;
   Pipe nic_out;
   std::vector<Pipe> serial;
+  std::uint32_t met = 0;  ///< Instances there that were in a section that grows with them.
   LayerCache cache;
   double log_writes = 0;  ///< Standing bytes a second of its instances.
   Bytes resident{};
@@ -131,6 +137,7 @@ struct HostRecord {
 
 struct PoolState {
   Pipe registry;
+  std::vector<Pipe> serial;          ///< Sections of the whole pool.
   std::vector<std::uint32_t> hosts;  ///< Host ids by local position.
   std::vector<Cores> free_cpu;
   std::vector<Bytes> free_memory;
@@ -157,7 +164,9 @@ struct ServiceState {
   LoadBalancer balancer;
   std::deque<std::uint32_t> backlog;  ///< Requests while no instance is ready.
   std::vector<std::uint32_t> instances;
-  std::uint32_t started = 0;  ///< Instances ever asked for; numbers their start streams.
+  std::deque<std::uint32_t> line;  ///< Instances before the launcher, oldest first.
+  std::int64_t launching = 0;      ///< Instances that hold a place of it.
+  std::uint32_t started = 0;       ///< Instances ever asked for; numbers their start streams.
   std::optional<HpaController> hpa;
   ServiceMeters meters;
 };

@@ -226,5 +226,153 @@ TEST(FleetStart, TheRolloutIsNotInTheResponseTimes) {
   EXPECT_LT(measure(seen, "", "response_time.p99.9"), 0.011);
 }
 
+// ---- Launchers ----
+
+/// Six instances of two seconds each, two between launch and ready at a time.
+Scenario launched(std::int64_t at_once) {
+  Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 1_cores);
+  Phase phase = bare_phase("boot");
+  phase.delay = Constant<Duration>{2s};
+  runtime(s).start = {phase};
+  s.deployment[0].autoscaler = FixedReplicas{6};
+  s.deployment[0].launch.at_once = at_once;
+  return s;
+}
+
+// Pairs are launched at 0, 2 and 4 s; a start counts from there and takes two seconds.
+TEST(FleetStart, ALauncherStartsSoManyAtATime) {
+  const Observation seen = simulate(launched(2));
+  EXPECT_EQ(start(seen, "count"), 6);
+  EXPECT_NEAR(start(seen, "p99"), 2, 2 * bucket);
+  EXPECT_NEAR(measure(seen, web, "launch_wait.p50"), 2, 2 * bucket);
+  EXPECT_NEAR(measure(seen, web, "launch_wait.p99"), 4, 4 * bucket);
+}
+
+// One at a time, each half a second after the one before is ready: at 0.5, 3, ... 13 s.
+TEST(FleetStart, ALauncherTakesItsOwnTime) {
+  Scenario s = launched(1);
+  s.deployment[0].launch.delay = Constant<Duration>{500ms};
+  const Observation seen = simulate(s);
+  EXPECT_NEAR(start(seen, "p99"), 2, 2 * bucket);
+  EXPECT_NEAR(measure(seen, web, "launch_wait.p99"), 13, 13 * bucket);
+}
+
+// At most two at once on one core: two CPU-seconds each take four, not twelve.
+TEST(FleetStart, ALauncherBoundsTheContention) {
+  Scenario s = launched(2);
+  s.host.entries[0].second.cpus = 1;
+  s.deployment[0].limits.cpu = 100_millicores;
+  runtime(s).start[0] = bare_phase("boot");
+  runtime(s).start[0].cpu = Constant<Duration>{2s};
+  EXPECT_NEAR(start(simulate(s), "p50"), 4, 4 * bucket);
+  s.deployment[0].launch.at_once = 0;
+  EXPECT_NEAR(start(simulate(s), "p50"), 12, 12 * bucket);
+}
+
+// Forty instances of one core on sixteen: those that leave when ready make room for the next.
+TEST(FleetStart, MeasuredInstancesLeaveWhenReady) {
+  Scenario s = launched(8);
+  s.deployment[0].autoscaler = FixedReplicas{40};
+  s.deployment[0].launch.exit = true;
+  const Observation seen = simulate(s);
+  EXPECT_EQ(start(seen, "count"), 40);
+  EXPECT_NEAR(start(seen, "p99"), 2, 2 * bucket);
+  EXPECT_NEAR(measure(seen, web, "launch_wait.p99"), 8, 8 * bucket);
+  EXPECT_EQ(measure(seen, web, "instances.mean"), 0);
+}
+
+// Those in line behind instances that no host has room for stay there; the doors open all the same.
+TEST(FleetStart, ALineBehindTheUnplacedDoesNotMove) {
+  Scenario s = launched(2);
+  s.deployment[0].limits.cpu = 8_cores;
+  const Observation seen = simulate(s);
+  EXPECT_EQ(start(seen, "count"), 2);
+  EXPECT_EQ(measure(seen, web, "instances.unplaced"), 2);
+}
+
+// ---- Sections ----
+
+// Creation takes 100 ms and 10 ms more for each instance there: 100 + 110 + ... + 190 ms for ten at
+// once, and the same one after the other, when the tenth alone takes its 190 ms.
+TEST(FleetStart, ASectionGrowsWithTheInstancesOnItsHost) {
+  Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 1_cores);
+  Phase phase = bare_phase("toolstack", "store");
+  phase.serial_time = Constant<Duration>{100ms};
+  phase.serial_growth = 10ms;
+  runtime(s).start = {phase};
+  s.deployment[0].autoscaler = FixedReplicas{10};
+  EXPECT_NEAR(start(simulate(s), "p99"), 1.45, 1.45 * bucket);
+  s.deployment[0].launch.at_once = 1;
+  EXPECT_NEAR(start(simulate(s), "p99"), 0.19, 0.19 * bucket);
+  // Whoever has left is not counted any more.
+  s.deployment[0].launch.exit = true;
+  EXPECT_NEAR(start(simulate(s), "p99"), 0.1, 0.1 * bucket);
+}
+
+// Hosts have sections of their own, a pool has one for all of them: four starts of a second each.
+TEST(FleetStart, ASectionOfThePoolIsOneForAllHosts) {
+  Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 16_cores);
+  s.pool[0].hosts = {4, 4};
+  Phase phase = bare_phase("order", "provider");
+  phase.serial_time = Constant<Duration>{1s};
+  runtime(s).start = {phase};
+  s.deployment[0].autoscaler = FixedReplicas{4};
+  EXPECT_NEAR(start(simulate(s), "p99"), 1, 1 * bucket);
+  runtime(s).start[0].scope = Scope::pool;
+  EXPECT_NEAR(start(simulate(s), "p50"), 2, 2 * bucket);
+  EXPECT_NEAR(start(simulate(s), "p99"), 4, 4 * bucket);
+}
+
+// ---- Ends ----
+
+/// Four instances of four cores; three of them leave 10 s after the doors open.
+Scenario shrinking() {
+  Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 4_cores);
+  s.duration = 20s;
+  set_replicas(s, 4, {{10s, 1}});
+  Phase phase = bare_phase("clean up", "netns");
+  phase.serial_time = Constant<Duration>{1s};
+  runtime(s).stop = {phase};
+  return s;
+}
+
+// One after the other through the section, they are gone after 1, 2 and 3 s; what they book is held
+// until then: (4 * 10 + 3 + 2 + 1 + 10 * 1) / 20 instances in the mean.
+TEST(FleetStart, TakingDownQueuesAndHoldsTheBooking) {
+  const Observation seen = simulate(shrinking());
+  EXPECT_EQ(measure(seen, web, "stop_time.count"), 3);
+  EXPECT_NEAR(measure(seen, web, "stop_time.p50"), 2, 2 * bucket);
+  EXPECT_NEAR(measure(seen, web, "stop_time.p99"), 3, 3 * bucket);
+  EXPECT_NEAR(measure(seen, web, "instances.mean"), 56.0 / 20, 1e-6);
+}
+
+// Six CPU-seconds each within a limit of one CPU take six seconds. As the host's agents, the three
+// share nothing on sixteen cores.
+TEST(FleetStart, TakingDownIsWork) {
+  Scenario s = shrinking();
+  s.deployment[0].limits.cpu = 1_cores;
+  runtime(s).guest_kernel = true;
+  runtime(s).stop[0] = bare_phase("power off");
+  runtime(s).stop[0].cpu = Constant<Duration>{6s};
+  runtime(s).stop[0].parallelism = 2;
+  EXPECT_NEAR(measure(simulate(s), web, "stop_time.p99"), 6, 6 * bucket);
+  runtime(s).guest_kernel = false;
+  EXPECT_NEAR(measure(simulate(s), web, "stop_time.p99"), 3, 3 * bucket);
+}
+
+// An instance that is told to go in the middle of its start is taken down as well, and does not
+// become ready.
+TEST(FleetStart, AStartThatIsCutShortIsTakenDown) {
+  Scenario s = shrinking();
+  set_replicas(s, 1, {{5s, 2}, {10s, 1}});
+  Phase boot = bare_phase("boot");
+  boot.cpu = Constant<Duration>{8s};
+  runtime(s).start = {boot};
+  const Observation seen = simulate(s);
+  EXPECT_EQ(start(seen, "count"), 1);
+  EXPECT_EQ(measure(seen, web, "stop_time.count"), 1);
+  EXPECT_NEAR(measure(seen, web, "stop_time.p50"), 1, 1 * bucket);
+}
+
 }  // namespace
 }  // namespace stowplan

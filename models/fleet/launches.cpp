@@ -1,0 +1,49 @@
+// The launcher of a deployment: so many instances between launch and ready at a time, the others in
+// line. A closed loop, as `xargs -P`: it starts the next when one is ready.
+// See docs/models/boot.md.
+#include "models/fleet/fleet.hpp"
+
+namespace stowplan {
+
+void Fleet::line_up(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  instance.state = InstanceState::in_line;
+  services_[instance.service].line.push_back(id);
+  launch_next(instance.service);
+}
+
+// Every free place is taken at once; the launcher's own time passes on the place.
+void Fleet::launch_next(std::uint32_t service_id) {
+  ServiceState& service = services_[service_id];
+  const ServicePlan& plan = plan_.services[service_id];
+  const std::int64_t at_once = plan.deployment->launch.at_once;
+  while (!service.line.empty() && (at_once == 0 || service.launching < at_once)) {
+    const std::uint32_t id = service.line.front();
+    service.line.pop_front();
+    ++service.launching;
+    instances_[id].holds_place = true;
+    Stream stream{seed_, replication_, "launch/" + plan.workload->name, instances_[id].ordinal};
+    schedule(engine_.now() + sample_duration(plan.launch_delay, stream), EventKind::launch, id,
+             instances_.generation(id));
+  }
+}
+
+// Its start counts from here.
+void Fleet::on_launch(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  const Time now = engine_.now();
+  services_[instance.service].meters.launch_wait.add((now - instance.requested_at).count());
+  instance.requested_at = now;
+  instance.state = InstanceState::unplaced;
+  ask_for_room(id);
+}
+
+void Fleet::free_place(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  if (!instance.holds_place) return;
+  instance.holds_place = false;
+  --services_[instance.service].launching;
+  launch_next(instance.service);
+}
+
+}  // namespace stowplan

@@ -1,0 +1,144 @@
+// Phases of an instance, whether they bring it up or take it down: each part is work on a resource
+// of its host or pool, so a hundred at once take as long as their slowest shared resource makes
+// them. See docs/models/boot.md.
+#include <algorithm>
+
+#include "models/fleet/fleet.hpp"
+#include "models/fleet/job_tag.hpp"
+#include "models/fleet/start_meters.hpp"
+#include "models/fleet/transfer.hpp"
+
+namespace stowplan {
+
+const std::vector<StartPhase>& Fleet::phases_of(const Instance& instance) const {
+  const ServicePlan& plan = plan_.services[instance.service];
+  return instance.state == InstanceState::stopping ? plan.stop : plan.start;
+}
+
+void Fleet::run_phases(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  instance.phase = 0;
+  instance.step = 0;
+  instance.phase_began = engine_.now();
+  advance_phases(id);
+}
+
+void Fleet::after_phases(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  if (instance.state != InstanceState::stopping) {
+    become_ready(id);
+    return;
+  }
+  const Duration took = engine_.now() - instance.stopped_at;
+  services_[instance.service].meters.stop_total.add(took.count());
+  let_go(id);
+}
+
+// A phase's parts in their stated order; parts that are zero are passed over at once.
+void Fleet::advance_phases(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  const ServicePlan& plan = plan_.services[instance.service];
+  const std::vector<StartPhase>& phases = phases_of(instance);
+  const std::string& purpose =
+      instance.state == InstanceState::stopping ? plan.stop_stream : plan.start_stream;
+  HostRecord& host = hosts_[instance.host];
+  const Time now = engine_.now();
+  for (;;) {
+    if (instance.phase == phases.size()) {
+      after_phases(id);
+      return;
+    }
+    const StartPhase& phase = phases[instance.phase];
+    const std::uint8_t step = instance.step++;
+    Stream stream{seed_, replication_, purpose,
+                  (static_cast<std::uint64_t>(instance.ordinal) << 16) + instance.phase * 8 + step};
+    Time done = now;
+    if (step == 0) {
+      done = now + sample_duration(phase.delay, stream);
+      instance.read_left = phase.read;
+    } else if (step == 1 && phase.serial >= 0) {
+      std::vector<Pipe>& sections =
+          phase.scope == Scope::pool ? pools_[host.pool].serial : host.serial;
+      done = sections[static_cast<std::size_t>(phase.serial)].enter(now,
+                                                                    serial_time(id, phase, stream));
+    } else if (step == 2 && instance.read_left.count() > 0) {
+      const Bytes size = std::min(chunk, instance.read_left);
+      instance.read_left -= size;
+      instance.step = 2;
+      done = host.disk.enter(now, transfer_time(size, plan_.pools[host.pool].storage->bandwidth));
+    } else if (step == 3) {
+      const double overhead = phase.inside ? plan.overhead_factor : 0;
+      const double work_ns = phase.cpu.sample(stream) * (1 + overhead);
+      if (work_ns > 0) {
+        const JobTag tag{JobKind::start_phase, instances_.generation(id), id};
+        const GroupId group = phase.by_host ? host.agents : instance.group;
+        host.cpu.start(now, group, work_ns * 1e-9, tag.packed(), phase.parallelism);
+        pools_[host.pool].meters.start_ns += work_ns;
+        rearm(instance.host);
+        return;
+      }
+    } else if (step == 4) {
+      end_phase(id);
+    }
+    if (done > now) {
+      schedule(done, EventKind::start_step, id, instances_.generation(id));
+      return;
+    }
+  }
+}
+
+// A section is first in, first out: who was in it before is there when this one comes to its turn.
+Duration Fleet::serial_time(std::uint32_t id, const StartPhase& phase, Stream& stream) {
+  const Duration alone = sample_duration(phase.serial_time, stream);
+  if (phase.serial_growth <= Duration{}) return alone;
+  Instance& instance = instances_[id];
+  HostRecord& host = hosts_[instance.host];
+  if (!instance.met) {
+    instance.met = true;
+    ++host.met;
+  }
+  return alone + phase.serial_growth * (host.met - 1);
+}
+
+void Fleet::end_phase(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  const Time now = engine_.now();
+  if (instance.restarts == 0 && instance.state == InstanceState::starting) {
+    services_[instance.service].meters.start_phases[first_own_phase + instance.phase].add(
+        (now - instance.phase_began).count());
+  }
+  instance.phase_began = now;
+  ++instance.phase;
+  instance.step = 0;
+}
+
+// A container's limit is a quota per period, which burns and stalls; a guest's is the number of its
+// virtual CPUs. Periods of different instances begin at different instants.
+void Fleet::join_cpu(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  const ServicePlan& plan = plan_.services[instance.service];
+  const double limit = static_cast<double>(plan.deployment->limits.cpu.count()) / 1000;
+  GroupOptions options;
+  options.weight = plan.weight;
+  if (plan.quota) {
+    Stream stream{seed_, replication_, "quota/" + plan.workload->name, instance.ordinal};
+    options.quota = limit;
+    options.phase = Duration{
+        static_cast<std::int64_t>(stream.uniform() * static_cast<double>(options.period.count()))};
+  } else {
+    options.cap = limit;
+  }
+  instance.group = hosts_[instance.host].cpu.add_group(options);
+  instance.has_group = true;
+}
+
+void Fleet::leave_cpu(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  if (!instance.has_group) return;
+  aborted_.clear();
+  hosts_[instance.host].cpu.remove_group(engine_.now(), instance.group, aborted_);
+  instance.has_group = false;
+  instance.looks.clear();
+}
+
+}  // namespace stowplan
