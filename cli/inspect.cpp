@@ -35,6 +35,7 @@ class Used {
     for (const Deployment& deployment : s_.deployment) {
       add("runtime", deployment.runtime);
       add("network", deployment.network);
+      for (const std::string& name : deployment.hardening) add("hardening", name);
       add_image(deployment.image);
     }
     for (const Workload& workload : s_.workload) add("class", workload.workload_class);
@@ -118,8 +119,9 @@ std::vector<std::string> columns_of(std::string_view table) {
   if (table == "host") return {"cpus", "memory", "network", "disk", "price"};
   if (table == "image") return {"base", "libc", "compression"};
   if (table == "runtime") return {"isolation", "memory", "syscall", "hop_latency"};
-  if (table == "network") return {"hop_latency", "packet_cpu", "bandwidth_share"};
-  if (table == "storage") return {"iops", "bandwidth"};
+  if (table == "network") return {"hop_latency", "packet_cpu", "mtu", "packet_rate"};
+  if (table == "storage") return {"iops", "write_iops", "bandwidth"};
+  if (table == "hardening") return {"syscall", "host_syscalls"};
   return {"isolation"};
 }
 

@@ -78,8 +78,15 @@ void fields(Visitor& v, Host& h) {
 struct Storage {
   Rate iops{};
   Bandwidth bandwidth{};
+  Rate write_iops{};
+  Bandwidth write_bandwidth{};
   Distribution<Duration> read_latency = Constant<Duration>{};
   Distribution<Duration> write_latency = Constant<Duration>{};
+
+  [[nodiscard]] Rate iops_of_writes() const { return write_iops.count() > 0 ? write_iops : iops; }
+  [[nodiscard]] Bandwidth bandwidth_of_writes() const {
+    return write_bandwidth.count() > 0 ? write_bandwidth : bandwidth;
+  }
 };
 
 template <class Visitor>
@@ -89,6 +96,11 @@ void fields(Visitor& v, Storage& s) {
           {.check = Check::positive, .required = true});
   v.field("bandwidth", s.bandwidth, "Bytes it moves a second",
           {.check = Check::positive, .required = true});
+  v.field("write_iops", s.write_iops,
+          "Writes it completes a second at full queue depth; 0 for as many as reads",
+          {.check = Check::not_negative});
+  v.field("write_bandwidth", s.write_bandwidth, "Bytes it writes a second; 0 for as many as it reads",
+          {.check = Check::not_negative});
   v.field("read_latency", s.read_latency, "One 4 KiB read with nothing else to do",
           {.check = Check::not_negative});
   v.field("write_latency", s.write_latency, "One 4 KiB write with nothing else to do",
@@ -99,9 +111,14 @@ void fields(Visitor& v, Storage& s) {
 struct Network {
   Duration hop_latency{};
   Duration packet_cpu{};
-  Bytes packet_size{1460};
-  double bandwidth_share = 1.0;
+  Bytes mtu{1500};
+  Bytes headers{40};
+  Bytes encapsulation{};
+  Rate packet_rate{};
 };
+
+/// What Ethernet adds to each packet on the wire: preamble 8, header 14, checksum 4, gap 12 bytes.
+inline constexpr Bytes ethernet_framing{38};
 
 template <class Visitor>
 void fields(Visitor& v, Network& n) {
@@ -110,12 +127,15 @@ void fields(Visitor& v, Network& n) {
           {.check = Check::not_negative});
   v.field("packet_cpu", n.packet_cpu, "CPU time of the host per packet, each side",
           {.check = Check::not_negative});
-  v.field("packet_size", n.packet_size, "Payload of a full packet",
-          {.check = Check::positive,
-           .source = "MTU 1500 less 40 bytes of IPv4 and TCP headers",
-           .range = "1336 to 8960 bytes"});
-  v.field("bandwidth_share", n.bandwidth_share, "Share of the host's bandwidth it can reach",
-          {.check = Check::fraction});
+  v.field("mtu", n.mtu, "Largest packet an instance sends, headers included",
+          {.check = Check::positive, .source = "Ethernet", .range = "1376 to 9000 bytes"});
+  v.field("headers", n.headers, "Part of a packet that carries no payload",
+          {.check = Check::not_negative, .source = "IPv4 and TCP; 28 bytes for UDP"});
+  v.field("encapsulation", n.encapsulation, "What a tunnel adds to a packet beyond the MTU",
+          {.check = Check::not_negative, .source = "VXLAN 50 bytes, IP in IP 20"});
+  v.field("packet_rate", n.packet_rate,
+          "Packets a second the path through a host can reach, each direction; 0 for no limit",
+          {.check = Check::not_negative});
 }
 
 }  // namespace stowplan

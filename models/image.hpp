@@ -64,6 +64,20 @@ void fields(Visitor& v, SystemServices& s) {
   v.field("log_writes", s.log_writes, "Bytes they log a second", {.check = Check::not_negative});
 }
 
+/// Files of lower layers that the application opens for writing as it starts. An overlay file
+/// system copies each as a whole into the instance's own layer first.
+struct CopyUp {
+  double files = 0;
+  Bytes bytes{};
+};
+
+template <class Visitor>
+void fields(Visitor& v, CopyUp& c) {
+  using config::Check;
+  v.field("files", c.files, "Files of lower layers it writes to", {.check = Check::not_negative});
+  v.field("bytes", c.bytes, "Size of all of them", {.check = Check::not_negative});
+}
+
 /// What the image is there for.
 struct Application {
   Libc needs = Libc::none;
@@ -71,7 +85,9 @@ struct Application {
   double start_parallelism = 1;
   Bytes memory{};
   double request_cpu = 1;
+  double memory_bound = 0;
   Bandwidth log_writes{};
+  CopyUp copy_up;
 };
 
 template <class Visitor>
@@ -86,7 +102,11 @@ void fields(Visitor& v, Application& a) {
   v.field("request_cpu", a.request_cpu,
           "CPU time of a request relative to the workload's statement of it",
           {.check = Check::positive});
+  v.field("memory_bound", a.memory_bound,
+          "Share of its CPU time that misses the TLB and pays the runtime's nested paging",
+          {.check = Check::fraction});
   v.field("log_writes", a.log_writes, "Bytes it logs a second", {.check = Check::not_negative});
+  v.field("copy_up", a.copy_up, "Files of lower layers it writes to as it starts", {});
 }
 
 /// An image: its own layers on top of those of `base`.

@@ -25,8 +25,32 @@ double unpack_ns_per_byte(Compression compression) {
   return 0;
 }
 
-std::int64_t packets(Bytes bytes, Bytes packet) {
-  return (bytes.count() + packet.count() - 1) / packet.count();
+std::int64_t packets(Bytes bytes, const Network& network) {
+  const std::int64_t payload = (network.mtu - network.headers).count();
+  return (bytes.count() + payload - 1) / payload;
+}
+
+// A message leaves in packets, each with headers and framing; the wire or the rate of packets binds.
+Duration message_time(Bytes bytes, const Network& network, Bandwidth line) {
+  const std::int64_t count = packets(bytes, network);
+  const Bytes wire =
+      bytes + (network.headers + network.encapsulation + ethernet_framing) * count;
+  const double on_wire = static_cast<double>(wire.count()) / line.count();
+  const double rate = network.packet_rate.count();
+  return from_seconds(rate > 0 ? std::max(on_wire, static_cast<double>(count) / rate) : on_wire);
+}
+
+// What one operation takes of the device, and of the limit the runtime sets.
+DiskPath disk_path(const DiskDemand& demand, const Distribution<Duration>& latency, Rate iops,
+                   Bandwidth bandwidth, const DiskAccess& runtime) {
+  const auto bytes = static_cast<double>(demand.bytes.count());
+  const auto each = [](double amount, double rate) { return rate > 0 ? amount / rate * 1e9 : 0; };
+  return {.operations = demand.ops,
+          .latency = sampler(latency),
+          .added_ns = static_cast<double>(runtime.latency.count()),
+          .device_ns = std::max(each(1, iops.count()), each(bytes, bandwidth.count())),
+          .limit_ns = std::max(each(1, runtime.iops_limit.count()),
+                               each(bytes, runtime.bandwidth_limit.count()))};
 }
 
 /// Builds one plan; holds what its steps share.
@@ -110,13 +134,17 @@ class PlanBuilder {
     service.booked_cpu = limits.cpu + runtime.cpu_charge;
     service.cpu = sampler(request.cpu);
     service.useful_factor = image.application.request_cpu;
-    service.overhead_factor = runtime.cpu_overhead;
-    const auto packet_count =
-        static_cast<double>(packets(request.network.in, network.packet_size) +
-                            packets(request.network.out, network.packet_size));
+    service.overhead_factor =
+        runtime.cpu_overhead + image.application.memory_bound * runtime.nested_paging;
+    const auto packet_count = static_cast<double>(packets(request.network.in, network) +
+                                                  packets(request.network.out, network));
+    Duration syscall = runtime.syscall;
+    for (const std::string& name : service.deployment->hardening) {
+      syscall += s_.hardening.find(name)->syscall;
+    }
     const auto ns = [](Duration d) { return static_cast<double>(d.count()); };
     service.overhead_ns =
-        request.syscalls * ns(runtime.syscall) +
+        request.syscalls * ns(syscall) +
         (request.disk_read.ops + request.disk_write.ops) * ns(runtime.disk_operation_cpu) +
         packet_count * (ns(runtime.packet_cpu) + ns(network.packet_cpu));
     service.quota = limits.cpu_quota && !runtime.guest_kernel;
@@ -130,14 +158,18 @@ class PlanBuilder {
     const Runtime& runtime = *service.runtime;
     const Network& network = *s_.network.find(service.deployment->network);
     const Storage& storage = *plan_.pools[service.pool].storage;
-    service.read_latency = sampler(storage.read_latency);
-    service.write_latency = sampler(storage.write_latency);
-    service.disk_added = runtime.disk_operation_latency;
-    service.instance_iops = runtime.disk_iops_limit;
+    const RequestDemand& request = service.workload->request;
+    service.disk_read = disk_path(request.disk_read, storage.read_latency, storage.iops,
+                                  storage.bandwidth, runtime.disk_read);
+    service.disk_write = disk_path(request.disk_write, storage.write_latency,
+                                   storage.iops_of_writes(), storage.bandwidth_of_writes(),
+                                   runtime.disk_write);
     service.log_writes = image.application.log_writes;
     if (system_ != nullptr) service.log_writes += system_->log_writes;
     service.hop = runtime.hop_latency + network.hop_latency;
-    service.bandwidth = plan_.pools[service.pool].host->network * network.bandwidth_share;
+    const Bandwidth line = plan_.pools[service.pool].host->network;
+    service.nic_in = message_time(request.network.in, network, line);
+    service.nic_out = message_time(request.network.out, network, line);
   }
 
   void fold_memory(ServicePlan& service, const Image& image) {
@@ -180,6 +212,16 @@ class PlanBuilder {
            .delay = sampler(Distribution<Duration>{Constant<Duration>{system_->boot_delay}}),
            .read = system_->boot_read,
            .cpu = sampler(system_->boot_cpu),
+           .inside = true});
+    }
+    // A copy is read and written on the same device.
+    const CopyUp& copy = image.application.copy_up;
+    if (copy.files > 0 && service.runtime->copy_up.count() > 0) {
+      const auto files_ns = copy.files * static_cast<double>(service.runtime->copy_up.count());
+      service.start.push_back(
+          {.name = "copy-up",
+           .delay = sampler(Distribution<Duration>{Constant<Duration>{from_seconds(files_ns * 1e-9)}}),
+           .read = copy.bytes * 2,
            .inside = true});
     }
     service.start.push_back({.name = "application",

@@ -37,6 +37,15 @@ struct StartPhase {
                          ///< were measured with it.
 };
 
+/// One kind of disk operation of a service: what each takes of what.
+struct DiskPath {
+  double operations = 0;  ///< Per request; a fraction is a chance.
+  Sampler latency;        ///< Of the device [ns].
+  double added_ns = 0;    ///< The runtime's, may be negative.
+  double device_ns = 0;   ///< The host's device is occupied for so long.
+  double limit_ns = 0;    ///< The instance's limit is; 0 for no limit.
+};
+
 /// Everything one service (a workload on its deployment) needs while it is simulated.
 struct ServicePlan {
   const Workload* workload = nullptr;
@@ -56,13 +65,12 @@ struct ServicePlan {
   bool quota = false;
   double standing_cpu = 0;  ///< CPUs used for ever [cores].
   // Disk and network
-  Sampler read_latency;
-  Sampler write_latency;
-  Duration disk_added{};   ///< Runtime's latency per operation.
-  Rate instance_iops{};    ///< 0 for no limit.
+  DiskPath disk_read;
+  DiskPath disk_write;
   Bandwidth log_writes{};  ///< Bytes logged a second.
-  Duration hop{};          ///< Added to each message one way: runtime, network mode, distance.
-  Bandwidth bandwidth{};   ///< Of the host, as far as the network mode reaches it.
+  Duration hop{};          ///< Added to each message one way: runtime and network mode.
+  Duration nic_in{};       ///< A request occupies the host's interface for so long.
+  Duration nic_out{};      ///< A response does.
   // Memory
   MemoryParts memory;
   // Start

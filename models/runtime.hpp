@@ -59,6 +59,40 @@ void fields(Visitor& v, Phase& p) {
           {.check = Check::positive});
 }
 
+/// How a runtime changes one kind of disk operation of an instance.
+struct DiskAccess {
+  Duration latency{};
+  Rate iops_limit{};
+  Bandwidth bandwidth_limit{};
+};
+
+template <class Visitor>
+void fields(Visitor& v, DiskAccess& d) {
+  using config::Check;
+  v.field("latency", d.latency,
+          "Added to each operation; negative where the runtime answers before the disk has", {});
+  v.field("iops_limit", d.iops_limit, "Operations a second one instance can reach; 0 for no limit",
+          {.check = Check::not_negative});
+  v.field("bandwidth_limit", d.bandwidth_limit,
+          "Bytes a second one instance can reach; 0 for no limit", {.check = Check::not_negative});
+}
+
+/// A hardening measure: what it costs and what it leaves of the host kernel.
+struct Hardening {
+  Duration syscall{};
+  std::int64_t host_syscalls = 0;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Hardening& h) {
+  using config::Check;
+  v.field("syscall", h.syscall, "CPU time added to each system call",
+          {.check = Check::not_negative});
+  v.field("host_syscalls", h.host_syscalls,
+          "Most host system calls it leaves reachable; 0 where it filters none",
+          {.check = Check::not_negative});
+}
+
 /// A runtime, as its measured costs.
 struct Runtime {
   Isolation isolation = Isolation::process;
@@ -69,12 +103,14 @@ struct Runtime {
   std::vector<Phase> stop;
   // CPU
   double cpu_overhead = 0;
+  double nested_paging = 0;
   Duration syscall{};
   Duration disk_operation_cpu{};
   Duration packet_cpu{};
   // Disk and network
-  Duration disk_operation_latency{};
-  Rate disk_iops_limit{};
+  DiskAccess disk_read;
+  DiskAccess disk_write;
+  Duration copy_up{};
   Duration hop_latency{};
   // Memory
   Bytes memory{};
@@ -104,14 +140,18 @@ void fields(Visitor& v, Runtime& r) {
       {});
   v.field("cpu_overhead", r.cpu_overhead, "Extra CPU time per CPU time of the application",
           {.check = Check::not_negative});
+  v.field("nested_paging", r.nested_paging,
+          "Extra CPU time per CPU time that misses the TLB: a guest walks two page tables",
+          {.check = Check::not_negative});
   v.field("syscall", r.syscall, "Extra CPU time per system call", {.check = Check::not_negative});
   v.field("disk_operation_cpu", r.disk_operation_cpu, "Extra CPU time per disk operation",
           {.check = Check::not_negative});
   v.field("packet_cpu", r.packet_cpu, "Extra CPU time per packet", {.check = Check::not_negative});
-  v.field("disk_operation_latency", r.disk_operation_latency, "Added to each disk operation",
-          {.check = Check::not_negative});
-  v.field("disk_iops_limit", r.disk_iops_limit,
-          "Disk operations a second one instance can reach; 0 for no limit",
+  v.field("disk_read", r.disk_read, "Disk reads of an instance", {});
+  v.field("disk_write", r.disk_write, "Disk writes of an instance", {});
+  v.field("copy_up", r.copy_up,
+          "Overlay file system: added per file of a lower layer that is copied up before its first "
+          "write; 0 where files are written in place",
           {.check = Check::not_negative});
   v.field("hop_latency", r.hop_latency, "Added to each message, one way",
           {.check = Check::not_negative});

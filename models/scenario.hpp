@@ -137,6 +137,7 @@ struct Deployment {
   std::string runtime;
   Limits limits;
   std::string network = "host";
+  std::vector<std::string> hardening;
   Autoscaler autoscaler = FixedReplicas{};
   std::int64_t concurrency = 0;
   std::int64_t queue = 0;
@@ -152,6 +153,7 @@ void fields(Visitor& v, Deployment& d) {
   v.field("runtime", d.runtime, "Runtime, from the catalogue or this file", {.required = true});
   v.field("limits", d.limits, "Size of one instance", {.required = true});
   v.field("network", d.network, "Network mode, from the catalogue", {});
+  v.field("hardening", d.hardening, "Hardening measures, from the catalogue", {});
   v.field("autoscaler", d.autoscaler, "How many instances", {});
   v.field("concurrency", d.concurrency,
           "Requests an instance works on at once; more wait; 0 for no limit",
@@ -201,6 +203,7 @@ struct Scenario {
   config::Table<Storage> storage;
   config::Table<Network> network;
   config::Table<Runtime> runtime;
+  config::Table<Hardening> hardening;
   config::Table<Image> image;
   config::Table<WorkloadClass> workload_class;
   std::vector<Pool> pool;
@@ -226,6 +229,7 @@ void fields(Visitor& v, Scenario& s) {
   v.field("storage", s.storage, "Storage classes", {});
   v.field("network", s.network, "Network modes", {});
   v.field("runtime", s.runtime, "Runtimes", {});
+  v.field("hardening", s.hardening, "Hardening measures", {});
   v.field("image", s.image, "Images", {});
   v.field("class", s.workload_class, "Classes of workloads", {});
   v.field("pool", s.pool, "Pools of hosts", {.required = true});

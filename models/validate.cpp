@@ -103,6 +103,10 @@ class NameCheck {
     refers(path + ".runtime", d.runtime, "runtime", names_of(s_.runtime), table_remedy("runtime"));
     refers(path + ".network", d.network, "network mode", names_of(s_.network),
            table_remedy("network"));
+    for (std::size_t i = 0; i < d.hardening.size(); ++i) {
+      refers(fmt::format("{}.hardening[{}]", path, i), d.hardening[i], "hardening",
+             names_of(s_.hardening), table_remedy("hardening"));
+    }
   }
 
   void check_route(const Route& route, const std::string& path) {
@@ -136,6 +140,12 @@ class RuleCheck {
       add(config::join("pool", pool.name) + ".hosts.min",
           fmt::format("{} hosts at least is more than {} at most; raise hosts.max", pool.hosts.min,
                       pool.hosts.max));
+    }
+    for (const auto& [name, network] : s_.network.entries) {
+      if (network.headers < network.mtu) continue;
+      add(config::join("network", name) + ".headers",
+          fmt::format("{} leave no room in packets of {}; raise mtu",
+                      config::format(network.headers), config::format(network.mtu)));
     }
     for (const Problem& problem : layers_.problems()) problems_.push_back(problem);
     for (const auto& [name, runtime] : s_.runtime.entries) {

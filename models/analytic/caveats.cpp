@@ -118,11 +118,10 @@ class WorkloadCaveats {
           "disk and calls");
     }
     if (d.queue > 0) add("rejections from a full queue are not included");
-    if (service_.instance_iops.count() > 0 &&
-        (service_.workload->request.disk_read.ops + service_.workload->request.disk_write.ops) *
-                answer_.arrival_rate >
-            0.7 * service_.instance_iops.count() *
-                static_cast<double>(std::max<std::int64_t>(1, answer_.instances))) {
+    const double limited_ns = service_.disk_read.operations * service_.disk_read.limit_ns +
+                              service_.disk_write.operations * service_.disk_write.limit_ns;
+    if (answer_.arrival_rate * limited_ns * 1e-9 >
+        0.7 * static_cast<double>(std::max<std::int64_t>(1, answer_.instances))) {
       add("close to the runtime's limit on disk operations, whose queue is not included");
     }
   }

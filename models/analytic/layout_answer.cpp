@@ -188,23 +188,18 @@ class Solver {
 
   /// Messages and disk operations of one request.
   [[nodiscard]] double delays(const ServicePlan& service, double rate) const {
-    const RequestDemand& r = service.workload->request;
-    const PoolPlan& pool = plan_.pools[service.pool];
-    const auto bytes = static_cast<double>((r.network.in + r.network.out).count());
-    const double network = 2 * seconds(service.hop) + bytes / service.bandwidth.count();
+    const double network = seconds(2 * service.hop + service.nic_in + service.nic_out);
     const auto hosts =
         static_cast<double>(std::max<std::int64_t>(1, answer_.pools[service.pool].hosts));
-    const auto disk = [&](const DiskDemand& demand, const Sampler& latency) {
-      if (demand.ops <= 0) return 0.0;
-      const double each = latency.mean() * 1e-9 + seconds(service.disk_added);
-      const double device = std::max(
-          demand.ops / pool.storage->iops.count(),
-          demand.ops * static_cast<double>(demand.bytes.count()) / pool.storage->bandwidth.count());
-      const double load = std::min(0.99, rate * device / hosts);
-      return demand.ops * each + device * (1 + load / (2 * (1 - load)));
+    const auto disk = [&](const DiskPath& path) {
+      if (path.operations <= 0) return 0.0;
+      const double device = path.operations * path.device_ns;
+      const double load = std::min(0.99, rate * device * 1e-9 / hosts);
+      const double each =
+          std::max({path.latency.mean() + path.added_ns, path.device_ns, path.limit_ns});
+      return (path.operations * each + device * load / (2 * (1 - load))) * 1e-9;
     };
-    return network + disk(r.disk_read, service.read_latency) +
-           disk(r.disk_write, service.write_latency);
+    return network + disk(service.disk_read) + disk(service.disk_write);
   }
 
   // Callees first, so that what they call is already in their own response.

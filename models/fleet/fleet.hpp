@@ -81,8 +81,7 @@ class Fleet {
   void leave_instance(std::uint32_t request);
   void respond(std::uint32_t request, Outcome outcome);
   void record(const Request& request, Outcome outcome, Duration response);
-  Time disk_done(Instance& instance, const Sampler& latency, const DiskDemand& demand,
-                 Stream& stream);
+  Time disk_done(Instance& instance, const DiskPath& path, Stream& stream);
 
   // launches.cpp
   void line_up(std::uint32_t instance);

@@ -49,7 +49,8 @@ void Fleet::next_chunk(std::uint32_t id) {
   pull.compressed -= size;
   // What has come is written while the rest is on its way.
   const double bytes = static_cast<double>(size.count()) * pull.write_ratio;
-  pull.written = host.disk.enter(now, from_seconds(bytes / plan.storage->bandwidth.count()));
+  pull.written =
+      host.disk.enter(now, from_seconds(bytes / plan.storage->bandwidth_of_writes().count()));
   schedule(std::max({sent, received, at_most}), EventKind::pull_chunk, id, pulls_.generation(id));
 }
 

@@ -19,10 +19,6 @@ std::int64_t whole_operations(double ops, Stream& stream) {
   return rest > 0 && stream.uniform() < rest ? whole + 1 : whole;
 }
 
-Duration transfer_time(Bytes bytes, Bandwidth bandwidth) {
-  return from_seconds(static_cast<double>(bytes.count()) / bandwidth.count());
-}
-
 }  // namespace
 
 // Requests are let in once every instance of the first rollout is ready, so that layouts that
@@ -87,9 +83,8 @@ void Fleet::enter(std::uint32_t id, std::uint32_t instance_id) {
   request.instance = instance_id;
 
   const Time now = engine_.now();
-  const Bytes in = plan.workload->request.network.in;
   request.network += 2 * distance_to_caller(request);
-  request.network += plan.hop + (host.nic_in.enter(now, transfer_time(in, plan.bandwidth)) - now);
+  request.network += plan.hop + (host.nic_in.enter(now, plan.nic_in) - now);
 
   const bool full = deployment.concurrency > 0 && instance.active >= deployment.concurrency;
   if (full && deployment.queue > 0 && instance.line_length() >= deployment.queue) {
@@ -138,8 +133,7 @@ void Fleet::work(std::uint32_t id) {
     if (!requests_.live(id) || !requests_[id].working) return;
   }
   if (demand.disk_read.ops > 0) {
-    schedule(disk_done(instance, plan.read_latency, demand.disk_read,
-                       services_[request.service].disk_stream),
+    schedule(disk_done(instance, plan.disk_read, services_[request.service].disk_stream),
              EventKind::read_done, id, requests_.generation(id));
   } else {
     compute(id);
@@ -155,28 +149,29 @@ void Fleet::hold_request_memory(const Request& request, int sign) {
                                                        static_cast<double>(held.count()));
 }
 
-// Operations of one request follow each other; what they occupy of the device queues with
-// everybody else's. A write-heavy log takes its share of the device before anything else.
-Time Fleet::disk_done(Instance& instance, const Sampler& latency, const DiskDemand& demand,
-                      Stream& stream) {
+// Operations of one request follow each other. Each takes its latency, or as long as it occupies
+// the device or the runtime's limit if that is longer; both queue with everybody else's. A
+// write-heavy log takes its share of the device before anything else.
+Time Fleet::disk_done(Instance& instance, const DiskPath& path, Stream& stream) {
   const Time now = engine_.now();
-  const std::int64_t ops = whole_operations(demand.ops, stream);
+  const std::int64_t ops = whole_operations(path.operations, stream);
   if (ops == 0) return now;
   HostRecord& host = hosts_[instance.host];
-  const ServicePlan& plan = plan_.services[instance.service];
   const Storage& storage = *plan_.pools[host.pool].storage;
   const auto count = static_cast<double>(ops);
-  const double bytes = count * static_cast<double>(demand.bytes.count());
-  const double busy = std::max(count / storage.iops.count(), bytes / storage.bandwidth.count());
-  const double left = std::max(0.05, 1 - host.log_writes / storage.bandwidth.count());
-  Time done = host.disk.enter(now, from_seconds(busy / left));
-  if (plan.instance_iops.count() > 0) {
-    done =
-        std::max(done, instance.iops.enter(now, from_seconds(count / plan.instance_iops.count())));
+  const double left = std::max(0.05, 1 - host.log_writes / storage.bandwidth_of_writes().count());
+  const Duration device = from_seconds(count * path.device_ns / left * 1e-9);
+  Time done = host.disk.enter(now, device);
+  Time begun = done - device;
+  if (path.limit_ns > 0) {
+    const Duration limit = from_seconds(count * path.limit_ns * 1e-9);
+    const Time through = instance.disk_limit.enter(now, limit);
+    begun = std::max(begun, through - limit);
+    done = std::max(done, through);
   }
-  double waiting_ns = count * static_cast<double>(plan.disk_added.count());
-  for (std::int64_t op = 0; op < ops; ++op) waiting_ns += latency.sample(stream);
-  return done + from_seconds(waiting_ns * 1e-9);
+  double latency_ns = count * path.added_ns;
+  for (std::int64_t op = 0; op < ops; ++op) latency_ns += path.latency.sample(stream);
+  return std::max(done, begun + from_seconds(std::max(0.0, latency_ns) * 1e-9));
 }
 
 void Fleet::compute(std::uint32_t id) {
@@ -199,11 +194,9 @@ void Fleet::on_computed(std::uint32_t id) {
   ServiceState& service = services_[request.service];
   service.meters.useful_ns += request.useful_ns;
   service.meters.overhead_ns += request.useful_ns * plan.overhead_factor + plan.overhead_ns;
-  const DiskDemand& write = plan.workload->request.disk_write;
-  if (write.ops > 0) {
-    schedule(
-        disk_done(instances_[request.instance], plan.write_latency, write, service.disk_stream),
-        EventKind::write_done, id, requests_.generation(id));
+  if (plan.disk_write.operations > 0) {
+    schedule(disk_done(instances_[request.instance], plan.disk_write, service.disk_stream),
+             EventKind::write_done, id, requests_.generation(id));
   } else {
     call_next_stage(id);
   }
@@ -271,8 +264,7 @@ void Fleet::complete(std::uint32_t id) {
   const ServicePlan& plan = plan_.services[request.service];
   HostRecord& host = hosts_[instances_[request.instance].host];
   const Time now = engine_.now();
-  const Bytes out = plan.workload->request.network.out;
-  request.network += plan.hop + (host.nic_out.enter(now, transfer_time(out, plan.bandwidth)) - now);
+  request.network += plan.hop + (host.nic_out.enter(now, plan.nic_out) - now);
   leave_instance(id);
   respond(id, request.worst);
 }

@@ -87,7 +87,7 @@ struct Instance {
   std::vector<std::uint32_t> line;  ///< Requests waiting for a place, oldest at line_head.
   std::uint32_t line_head = 0;
   std::vector<Look> looks;  ///< What the autoscaler saw lately, oldest first.
-  Pipe iops;                ///< The runtime's limit on disk operations.
+  Pipe disk_limit;          ///< The runtime's limit on disk operations and bytes.
 
   [[nodiscard]] std::uint32_t line_length() const {
     return static_cast<std::uint32_t>(line.size()) - line_head;

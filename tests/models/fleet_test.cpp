@@ -34,17 +34,18 @@ TEST(Fleet, ResponseIsTheSumOfItsParts) {
   s.host.entries[0].second.network = Bandwidth{1e6};
   s.storage.entries[0].second = {.iops = Rate{1000},
                                  .bandwidth = Bandwidth{4.096e6},
-                                 .read_latency = exactly(100us),
+                                 .read_latency = exactly(1800us),
                                  .write_latency = exactly(300us)};
   s.network.entries[0].second.hop_latency = 40us;
   s.network.entries[0].second.packet_cpu = 7us;
-  s.network.entries[0].second.packet_size = Bytes{1000};
+  s.network.entries[0].second.mtu = Bytes{1040};
   Runtime& runtime = s.runtime.entries[0].second;
   runtime.cpu_overhead = 0.1;
   runtime.syscall = 2us;
   runtime.disk_operation_cpu = 4us;
   runtime.packet_cpu = 3us;
-  runtime.disk_operation_latency = 50us;
+  runtime.disk_read.latency = 50us;
+  runtime.disk_write.latency = -60us;
   runtime.hop_latency = 10us;
   s.image.entries[0].second.application.request_cpu = 1.25;
   s.workload[0].request = {.cpu = exactly(10ms),
@@ -53,9 +54,9 @@ TEST(Fleet, ResponseIsTheSumOfItsParts) {
                            .disk_write = {.ops = 1, .bytes = 16_KiB},
                            .network = {Bytes{2500}, Bytes{500}}};
   const double cpu = 12.5 * 1.1 + 100 * 0.002 + 3 * 0.004 + 4 * 0.010;
-  const double reads = 2.0 + 2 * (0.100 + 0.050);  // Two operations at 1000 a second bind.
-  const double writes = 4.0 + 0.300 + 0.050;       // 16 KiB at 4 KiB a millisecond bind.
-  const double messages = 2 * 0.050 + 2.5 + 0.5;
+  const double reads = 2 * (1.800 + 0.050);  // Longer than two operations at 1000 a second.
+  const double writes = 4.0;                 // 16 KiB at 4 KiB a millisecond, not 0.300 - 0.060.
+  const double messages = 2 * 0.050 + 2.5 + 0.5 + 4 * 0.078;
   EXPECT_NEAR(response(simulate(s)), (cpu + reads + writes + messages) * 1e-3, 1e-8);
 }
 
@@ -63,9 +64,40 @@ TEST(Fleet, ResponseIsTheSumOfItsParts) {
 TEST(Fleet, RuntimeLimitsDiskOperationsOfAnInstance) {
   Scenario s = one_service(one_user(), exactly(0ms), 1_cores);
   s.storage.entries[0].second.iops = Rate{1000};
-  s.runtime.entries[0].second.disk_iops_limit = Rate{100};
+  s.runtime.entries[0].second.disk_read.iops_limit = Rate{100};
   s.workload[0].request.disk_read = {.ops = 3, .bytes = 4_KiB};
   EXPECT_NEAR(response(simulate(s)), 0.030, 1e-8);
+}
+
+// fio in small: so many users read or write 4 KiB each, for ever. One of them sees the latency, which
+// the time on the device is part of; many of them see the limit, at last by Little's law.
+TEST(Fleet, DiskAtQueueDepthOneAndSaturated) {
+  const auto iops = [](std::int64_t users, bool write, const Runtime& runtime) {
+    Scenario s = one_service(ClosedUsers{users, 0s}, exactly(0ms), 16_cores);
+    s.duration = 1s;
+    s.storage.entries[0].second = {.iops = Rate{300'000},
+                                   .bandwidth = Bandwidth{1.6e9},
+                                   .write_iops = Rate{100'000},
+                                   .read_latency = exactly(50us),
+                                   .write_latency = exactly(25us)};
+    s.runtime.entries[0].second = runtime;
+    DiskDemand& demand = write ? s.workload[0].request.disk_write : s.workload[0].request.disk_read;
+    demand = {.ops = 1, .bytes = 4_KiB};
+    return measure(simulate(s), "", "throughput");
+  };
+  const Runtime native;
+  EXPECT_NEAR(iops(1, false, native), 20'000, 2);
+  EXPECT_NEAR(iops(32, false, native), 300'000, 50);
+  EXPECT_NEAR(iops(1, true, native), 40'000, 2);
+  EXPECT_NEAR(iops(32, true, native), 100'000, 50);
+  Runtime microvm;
+  microvm.disk_read = {.latency = 30us, .iops_limit = Rate{12'500}};  // 80 us: just the latency.
+  microvm.disk_write = {.latency = -5us};                             // Does not flush.
+  EXPECT_NEAR(iops(1, false, microvm), 12'500, 2);
+  EXPECT_NEAR(iops(32, false, microvm), 12'500, 50);
+  EXPECT_NEAR(iops(1, true, microvm), 50'000, 2);
+  microvm.disk_read.bandwidth_limit = Bandwidth{4.096e6};
+  EXPECT_NEAR(iops(32, false, microvm), 1000, 40);
 }
 
 // A log of 3/4 of the bandwidth leaves a quarter of the device to requests.

@@ -39,7 +39,7 @@ TEST(Plan, OverheadPerRequestIsSummedOverItsCauses) {
   runtime(s).packet_cpu = 5us;
   runtime(s).cpu_overhead = 0.05;
   s.network.entries[0].second.packet_cpu = 7us;
-  s.network.entries[0].second.packet_size = Bytes{1000};
+  s.network.entries[0].second.mtu = Bytes{1040};
   image(s).application.request_cpu = 1.25;
   const Compiled c{s};
   EXPECT_DOUBLE_EQ(c.service().overhead_ns, 6000 + 6000 + 36'000);
@@ -72,14 +72,62 @@ TEST(Plan, WeightIsProportionalToTheLimitUnlessStated) {
   EXPECT_DOUBLE_EQ(Compiled{s}.service().weight, 5);
 }
 
-TEST(Plan, MessagesPayRuntimeAndNetworkAndShareTheBandwidth) {
+TEST(Plan, MessagesPayRuntimeAndNetwork) {
   Scenario s = scenario();
   runtime(s).hop_latency = 3us;
   s.network.entries[0].second.hop_latency = 4us;
-  s.network.entries[0].second.bandwidth_share = 0.25;
-  const Compiled c{s};
-  EXPECT_EQ(c.service().hop, 7us);
-  EXPECT_DOUBLE_EQ(c.service().bandwidth.count(), 0.25e12);
+  EXPECT_EQ(Compiled{s}.service().hop, 7us);
+}
+
+// On a line of 1 byte a nanosecond. 2920 B are two packets of 1460 B payload, each with 40 B of
+// headers and 38 B of framing; 100 B are one packet. A tunnel adds its bytes to each.
+TEST(Plan, PacketsFillTheWireWithHeadersAndFraming) {
+  Scenario s = scenario();
+  s.host.entries[0].second.network = Bandwidth{1e9};
+  request(s).network = {Bytes{2920}, Bytes{100}};
+  EXPECT_EQ(Compiled{s}.service().nic_in, 3076ns);
+  EXPECT_EQ(Compiled{s}.service().nic_out, 178ns);
+  s.network.entries[0].second.encapsulation = Bytes{50};
+  EXPECT_EQ(Compiled{s}.service().nic_in, 3176ns);
+  s.network.entries[0].second.packet_rate = Rate{5e5};  // 2 us a packet bind.
+  EXPECT_EQ(Compiled{s}.service().nic_in, 4us);
+  EXPECT_EQ(Compiled{s}.service().nic_out, 2us);
+}
+
+// Reads and writes have their own rates on the device and their own limits; the tighter binds.
+TEST(Plan, DiskReadsAndWritesHaveTheirOwnCosts) {
+  Scenario s = scenario();
+  s.storage.entries[0].second = {.iops = Rate{1e5}, .bandwidth = Bandwidth{1e9}};
+  request(s).disk_read = {.ops = 1, .bytes = Bytes{1000}};
+  request(s).disk_write = {.ops = 2, .bytes = Bytes{40'000}};
+  runtime(s).disk_read = {.latency = 5us, .iops_limit = Rate{1e4}};
+  runtime(s).disk_write = {.latency = -2us, .bandwidth_limit = Bandwidth{1e8}};
+  EXPECT_NEAR(Compiled{s}.service().disk_read.device_ns, 10'000, 1e-6);
+  EXPECT_NEAR(Compiled{s}.service().disk_read.limit_ns, 100'000, 1e-6);
+  EXPECT_NEAR(Compiled{s}.service().disk_write.device_ns, 40'000, 1e-6);  // As reads.
+  EXPECT_NEAR(Compiled{s}.service().disk_write.limit_ns, 400'000, 1e-6);
+  EXPECT_DOUBLE_EQ(Compiled{s}.service().disk_write.added_ns, -2000);
+  s.storage.entries[0].second.write_iops = Rate{1e4};
+  EXPECT_NEAR(Compiled{s}.service().disk_write.device_ns, 100'000, 1e-6);
+  EXPECT_NEAR(Compiled{s}.service().disk_read.device_ns, 10'000, 1e-6);
+  s.storage.entries[0].second.write_bandwidth = Bandwidth{1e8};
+  EXPECT_NEAR(Compiled{s}.service().disk_write.device_ns, 400'000, 1e-6);
+}
+
+// Half of the CPU time misses the TLB and takes a quarter longer in a guest; hardening adds to
+// every system call.
+TEST(Plan, NestedPagingAndHardeningAddToTheOverhead) {
+  Scenario s = scenario();
+  image(s).application.memory_bound = 0.5;
+  runtime(s).nested_paging = 0.25;
+  runtime(s).cpu_overhead = 0.02;
+  runtime(s).syscall = 1us;
+  request(s).syscalls = 10;
+  s.hardening.entries = {{"filter", {.syscall = 100ns}}, {"labels", {.syscall = 50ns}}};
+  EXPECT_DOUBLE_EQ(Compiled{s}.service().overhead_factor, 0.145);
+  EXPECT_DOUBLE_EQ(Compiled{s}.service().overhead_ns, 10'000);
+  s.deployment[0].hardening = {"filter", "labels"};
+  EXPECT_DOUBLE_EQ(Compiled{s}.service().overhead_ns, 11'500);
 }
 
 // System services run, log and take memory only where a guest boots a system image.
