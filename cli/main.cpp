@@ -204,7 +204,8 @@ void add_others(CLI::App& app, CommandLine& line) {
 
   CLI::App& catalog = *app.add_subcommand("catalog", "List what the catalogue offers");
   catalog.alias("catalogue");
-  catalog.add_option("table", line.table, "host, image, runtime, hardening, network, storage or class")
+  catalog
+      .add_option("table", line.table, "host, image, runtime, hardening, network, storage or class")
       ->type_name("TABLE");
   catalog.add_option("--catalogue", line.catalogue, "Folder of the catalogue")->type_name("FOLDER");
   catalog.callback([&line] { line.exit_code = print_catalogue(line.table, line.catalogue); });

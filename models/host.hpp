@@ -99,8 +99,8 @@ void fields(Visitor& v, Storage& s) {
   v.field("write_iops", s.write_iops,
           "Writes it completes a second at full queue depth; 0 for as many as reads",
           {.check = Check::not_negative});
-  v.field("write_bandwidth", s.write_bandwidth, "Bytes it writes a second; 0 for as many as it reads",
-          {.check = Check::not_negative});
+  v.field("write_bandwidth", s.write_bandwidth,
+          "Bytes it writes a second; 0 for as many as it reads", {.check = Check::not_negative});
   v.field("read_latency", s.read_latency, "One 4 KiB read with nothing else to do",
           {.check = Check::not_negative});
   v.field("write_latency", s.write_latency, "One 4 KiB write with nothing else to do",

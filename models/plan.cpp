@@ -30,11 +30,10 @@ std::int64_t packets(Bytes bytes, const Network& network) {
   return (bytes.count() + payload - 1) / payload;
 }
 
-// A message leaves in packets, each with headers and framing; the wire or the rate of packets binds.
+// A message leaves in packets, each with headers and framing; the wire or the packet rate binds.
 Duration message_time(Bytes bytes, const Network& network, Bandwidth line) {
   const std::int64_t count = packets(bytes, network);
-  const Bytes wire =
-      bytes + (network.headers + network.encapsulation + ethernet_framing) * count;
+  const Bytes wire = bytes + (network.headers + network.encapsulation + ethernet_framing) * count;
   const double on_wire = static_cast<double>(wire.count()) / line.count();
   const double rate = network.packet_rate.count();
   return from_seconds(rate > 0 ? std::max(on_wire, static_cast<double>(count) / rate) : on_wire);
@@ -161,11 +160,16 @@ class PlanBuilder {
     const RequestDemand& request = service.workload->request;
     service.disk_read = disk_path(request.disk_read, storage.read_latency, storage.iops,
                                   storage.bandwidth, runtime.disk_read);
-    service.disk_write = disk_path(request.disk_write, storage.write_latency,
-                                   storage.iops_of_writes(), storage.bandwidth_of_writes(),
-                                   runtime.disk_write);
+    service.disk_write =
+        disk_path(request.disk_write, storage.write_latency, storage.iops_of_writes(),
+                  storage.bandwidth_of_writes(), runtime.disk_write);
     service.log_writes = image.application.log_writes;
     if (system_ != nullptr) service.log_writes += system_->log_writes;
+    service.host_syscalls = runtime.host_syscalls;
+    for (const std::string& name : service.deployment->hardening) {
+      const std::int64_t left = s_.hardening.find(name)->host_syscalls;
+      if (left > 0) service.host_syscalls = std::min(service.host_syscalls, left);
+    }
     service.hop = runtime.hop_latency + network.hop_latency;
     const Bandwidth line = plan_.pools[service.pool].host->network;
     service.nic_in = message_time(request.network.in, network, line);
@@ -217,12 +221,11 @@ class PlanBuilder {
     // A copy is read and written on the same device.
     const CopyUp& copy = image.application.copy_up;
     if (copy.files > 0 && service.runtime->copy_up.count() > 0) {
-      const auto files_ns = copy.files * static_cast<double>(service.runtime->copy_up.count());
+      const auto each_ns = static_cast<double>(service.runtime->copy_up.count());
+      const Distribution<Duration> all =
+          Constant<Duration>{from_seconds(copy.files * each_ns * 1e-9)};
       service.start.push_back(
-          {.name = "copy-up",
-           .delay = sampler(Distribution<Duration>{Constant<Duration>{from_seconds(files_ns * 1e-9)}}),
-           .read = copy.bytes * 2,
-           .inside = true});
+          {.name = "copy-up", .delay = sampler(all), .read = copy.bytes * 2, .inside = true});
     }
     service.start.push_back({.name = "application",
                              .cpu = sampler(image.application.start_cpu),

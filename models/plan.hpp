@@ -67,10 +67,11 @@ struct ServicePlan {
   // Disk and network
   DiskPath disk_read;
   DiskPath disk_write;
-  Bandwidth log_writes{};  ///< Bytes logged a second.
-  Duration hop{};          ///< Added to each message one way: runtime and network mode.
-  Duration nic_in{};       ///< A request occupies the host's interface for so long.
-  Duration nic_out{};      ///< A response does.
+  Bandwidth log_writes{};          ///< Bytes logged a second.
+  std::int64_t host_syscalls = 0;  ///< Of the host's kernel, as many are within reach.
+  Duration hop{};                  ///< Added to each message one way: runtime and network mode.
+  Duration nic_in{};               ///< A request occupies the host's interface for so long.
+  Duration nic_out{};              ///< A response does.
   // Memory
   MemoryParts memory;
   // Start

@@ -111,7 +111,8 @@ void fields(Visitor& v, Limits& l) {
           {.check = Check::not_negative});
 }
 
-/// What starts the instances of a deployment, like a script under `xargs -P`: a closed loop.
+/// What starts the instances of a deployment, like a script under `xargs -P`: a closed loop, where
+/// the next is launched when one is ready, or gone if it leaves.
 struct Launch {
   std::int64_t at_once = 0;
   Distribution<Duration> delay = Constant<Duration>{};
@@ -121,9 +122,11 @@ struct Launch {
 template <class Visitor>
 void fields(Visitor& v, Launch& l) {
   using config::Check;
-  v.field("at_once", l.at_once,
-          "Instances between launch and ready at a time; the others wait in line; 0 for no limit",
-          {.check = Check::not_negative});
+  v.field(
+      "at_once", l.at_once,
+      "Instances between launch and ready, or gone if they leave, at a time; others wait; 0 for "
+      "no limit",
+      {.check = Check::not_negative});
   v.field("delay", l.delay, "Time of the launcher itself between a free place and the launch",
           {.check = Check::not_negative});
   v.field("exit", l.exit, "Instances leave as soon as they are ready, as in start measurements",

@@ -8,7 +8,7 @@ import tomllib
 import unittest
 
 CATALOGUE = pathlib.Path(__file__).resolve().parent.parent / "configs" / "catalogue"
-KINDS = {"host", "storage", "network", "runtime", "image", "class"}
+KINDS = {"host", "storage", "network", "runtime", "hardening", "image", "class"}
 SOURCED = {"value", "low", "high", "source", "note"}
 NAMES = {"name", "from", "to", "serial", "scope", "kind"}  # Labels, not measurements.
 

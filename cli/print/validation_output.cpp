@@ -31,10 +31,16 @@ Cell number_cell(double value, const Judgement& judgement) {
   return quantity_cell(value, judgement.unit);
 }
 
-std::vector<Cell> cells(const ValidatedRow& row) {
+// Groups carry the title of their file, which begins with its case; a row of another case says so.
+std::string what_of(const ValidatedRow& row, const std::string& title) {
+  const Published& p = row.published;
+  return title.starts_with(p.study + ":") ? p.what : p.study + ": " + p.what;
+}
+
+std::vector<Cell> cells(const ValidatedRow& row, const std::string& title) {
   const Published& p = row.published;
   const Judgement& j = row.judgement;
-  std::vector<Cell> line{{.text = p.study}, {.text = p.what}, {.text = std::string{word(p.claim)}}};
+  std::vector<Cell> line{{.text = what_of(row, title)}, {.text = std::string{word(p.claim)}}};
   if (is_order(row)) {
     line.push_back({.text = fmt::format("{} in order", p.order.size())});
     line.push_back({.text = fmt::format("{:.0f} in order", j.ours)});
@@ -52,17 +58,12 @@ std::vector<Cell> cells(const ValidatedRow& row) {
 
 Table rows_table(const std::vector<ValidatedScenario>& scenarios) {
   Table table;
-  table.columns = {{"case", Align::left},
-                   {"what", Align::left},
-                   {"claim", Align::left},
-                   {"published"},
-                   {"ours"},
-                   {"error"},
-                   {"allowed"},
-                   {"verdict", Align::left}};
+  table.columns = {
+      {"what", Align::left}, {"claim", Align::left},  {"published"}, {"ours"}, {"error"},
+      {"allowed"},           {"verdict", Align::left}};
   for (const ValidatedScenario& scenario : scenarios) {
     table.group(scenario.title);
-    for (const ValidatedRow& row : scenario.rows) table.row(cells(row));
+    for (const ValidatedRow& row : scenario.rows) table.row(cells(row, scenario.title));
   }
   return table;
 }

@@ -397,9 +397,9 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
     add_phase(sheet, "start_time." + name, m.start_phases[i], starts);
   }
   add_instance_memory(sheet, plan.memory);
-  if (plan.launcher) add_quantiles(sheet, "launch_wait", m.launch_wait, false);
+  if (plan.launcher) add_quantiles(sheet, "launch_wait", m.launch_wait);
   if (!plan.stop.empty()) {
-    add_quantiles(sheet, "stop_time", m.stop_total, false);
+    add_quantiles(sheet, "stop_time", m.stop_total);
     sheet.add("stop_time.count", "1", static_cast<double>(m.stop_total.count()));
   }
   // A pool's bill is shared by what its services book, CPU and memory weighted alike.
@@ -414,6 +414,7 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
   sheet.add(
       "cost.per_million_requests", "USD",
       quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(all.served)));
+  sheet.add("isolation.host_syscalls", "1", static_cast<double>(plan.host_syscalls));
   sheet.add("isolation.blast_radius.instances", "1", blast.instances);
   sheet.add("isolation.blast_radius.tenants", "1", blast.tenants);
 }

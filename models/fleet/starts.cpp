@@ -40,13 +40,13 @@ void Fleet::become_ready(std::uint32_t id) {
   if (instance.restarts == 0) {
     service.meters.start_total.add((now - instance.requested_at).count());
     --starting_;
-    free_place(id);
   }
   if (plan_.services[instance.service].deployment->launch.exit) {
     instance.state = InstanceState::draining;
     schedule(now, EventKind::leave, id, instances_.generation(id));
     return;
   }
+  free_place(id);
   HostRecord& host = hosts_[instance.host];
   host.cpu.set_standing(now, instance.group, plan_.services[instance.service].standing_cpu);
   rearm(instance.host);
@@ -105,7 +105,6 @@ void Fleet::remove_instance(std::uint32_t id) {
 // Whatever it still did is given up; a fresh CPU group carries the work of taking it down.
 void Fleet::take_down(std::uint32_t id) {
   Instance& instance = instances_[id];
-  free_place(id);
   instance.state = InstanceState::stopping;
   instance.stopped_at = engine_.now();
   instances_.renew(id);

@@ -30,6 +30,7 @@ struct Catalogue {
   config::Table<Storage> storage;
   config::Table<Network> network;
   config::Table<Runtime> runtime;
+  config::Table<Hardening> hardening;
   config::Table<Image> image;
   config::Table<WorkloadClass> workload_class;
 };
@@ -40,6 +41,7 @@ void fields(Visitor& v, Catalogue& c) {
   v.field("storage", c.storage, "Storage classes", {});
   v.field("network", c.network, "Network modes", {});
   v.field("runtime", c.runtime, "Runtimes", {});
+  v.field("hardening", c.hardening, "Hardening measures", {});
   v.field("image", c.image, "Images", {});
   v.field("class", c.workload_class, "Classes of workloads", {});
 }

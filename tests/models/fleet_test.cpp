@@ -69,8 +69,9 @@ TEST(Fleet, RuntimeLimitsDiskOperationsOfAnInstance) {
   EXPECT_NEAR(response(simulate(s)), 0.030, 1e-8);
 }
 
-// fio in small: so many users read or write 4 KiB each, for ever. One of them sees the latency, which
-// the time on the device is part of; many of them see the limit, at last by Little's law.
+// fio in small: so many users read or write 4 KiB each, for ever. One of them sees the latency,
+// which the time on the device is part of; many of them see the limit, at last by Little's law.
+// Times are whole nanoseconds, 3334 for a read: 0.02 % off the stated rate.
 TEST(Fleet, DiskAtQueueDepthOneAndSaturated) {
   const auto iops = [](std::int64_t users, bool write, const Runtime& runtime) {
     Scenario s = one_service(ClosedUsers{users, 0s}, exactly(0ms), 16_cores);
@@ -87,7 +88,7 @@ TEST(Fleet, DiskAtQueueDepthOneAndSaturated) {
   };
   const Runtime native;
   EXPECT_NEAR(iops(1, false, native), 20'000, 2);
-  EXPECT_NEAR(iops(32, false, native), 300'000, 50);
+  EXPECT_NEAR(iops(32, false, native), 300'000, 100);
   EXPECT_NEAR(iops(1, true, native), 40'000, 2);
   EXPECT_NEAR(iops(32, true, native), 100'000, 50);
   Runtime microvm;

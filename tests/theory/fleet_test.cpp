@@ -184,9 +184,10 @@ TEST(FleetTheory, DisksAndNetworkInterfacesServeInLine) {
   cases[0].workload[0].request.disk_read = {.ops = 2, .bytes = Bytes{512}};
   cases[1].storage.entries[0].second.bandwidth = Bandwidth{4.096e6};
   cases[1].workload[0].request.disk_write = {.ops = 1, .bytes = 4_KiB};
-  cases[2].host.entries[0].second.network = Bandwidth{1.024e6};
+  // 1024 B of payload, 40 B of headers and 38 B of framing.
+  cases[2].host.entries[0].second.network = Bandwidth{1.102e6};
   cases[2].workload[0].request.network = {.in = 1_KiB};
-  cases[3].host.entries[0].second.network = Bandwidth{1.024e6};
+  cases[3].host.entries[0].second.network = Bandwidth{1.102e6};
   cases[3].workload[0].request.network = {.out = 1_KiB};
   for (std::size_t i = 0; i < cases.size(); ++i) {
     SCOPED_TRACE(i);
