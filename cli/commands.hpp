@@ -69,6 +69,25 @@ struct ValidateCommand {
 /// Returns 0, or 3 where one is missed without an explanation.
 [[nodiscard]] int validate_scenarios(const ValidateCommand& command);
 
+struct CalibrateCommand {
+  std::string file;          ///< Rows of samples.
+  std::string column = "1";  ///< Name, or number from 1.
+  std::string unit;
+  std::string key;      ///< Where the entry belongs; empty for none.
+  std::string law;      ///< Only this one; empty for the rule.
+  std::string against;  ///< Second column: a line is fitted.
+  std::string against_unit;
+  std::string slope_key;
+  std::string source;  ///< Who measured it; goes into the entry.
+  OutputFormat format = OutputFormat::table;
+  std::string output;  ///< File for the entry; empty for below the report.
+  bool colour = false;
+  std::size_t width = 110;
+};
+
+/// Fits a law to samples, or a line to pairs, and writes the catalogue entry.
+[[nodiscard]] int calibrate_samples(const CalibrateCommand& command);
+
 struct ShowCommand {
   ScenarioInputs inputs;
   OutputFormat format = OutputFormat::table;

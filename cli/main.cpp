@@ -88,6 +88,7 @@ struct CommandLine {
   RunCommand run;
   DiffCommand diff;
   ValidateCommand validate;
+  CalibrateCommand calibrate;
   ShowCommand show;
   ScenarioInputs check;
   bool part = false;
@@ -181,6 +182,38 @@ void add_validate(CLI::App& app, CommandLine& line) {
   });
 }
 
+void add_calibrate(CLI::App& app, CommandLine& line) {
+  CLI::App& calibrate =
+      *app.add_subcommand("calibrate", "Turn measured samples into a catalogue entry");
+  CalibrateCommand& c = line.calibrate;
+  calibrate.add_option("samples", c.file, "CSV or columns of numbers, a row a sample")
+      ->type_name("FILE")
+      ->required();
+  calibrate.add_option("--column", c.column, "Column by name or by number; the first if left out")
+      ->type_name("COLUMN");
+  calibrate.add_option("--unit", c.unit, "Unit of its numbers: us, MiB, 1/s, ...; 1 for none")
+      ->type_name("UNIT")
+      ->required();
+  calibrate.add_option("--key", c.key, "Where the entry belongs: runtime.mine.start.kernel.cpu")
+      ->type_name("KEY");
+  calibrate.add_option("--law", c.law, "Only this law, in place of the one that is nearest")
+      ->type_name("LAW");
+  calibrate.add_option("--against", c.against, "Fit a line against this column")
+      ->type_name("COLUMN");
+  calibrate.add_option("--against-unit", c.against_unit, "Unit of that column")->type_name("UNIT");
+  calibrate.add_option("--slope-key", c.slope_key, "Where the slope of the line belongs")
+      ->type_name("KEY");
+  calibrate.add_option("--source", c.source, "Who measured what; goes into the entry")
+      ->type_name("TEXT");
+  add_format(calibrate, c.format);
+  calibrate.add_option("-o,--output", c.output, "Write the entry to this file")->type_name("FILE");
+  calibrate.callback([&line] {
+    line.calibrate.colour = line.terminal.coloured();
+    line.calibrate.width = Terminal::width();
+    line.exit_code = calibrate_samples(line.calibrate);
+  });
+}
+
 void add_others(CLI::App& app, CommandLine& line) {
   CLI::App& check = *app.add_subcommand("check", "Read and check a scenario");
   add_inputs(check, line.check);
@@ -220,8 +253,10 @@ std::string usage_error(const CLI::App& app, const CLI::Error& error) {
     for (const CLI::App* known : app.get_subcommands({})) commands.push_back(known->get_name());
     const auto wrong = std::ranges::find_if(rest, [](const std::string& r) { return r[0] != '-'; });
     if (wrong != rest.end()) {
-      what =
-          fmt::format("there is no command \"{}\"{}", *wrong, config::suggestion(*wrong, commands));
+      const std::string near = config::suggestion(*wrong, commands);
+      what = fmt::format(
+          "there is no command \"{}\"{}", *wrong,
+          near.empty() ? fmt::format("; expected one of: {}", fmt::join(commands, ", ")) : near);
     } else {
       what = fmt::format("name a command: {}", fmt::join(commands, ", "));
     }
@@ -253,6 +288,7 @@ int command(int argc, char** argv) {
   add_run(app, line);
   add_diff(app, line);
   add_validate(app, line);
+  add_calibrate(app, line);
   add_others(app, line);
   try {
     app.parse(argc, argv);

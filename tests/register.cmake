@@ -72,4 +72,8 @@ set_tests_properties(validation.mutations PROPERTIES TIMEOUT 300)
 add_test(NAME replay.recorded
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/replay_recorded.py
                  $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/replay)
+add_test(NAME calibrate.recorded
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/calibrate_recorded.py
+                 $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
+set_tests_properties(calibrate.recorded PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
 set_tests_properties(replay.recorded PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)

@@ -97,7 +97,8 @@ TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
 }
 
 TEST_F(Commands, UsageErrorsNameWhatToDo) {
-  const std::string all = "run, diff, validate, check, show, schema, reference, catalog\n";
+  const std::string all =
+      "run, diff, validate, calibrate, check, show, schema, reference, catalog\n";
   const std::string help = "`stowplan --help` shows what there is.\n";
   const std::string run_help = "`stowplan run --help` shows what there is.\n";
   const std::vector<std::pair<std::string, std::string>> cases{

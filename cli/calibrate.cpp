@@ -1,0 +1,134 @@
+// The command that turns measured samples into a catalogue entry.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/measured_unit.hpp"
+#include "cli/print/calibration_output.hpp"
+#include "cli/samples.hpp"
+#include "sim/config/diagnostic.hpp"
+#include "sim/config/path.hpp"
+#include "sim/config/suggest.hpp"
+#include "sim/fit/choose.hpp"
+#include "sim/fit/line.hpp"
+
+namespace stowplan {
+namespace {
+
+[[noreturn]] void refuse(std::string option, std::string message) {
+  throw config::ConfigError{{{std::move(option), 0, 0, "", std::move(message)}}};
+}
+
+constexpr std::array<std::string_view, 8> tables{"runtime", "image",    "host",      "storage",
+                                                 "network", "workload", "hardening", "class"};
+
+void check_key(const std::string& option, const std::string& key) {
+  if (key.empty()) return;
+  const auto steps = config::split_path(key);
+  if (!steps || steps->size() < 3) {
+    refuse(option, fmt::format("\"{}\" names no value of an entry; write it like "
+                               "runtime.mine.start.kernel.cpu",
+                               key));
+  }
+  if (std::find(tables.begin(), tables.end(), steps->front().key) == tables.end()) {
+    refuse(option, fmt::format("there is no table \"{}\"{}", steps->front().key,
+                               config::expected_one_of(steps->front().key, tables)));
+  }
+}
+
+void check_law(const std::string& law) {
+  if (law.empty()) return;
+  if (std::find(fit::families.begin(), fit::families.end(), law) != fit::families.end()) return;
+  refuse("--law",
+         fmt::format("there is no law \"{}\"{}", law, config::expected_one_of(law, fit::families)));
+}
+
+void check(const CalibrateCommand& c) {
+  check_key("--key", c.key);
+  check_key("--slope-key", c.slope_key);
+  check_law(c.law);
+  if (c.against.empty() != c.against_unit.empty()) {
+    refuse("--against", "give the column and its unit: --against COLUMN --against-unit UNIT");
+  }
+  if (!c.slope_key.empty() && c.against.empty()) {
+    refuse("--slope-key", "a slope needs pairs; name their second column with --against");
+  }
+  if (!c.against.empty() && !c.law.empty()) {
+    refuse("--law", "pairs are fitted by a line; leave out --law or --against");
+  }
+  if (!c.output.empty() && c.key.empty()) {
+    refuse("--output", "say where the entry belongs with --key, as in runtime.mine.memory");
+  }
+  if (!c.output.empty()) check_writable(c.output);
+}
+
+std::string entry_comment(const Provenance& from) {
+  return fmt::format("# Calibrated by stowplan {} from {}, {}.\n", STOWPLAN_VERSION, from.file,
+                     from.column);
+}
+
+// The report to the screen, the entry to its file or below the report.
+void put(const CalibrateCommand& command, std::string report, const std::string& entry) {
+  if (!command.output.empty()) {
+    write_text(command.output, entry);
+  } else if (!entry.empty() && command.format == OutputFormat::table) {
+    report += "\n" + entry;
+  }
+  std::fwrite(report.data(), 1, report.size(), stdout);
+}
+
+int calibrate_line(const CalibrateCommand& command, const MeasuredUnit& unit,
+                   const Samples& samples, const Provenance& from) {
+  const MeasuredUnit against = measured_unit(command.against_unit);
+  if (!command.slope_key.empty() && unit.measure != against.measure) {
+    refuse("--slope-key", fmt::format("a slope of \"{}\" for each \"{}\" is no value a "
+                                      "configuration has; leave it out",
+                                      unit.name, against.name));
+  }
+  const auto line = fit::least_squares(samples.columns[1], samples.columns[0]);
+  if (!line) {
+    refuse(command.file, "a line needs three pairs or more, not all at one place");
+  }
+  const TextStyle style{.colour = command.colour, .width = command.width};
+  put(command, line_output(*line, unit, against, from, command.slope_key, command.format, style),
+      from.key.empty()
+          ? ""
+          : entry_comment(from) + entries(*line, unit, against, from, command.slope_key));
+  return exit_ok;
+}
+
+}  // namespace
+
+int calibrate_samples(const CalibrateCommand& command) {
+  check(command);
+  const MeasuredUnit unit = measured_unit(command.unit);
+  check_readable(command.file);
+  std::vector<std::string> wanted{command.column};
+  if (!command.against.empty()) wanted.push_back(command.against);
+  const Samples samples = read_samples(read_text(command.file).value_or(""), command.file, wanted);
+  const Provenance from{std::filesystem::path{command.file}.filename().string(),
+                        samples.names.front(), command.source, command.key};
+  if (!command.against.empty()) return calibrate_line(command, unit, samples, from);
+
+  const fit::Sample sample{samples.columns.front()};
+  const fit::Choice choice = fit::choose(sample, {.family = command.law});
+  if (!choice.chosen) {
+    for (const fit::Unfitted& none : choice.unfitted) {
+      if (none.family == command.law)
+        refuse("--law", fmt::format("no {}: {}", none.family, none.reason));
+    }
+  }
+  const TextStyle style{.colour = command.colour, .width = command.width};
+  put(command, calibration_output(sample, choice, unit, from, command.format, style),
+      from.key.empty() ? "" : entry_comment(from) + entry(sample, choice, unit, from));
+  return exit_ok;
+}
+
+}  // namespace stowplan
