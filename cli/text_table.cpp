@@ -8,7 +8,8 @@
 namespace stowplan {
 namespace {
 
-constexpr std::size_t gap = 3;
+constexpr std::size_t wide_gap = 3;
+constexpr std::size_t narrow_gap = 2;  // Where all columns fit a page with it, and only with it.
 constexpr std::size_t indent = 2;
 
 struct Decoded {
@@ -88,6 +89,9 @@ class TextPrinter {
  public:
   TextPrinter(const Table& table, const TextStyle& style) : table_(table), style_(style) {
     for (std::size_t c = 0; c < table.columns.size(); ++c) measures_.push_back(measure(c));
+    if (whole_width(wide_gap) > style.width && whole_width(narrow_gap) <= style.width) {
+      gap_ = narrow_gap;
+    }
   }
 
   std::string print() {
@@ -135,14 +139,20 @@ class TextPrinter {
     return m;
   }
 
+  [[nodiscard]] std::size_t whole_width(std::size_t gap) const {
+    std::size_t width = 0;
+    for (const Measure& m : measures_) width += (width > 0 ? gap : 0) + m.whole;
+    return width;
+  }
+
   // As many columns as fit beside the first, at least one.
   [[nodiscard]] std::size_t end_of_block(std::size_t from) const {
     if (measures_.empty()) return 0;
     std::size_t width = measures_[0].whole;
     std::size_t to = from;
     while (to < measures_.size() &&
-           (to == from || width + gap + measures_[to].whole <= style_.width)) {
-      width += gap + measures_[to++].whole;
+           (to == from || width + gap_ + measures_[to].whole <= style_.width)) {
+      width += gap_ + measures_[to++].whole;
     }
     return to;
   }
@@ -152,8 +162,8 @@ class TextPrinter {
     std::size_t width = measures_[0].whole;
     place_header(0);
     for (std::size_t c = from; c < to; ++c) {
-      width += gap + measures_[c].whole;
-      pending_ += gap;
+      width += gap_ + measures_[c].whole;
+      pending_ += gap_;
       place_header(c);
     }
     end_line();
@@ -173,7 +183,7 @@ class TextPrinter {
     for (const auto& row : group.rows) {
       place(row.empty() ? empty : row[0], 0, indent_of(group, 0));
       for (std::size_t c = from; c < to; ++c) {
-        pending_ += gap;
+        pending_ += gap_;
         place(c < row.size() ? row[c] : empty, c, 0);
       }
       end_line();
@@ -249,6 +259,7 @@ class TextPrinter {
   const TextStyle style_;
   std::vector<Measure> measures_;
   std::string out_;
+  std::size_t gap_ = wide_gap;
   std::size_t pending_ = 0;
 };
 

@@ -88,6 +88,8 @@ struct Application {
   double memory_bound = 0;
   Bandwidth log_writes{};
   CopyUp copy_up;
+  double start_read = 0.064;
+  Bytes working_set{};
 };
 
 template <class Visitor>
@@ -106,6 +108,15 @@ void fields(Visitor& v, Application& a) {
           "Share of its CPU time that misses the TLB and pays the runtime's nested paging",
           {.check = Check::fraction});
   v.field("log_writes", a.log_writes, "Bytes it logs a second", {.check = Check::not_negative});
+  v.field("start_read", a.start_read,
+          "Share of the image's bytes that a start reads; the rest can come later",
+          {.check = Check::fraction,
+           .source = "Harter et al. FAST 2016 (Slacker): 6.4 % of the data, mean of 57 images",
+           .range = "0.01 to 0.5"});
+  v.field(
+      "working_set", a.working_set,
+      "Memory touched by the first request after a snapshot is restored; 0 for all of its memory",
+      {.check = Check::not_negative});
   v.field("copy_up", a.copy_up, "Files of lower layers it writes to as it starts", {});
 }
 

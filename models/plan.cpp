@@ -208,24 +208,48 @@ class PlanBuilder {
     service.stop_stream = "stop/" + service.workload->name;
     service.pull = service.runtime->pull;
     service.unpack_ns_per_byte = unpack_ns_per_byte(image.compression);
-    service.start = compile(service.runtime->start, *service.runtime);
     service.stop = compile(service.runtime->stop, *service.runtime);
+    if (service.deployment->lazy_pull) service.read_first = image.application.start_read;
+    if (service.deployment->snapshot) {
+      fold_restore(service, image.application);
+    } else {
+      fold_boot(service, image);
+    }
+  }
+
+  // Pages of the snapshot come in as they are touched, one after the other.
+  void fold_restore(ServicePlan& service, const Application& application) {
+    constexpr double page = 4096;
+    const Bytes touched =
+        application.working_set.count() > 0 ? application.working_set : application.memory;
+    const double faults_ns = std::ceil(static_cast<double>(touched.count()) / page) *
+                             static_cast<double>(service.runtime->restore_fault.count());
+    service.start = compile(service.runtime->restore, *service.runtime);
+    service.start.push_back({.name = "page-ins", .delay = constant(faults_ns), .inside = true});
+  }
+
+  static Sampler constant(double ns) {
+    const auto whole = static_cast<std::int64_t>(std::ceil(ns));
+    return sampler(Distribution<Duration>{Constant<Duration>{Duration{whole}}});
+  }
+
+  void fold_boot(ServicePlan& service, const Image& image) {
+    service.start = compile(service.runtime->start, *service.runtime);
     if (system_ != nullptr) {
-      service.start.push_back(
-          {.name = "userspace",
-           .delay = sampler(Distribution<Duration>{Constant<Duration>{system_->boot_delay}}),
-           .read = system_->boot_read,
-           .cpu = sampler(system_->boot_cpu),
-           .inside = true});
+      service.start.push_back({.name = "userspace",
+                               .delay = constant(static_cast<double>(system_->boot_delay.count())),
+                               .read = system_->boot_read,
+                               .cpu = sampler(system_->boot_cpu),
+                               .inside = true});
     }
     // A copy is read and written on the same device.
     const CopyUp& copy = image.application.copy_up;
     if (copy.files > 0 && service.runtime->copy_up.count() > 0) {
       const auto each_ns = static_cast<double>(service.runtime->copy_up.count());
-      const Distribution<Duration> all =
-          Constant<Duration>{from_seconds(copy.files * each_ns * 1e-9)};
-      service.start.push_back(
-          {.name = "copy-up", .delay = sampler(all), .read = copy.bytes * 2, .inside = true});
+      service.start.push_back({.name = "copy-up",
+                               .delay = constant(copy.files * each_ns),
+                               .read = copy.bytes * 2,
+                               .inside = true});
     }
     service.start.push_back({.name = "application",
                              .cpu = sampler(image.application.start_cpu),

@@ -75,13 +75,15 @@ struct ServicePlan {
   // Memory
   MemoryParts memory;
   // Start
-  std::vector<StartPhase> start;  ///< After pull and unpack; the last one is "application".
+  std::vector<StartPhase> start;  ///< After pull and unpack; the last one is "application", or
+                                  ///< "page-ins" of a snapshot.
   std::vector<StartPhase> stop;   ///< Nothing where an instance is gone at once.
   bool launcher = false;          ///< Instances stand in the line of a launcher first.
   Sampler launch_delay;
   std::string start_stream;  ///< Names of the random streams of the phases.
   std::string stop_stream;
   bool pull = true;
+  double read_first = 1;          ///< Share of a pull that a start waits for.
   double unpack_ns_per_byte = 0;  ///< CPU time per unpacked byte.
 };
 

@@ -101,6 +101,8 @@ struct Runtime {
   bool pull = true;
   std::vector<Phase> start;
   std::vector<Phase> stop;
+  std::vector<Phase> restore;
+  Duration restore_fault{};
   // CPU
   double cpu_overhead = 0;
   double nested_paging = 0;
@@ -138,6 +140,11 @@ void fields(Visitor& v, Runtime& r) {
       "stop", r.stop,
       "Phases of taking an instance down, in order; CPU, memory and booking are held until then",
       {});
+  v.field("restore", r.restore,
+          "Phases of restoring a snapshot, in place of those of a start; none where it cannot", {});
+  v.field("restore_fault", r.restore_fault,
+          "Bringing in one 4 KiB page of a snapshot when it is first touched",
+          {.check = Check::not_negative});
   v.field("cpu_overhead", r.cpu_overhead, "Extra CPU time per CPU time of the application",
           {.check = Check::not_negative});
   v.field("nested_paging", r.nested_paging,

@@ -62,6 +62,7 @@ struct Pool {
   std::int64_t hosts_per_rack = 40;
   Bandwidth registry{1.25e9};
   Bandwidth pull_rate{60e6};
+  std::int64_t parallel_pulls = 0;
   double cpu_overcommit = 1;
   double memory_overcommit = 1;
   Duration empty_host_delay = std::chrono::minutes{10};
@@ -81,6 +82,10 @@ void fields(Visitor& v, Pool& p) {
           {.check = Check::positive, .source = "assumption: one 10 Gbit/s uplink"});
   v.field("pull_rate", p.pull_rate, "Most that one host's pull of an image can reach",
           {.check = Check::positive, .source = "assumption: single stream from a remote registry"});
+  v.field("parallel_pulls", p.parallel_pulls,
+          "Images a host fetches and unpacks at a time; 0 for no limit, 1 as kubelet does unless "
+          "serializeImagePulls is off",
+          {.check = Check::not_negative});
   v.field("cpu_overcommit", p.cpu_overcommit, "CPU booked per CPU there is",
           {.check = Check::positive});
   v.field("memory_overcommit", p.memory_overcommit, "Memory booked per memory there is",
@@ -92,6 +97,7 @@ void fields(Visitor& v, Pool& p) {
 /// CPU and memory of one instance. The scheduler books exactly this much.
 struct Limits {
   Cores cpu{1000};
+  Cores start_cpu{};
   Bytes memory{};
   bool cpu_quota = true;
   double cpu_weight = 0;
@@ -102,6 +108,9 @@ void fields(Visitor& v, Limits& l) {
   using config::Check;
   v.field("cpu", l.cpu, "CPUs it may use and the scheduler books",
           {.check = Check::positive, .required = true});
+  v.field("start_cpu", l.start_cpu,
+          "CPU until it is ready, where that is another limit; 0 for the same",
+          {.check = Check::not_negative});
   v.field("memory", l.memory, "Memory it may use; beyond it, it is killed",
           {.check = Check::positive, .required = true});
   v.field("cpu_quota", l.cpu_quota,
@@ -145,6 +154,9 @@ struct Deployment {
   std::int64_t concurrency = 0;
   std::int64_t queue = 0;
   bool prepulled = false;
+  bool lazy_pull = false;
+  bool snapshot = false;
+  std::int64_t warm = 0;
   Launch launch;
 };
 
@@ -165,6 +177,12 @@ void fields(Visitor& v, Deployment& d) {
           "Requests that may wait per instance; more are rejected; 0 for no limit",
           {.check = Check::not_negative});
   v.field("prepulled", d.prepulled, "Hosts hold the image before the run starts", {});
+  v.field("lazy_pull", d.lazy_pull,
+          "Fetches what a start reads first, starts, and fetches the rest meanwhile", {});
+  v.field("snapshot", d.snapshot,
+          "Restores a snapshot, taken when ready, in place of booting and starting", {});
+  v.field("warm", d.warm, "Instances kept ready beside those in service, to step in at once",
+          {.check = Check::not_negative});
   v.field("launch", d.launch, "How instances are started: all at once unless it says so", {});
 }
 

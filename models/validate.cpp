@@ -151,6 +151,7 @@ class RuleCheck {
     for (const auto& [name, runtime] : s_.runtime.entries) {
       check_phases(config::join("runtime", name) + ".start", runtime.start);
       check_phases(config::join("runtime", name) + ".stop", runtime.stop);
+      check_phases(config::join("runtime", name) + ".restore", runtime.restore);
     }
     for (const Deployment& deployment : s_.deployment) check_deployment(deployment);
     for (const Layout& layout : s_.layout) check_layout(layout);
@@ -206,7 +207,20 @@ class RuleCheck {
           fmt::format("{} instances at least is more than {} at most; raise autoscaler.max",
                       hpa->min, hpa->max));
     }
-    if (s_.runtime.find(d.runtime) != nullptr) check_memory(d, path);
+    const Runtime* runtime = s_.runtime.find(d.runtime);
+    if (runtime == nullptr) return;
+    check_memory(d, path);
+    if (d.snapshot && runtime->restore.empty()) {
+      add(path + ".snapshot",
+          fmt::format("runtime \"{}\" cannot restore one; use one that has restore phases, like "
+                      "firecracker",
+                      d.runtime));
+    }
+    if (d.limits.start_cpu.count() > 0 && d.limits.start_cpu < d.limits.cpu) {
+      add(path + ".limits.start_cpu",
+          fmt::format("{} is less than the limit of {} afterwards; raise it or leave it out",
+                      config::format(d.limits.start_cpu), config::format(d.limits.cpu)));
+    }
   }
 
   // An instance that is over its limit before the first request can never serve one.

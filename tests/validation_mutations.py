@@ -20,11 +20,11 @@ def replace(folder, file, pattern, replacement, count=1):
 
 
 def swap_entries(folder, file, a, b):
-    """The runtimes a and b under each other's names."""
+    """The runtimes a and b under each other's names, but for the restoring that only one of them can."""
     path = folder / file
     text = path.read_text()
     for name, other in ((a, "\0"), (b, a), ("\0", b)):
-        text = re.sub(rf"(?m)^(\[+runtime\.){re.escape(name)}(?=[\].])", rf"\g<1>{other}", text)
+        text = re.sub(rf"(?m)^(\[+runtime\.){re.escape(name)}(?=[\].])(?!\.restore)", rf"\g<1>{other}", text)
     path.write_text(text)
 
 

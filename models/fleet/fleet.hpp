@@ -94,6 +94,9 @@ class Fleet {
   void next_chunk(std::uint32_t pull);
   void on_chunk(std::uint32_t pull);
   void on_unpack_part(std::uint32_t pull);
+  void begin_pulls(std::uint32_t host);
+  void fetch_behind(std::uint32_t pull);
+  void end_pull(std::uint32_t pull);
 
   // phases.cpp
   [[nodiscard]] const std::vector<StartPhase>& phases_of(const Instance& instance) const;
@@ -110,13 +113,14 @@ class Fleet {
   void begin_start(std::uint32_t instance);
   void begin_phases(std::uint32_t instance);
   void become_ready(std::uint32_t instance);
+  void enter_service(std::uint32_t instance);
   void crash(std::uint32_t instance);
   void abandon_requests(std::uint32_t instance);
   void remove_instance(std::uint32_t instance);
   void take_down(std::uint32_t instance);
 
   // hosts.cpp
-  void add_instance(std::uint32_t service);
+  void add_instance(std::uint32_t service, bool spare);
   void ask_for_room(std::uint32_t instance);
   bool place_instance(std::uint32_t instance);
   void book(std::uint32_t instance, std::uint32_t host, int sign);
@@ -136,6 +140,8 @@ class Fleet {
   void start_autoscalers();
   void on_control(std::uint32_t service);
   void scale_to(std::uint32_t service, std::int64_t replicas);
+  bool step_in(std::uint32_t service);
+  void refill_warm(std::uint32_t service);
   void drain(std::uint32_t instance);
   std::vector<hpa::Pod> scrape(std::uint32_t service);
 

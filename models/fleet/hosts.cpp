@@ -16,12 +16,13 @@ constexpr double agent_weight = 1000;
 
 }  // namespace
 
-void Fleet::add_instance(std::uint32_t service_id) {
+void Fleet::add_instance(std::uint32_t service_id, bool spare) {
   ServiceState& service = services_[service_id];
   const std::uint32_t id = instances_.take();
   Instance& instance = instances_[id];
   instance.service = service_id;
   instance.ordinal = service.started++;
+  instance.spare = spare;
   instance.requested_at = engine_.now();
   service.instances.push_back(id);
   ++starting_;

@@ -103,7 +103,8 @@ Duration Fleet::serial_time(std::uint32_t id, const StartPhase& phase, Stream& s
 void Fleet::end_phase(std::uint32_t id) {
   Instance& instance = instances_[id];
   const Time now = engine_.now();
-  if (instance.restarts == 0 && instance.state == InstanceState::starting) {
+  const bool counts = instance.restarts == 0 && !instance.spare;
+  if (counts && instance.state == InstanceState::starting) {
     services_[instance.service].meters.start_phases[first_own_phase + instance.phase].add(
         (now - instance.phase_began).count());
   }
@@ -117,7 +118,10 @@ void Fleet::end_phase(std::uint32_t id) {
 void Fleet::join_cpu(std::uint32_t id) {
   Instance& instance = instances_[id];
   const ServicePlan& plan = plan_.services[instance.service];
-  const double limit = static_cast<double>(plan.deployment->limits.cpu.count()) / 1000;
+  const Limits& limits = plan.deployment->limits;
+  const bool boosted = limits.start_cpu.count() > 0 && instance.state == InstanceState::starting;
+  const double limit =
+      static_cast<double>((boosted ? limits.start_cpu : limits.cpu).count()) / 1000;
   GroupOptions options;
   options.weight = plan.weight;
   if (plan.quota) {

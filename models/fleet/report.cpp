@@ -383,6 +383,7 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
   sheet.scope("workload/" + plan.workload->name);
   sheet.add("instances.mean", "1", m.placed.mean(end));
   sheet.add("instances.max", "1", m.placed.max());
+  sheet.add("instances.ready", "1", m.ready.mean(end));
   sheet.add("instances.unplaced", "1", m.unplaced.mean(end));
   RequestMeters all = m.outside;
   all.merge(m.calls);

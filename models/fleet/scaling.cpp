@@ -68,7 +68,7 @@ std::vector<hpa::Pod> Fleet::scrape(std::uint32_t id) {
   std::vector<hpa::Pod> pods;
   for (const std::uint32_t instance_id : service.instances) {
     Instance& instance = instances_[instance_id];
-    if (instance.state >= InstanceState::draining) continue;
+    if (instance.state >= InstanceState::draining || instance.spare) continue;
     hpa::Pod pod;
     pod.request = plan.deployment->limits.cpu.count();
     if (instance.host == no_id) {
@@ -96,9 +96,12 @@ void Fleet::scale_to(std::uint32_t id, std::int64_t replicas) {
   ServiceState& service = services_[id];
   std::int64_t current = 0;
   for (const std::uint32_t instance : service.instances) {
-    if (instances_[instance].state < InstanceState::draining) ++current;
+    const Instance& i = instances_[instance];
+    if (i.state < InstanceState::draining && !i.spare) ++current;
   }
-  for (; current < replicas; ++current) add_instance(id);
+  for (; current < replicas; ++current) {
+    if (!step_in(id)) add_instance(id, false);
+  }
   const auto rank = [&](std::uint32_t instance) {
     const Instance& i = instances_[instance];
     return std::pair{static_cast<int>(i.state), -static_cast<std::int64_t>(i.ordinal)};
@@ -107,11 +110,36 @@ void Fleet::scale_to(std::uint32_t id, std::int64_t replicas) {
     std::uint32_t victim = no_id;
     for (const std::uint32_t instance : service.instances) {
       if (instances_[instance].state >= InstanceState::draining) continue;
+      if (instances_[instance].spare) continue;
       if (victim == no_id || rank(instance) < rank(victim)) victim = instance;
     }
     STOWPLAN_CHECK(victim != no_id);
     drain(victim);
   }
+  refill_warm(id);
+}
+
+// The oldest one that stands by takes its place in service at once: a start of no length.
+bool Fleet::step_in(std::uint32_t id) {
+  ServiceState& service = services_[id];
+  for (const std::uint32_t candidate : service.instances) {
+    Instance& instance = instances_[candidate];
+    if (!instance.spare || instance.state != InstanceState::ready) continue;
+    instance.spare = false;
+    instance.ready_at = engine_.now();
+    service.meters.start_total.add(0);
+    enter_service(candidate);
+    return true;
+  }
+  return false;
+}
+
+void Fleet::refill_warm(std::uint32_t id) {
+  std::int64_t spares = 0;
+  for (const std::uint32_t instance : services_[id].instances) {
+    spares += instances_[instance].spare ? 1 : 0;
+  }
+  for (; spares < plan_.services[id].deployment->warm; ++spares) add_instance(id, true);
 }
 
 void Fleet::drain(std::uint32_t id) {

@@ -14,7 +14,9 @@ void Fleet::begin_start(std::uint32_t id) {
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
   instance.state = InstanceState::starting;
-  service.meters.start_phases[placement_phase].add((now - instance.requested_at).count());
+  if (!instance.spare) {
+    service.meters.start_phases[placement_phase].add((now - instance.requested_at).count());
+  }
   instance.phase_began = now;
 
   join_cpu(id);
@@ -38,7 +40,7 @@ void Fleet::become_ready(std::uint32_t id) {
   instance.state = InstanceState::ready;
   instance.ready_at = now;
   if (instance.restarts == 0) {
-    service.meters.start_total.add((now - instance.requested_at).count());
+    if (!instance.spare) service.meters.start_total.add((now - instance.requested_at).count());
     --starting_;
   }
   if (plan_.services[instance.service].deployment->launch.exit) {
@@ -47,10 +49,20 @@ void Fleet::become_ready(std::uint32_t id) {
     return;
   }
   free_place(id);
+  // What it had above its limit was for the start.
+  if (plan_.services[instance.service].deployment->limits.start_cpu.count() > 0) {
+    leave_cpu(id);
+    join_cpu(id);
+  }
   HostRecord& host = hosts_[instance.host];
   host.cpu.set_standing(now, instance.group, plan_.services[instance.service].standing_cpu);
   rearm(instance.host);
-  service.meters.ready.add(now, 1);
+  if (!instance.spare) enter_service(id);
+}
+
+void Fleet::enter_service(std::uint32_t id) {
+  ServiceState& service = services_[instances_[id].service];
+  service.meters.ready.add(engine_.now(), 1);
   service.balancer.add(id);
   // Whoever waited since no instance was ready is let in now, oldest first.
   for (std::size_t waiting = service.backlog.size(); waiting > 0; --waiting) {

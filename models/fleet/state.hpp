@@ -77,6 +77,7 @@ struct Instance {
   std::uint32_t restarts = 0;
   bool holds_place = false;  ///< One of its launcher, from there to ready.
   bool met = false;          ///< Counted in HostRecord::met.
+  bool spare = false;        ///< Of the warm pool: stands by.
   Time requested_at{};       ///< Asked for; with a launcher, launched.
   Time phase_began{};
   Time ready_at{};
@@ -103,6 +104,9 @@ struct Pull {
   double write_ratio = 0;  ///< Bytes to write per byte that comes.
   Time written{};          ///< When what came so far is on disk.
   Time fetched_at{};
+  Bytes later{};  ///< Of a lazy pull, to come after the start [compressed].
+  bool begun = false;
+  bool behind = false;            ///< Nobody waits any more: the rest of a lazy pull.
   std::uint8_t unpack_parts = 0;  ///< CPU and disk, both must end.
   std::vector<std::uint32_t> waiting;
 };
