@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,10 @@ namespace stowplan {
 /// The C library an image provides, or an application wants.
 enum class Libc { none, musl, glibc };
 enum class Compression { none, gzip, zstd };
+/// What a layer is there for: to run, left from the build, or for whoever has to look inside.
+enum class LayerRole { runtime, build, debug };
+/// Where debug layers are: shipped with the image, or pulled by an ephemeral container when needed.
+enum class DebugTools { in_image, ephemeral };
 
 /// One layer of an image, unpacked on top of those before it.
 struct Layer {
@@ -24,6 +29,10 @@ struct Layer {
   Bytes compressed{};
   Bytes unpacked{};
   Bytes mapped{};
+  LayerRole role = LayerRole::runtime;
+  Bytes hides{};
+  double vulnerabilities = 0;
+  Rate vulnerability_rate{};
 };
 
 template <class Visitor>
@@ -37,9 +46,59 @@ void fields(Visitor& v, Layer& l) {
           "Bytes that running code keeps in the page cache: once per host where instances share "
           "the host's kernel, once per instance where each has its own",
           {.check = Check::not_negative});
+  v.field("role", l.role, "What it is there for; multi_stage and debug of an image act on it", {});
+  v.field(
+      "hides", l.hides,
+      "Unpacked bytes of layers below that it deletes or overwrites: they travel and lie on disk "
+      "all the same, unless squashed away",
+      {.check = Check::not_negative});
+  v.field("vulnerabilities", l.vulnerabilities,
+          "Known vulnerabilities in it on the day it was built", {.check = Check::not_negative});
+  v.field("vulnerability_rate", l.vulnerability_rate,
+          "Vulnerabilities that become known in it afterwards, like \"0.5/d\"",
+          {.check = Check::not_negative});
 }
 
-/// What a system image starts before the application: nothing in an application image.
+/// The layers as one, which holds no bytes that an upper one hides.
+///
+/// Model   bottom up: a layer takes min(hides, what is left) of the unpacked bytes below it away,
+///         and compressed bytes in proportion; mapped bytes and vulnerabilities are summed
+/// Units   Bytes; compressed ones that go are rounded down.
+/// Source  docs/models/image.md
+[[nodiscard]] Layer squash(std::string name, const std::vector<Layer>& layers);
+
+/// One service of an operating system, as sshd; what it takes is in the guest where it is enabled.
+struct GuestService {
+  std::string name;
+  bool enabled = true;
+  Duration boot_cpu{};
+  Duration boot_delay{};
+  Bytes boot_read{};
+  Bytes memory{};
+  double background_cpu = 0;
+  Bandwidth log_writes{};
+};
+
+template <class Visitor>
+void fields(Visitor& v, GuestService& s) {
+  using config::Check;
+  v.field("name", s.name, "Name", {.required = true});
+  v.field("enabled", s.enabled, "Whether it starts", {});
+  v.field("boot_cpu", s.boot_cpu,
+          "CPU time it adds to the boot: to the mean, median or values of the system's own law",
+          {.check = Check::not_negative});
+  v.field("boot_delay", s.boot_delay, "Waiting it adds to the boot",
+          {.check = Check::not_negative});
+  v.field("boot_read", s.boot_read, "Bytes it reads from disk in the boot",
+          {.check = Check::not_negative});
+  v.field("memory", s.memory, "Its resident memory", {.check = Check::not_negative});
+  v.field("background_cpu", s.background_cpu, "CPUs it uses for ever",
+          {.check = Check::not_negative});
+  v.field("log_writes", s.log_writes, "Bytes it logs a second", {.check = Check::not_negative});
+}
+
+/// What a system image starts before the application: nothing in an application image. The numbers
+/// are of what always starts; those of the enabled services come on top.
 struct SystemServices {
   Distribution<Duration> boot_cpu = Constant<Duration>{};
   Duration boot_delay{};
@@ -47,6 +106,7 @@ struct SystemServices {
   Bytes memory{};
   double background_cpu = 0;
   Bandwidth log_writes{};
+  std::vector<GuestService> services{};
 };
 
 template <class Visitor>
@@ -58,10 +118,12 @@ void fields(Visitor& v, SystemServices& s) {
           {.check = Check::not_negative});
   v.field("boot_read", s.boot_read, "Bytes read from disk in that time",
           {.check = Check::not_negative});
-  v.field("memory", s.memory, "Resident memory of the services", {.check = Check::not_negative});
-  v.field("background_cpu", s.background_cpu, "CPUs the services use for ever",
+  v.field("memory", s.memory, "Resident memory of what always runs",
           {.check = Check::not_negative});
-  v.field("log_writes", s.log_writes, "Bytes they log a second", {.check = Check::not_negative});
+  v.field("background_cpu", s.background_cpu, "CPUs it uses for ever",
+          {.check = Check::not_negative});
+  v.field("log_writes", s.log_writes, "Bytes it logs a second", {.check = Check::not_negative});
+  v.field("services", s.services, "Services that can be left out one by one; theirs is added", {});
 }
 
 /// Files of lower layers that the application opens for writing as it starts. An overlay file
@@ -127,6 +189,10 @@ struct Image {
   Compression compression = Compression::gzip;
   Libc libc = Libc::none;
   bool kernel = false;
+  bool multi_stage = false;
+  bool squash = false;
+  DebugTools debug = DebugTools::in_image;
+  Duration age{};
   SystemServices system;
   Application application;
 };
@@ -138,14 +204,29 @@ void fields(Visitor& v, Image& i) {
   v.field("compression", i.compression, "How layers travel; it sets the unpack rate", {});
   v.field("libc", i.libc, "C library the image provides, unless its base does", {});
   v.field("kernel", i.kernel, "Brings its own kernel, so a VM can boot it as it is", {});
+  v.field("multi_stage", i.multi_stage,
+          "Built in stages: layers left from the build do not ship, neither its own nor its bases'",
+          {});
+  v.field("squash", i.squash,
+          "Own layers become one, without bytes that upper ones hide in lower ones; no other image "
+          "shares it",
+          {});
+  v.field(
+      "debug", i.debug,
+      "Whether debug layers, its own and its bases', ship or are pulled when someone needs them",
+      {});
+  v.field("age", i.age,
+          "Time since it was built; its own layers have it, those of its base the base's",
+          {.check = config::Check::not_negative});
   v.field("system", i.system, "Operating system services, started only where a guest boots", {});
   v.field("application", i.application, "The application", {});
 }
 
-/// The system services that start where a guest boots this image: those of the nearest image in
-/// its chain of bases that brings a kernel; null for an application image.
-[[nodiscard]] const SystemServices* system_services(const config::Table<Image>& images,
-                                                    const Image& image);
+/// What starts where a guest boots this image: the system of the nearest image in its chain of
+/// bases that brings a kernel, with its enabled services added to its own numbers and `services`
+/// empty. Nothing for an application image.
+[[nodiscard]] std::optional<SystemServices> system_services(const config::Table<Image>& images,
+                                                            const Image& image);
 
 }  // namespace stowplan
 
@@ -157,5 +238,13 @@ struct EnumNames<Libc> {
 template <>
 struct EnumNames<Compression> {
   static constexpr std::array<std::string_view, 3> names{"none", "gzip", "zstd"};
+};
+template <>
+struct EnumNames<LayerRole> {
+  static constexpr std::array<std::string_view, 3> names{"runtime", "build", "debug"};
+};
+template <>
+struct EnumNames<DebugTools> {
+  static constexpr std::array<std::string_view, 2> names{"in-image", "ephemeral"};
 };
 }  // namespace stowplan::config

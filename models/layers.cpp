@@ -8,6 +8,7 @@
 #include "models/dependency_order.hpp"
 #include "sim/check.hpp"
 #include "sim/config/path.hpp"
+#include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 
 namespace stowplan {
@@ -16,6 +17,10 @@ namespace {
 std::size_t index(LayerId layer) { return static_cast<std::size_t>(layer); }
 
 std::string image_path(const std::string& name) { return config::join("image", name); }
+
+bool contains(const std::vector<LayerId>& layers, LayerId id) {
+  return std::find(layers.begin(), layers.end(), id) != layers.end();
+}
 
 std::string_view word(Libc libc) {
   return config::EnumNames<Libc>::names[static_cast<std::size_t>(libc)];
@@ -32,6 +37,12 @@ std::string difference(const Layer& known, Compression known_as, const Layer& no
   }
   if (known.unpacked != now.unpacked) return sizes("unpacked", known.unpacked, now.unpacked);
   if (known.mapped != now.mapped) return sizes("mapped", known.mapped, now.mapped);
+  if (known.role != now.role) return "the role differs";
+  if (known.hides != now.hides) return sizes("hides", known.hides, now.hides);
+  if (known.vulnerabilities != now.vulnerabilities ||
+      known.vulnerability_rate != now.vulnerability_rate) {
+    return "the vulnerabilities differ";
+  }
   if (known_as != now_as) return "the compression differs";
   return {};
 }
@@ -99,19 +110,83 @@ void LayerCatalogue::resolve(const Image& image, Stack& stack, const Stack* base
   }
   if (image.libc != Libc::none) stack.libc = image.libc;
   stack.kernel = stack.kernel || image.kernel;
+  std::vector<LayerId> own = own_layers(image, stack, origins);
+  const std::size_t below = stack.layers.size();
+  stack.layers.insert(stack.layers.end(), own.begin(), own.end());
+  stack.ages.resize(stack.layers.size(), image.age);
+  const std::size_t kept_below = leave_out(image, stack, below);
+  if (image.squash && stack.layers.size() > kept_below) {
+    std::vector<Layer> parts;
+    for (std::size_t i = kept_below; i < stack.layers.size(); ++i) {
+      parts.push_back(layer(stack.layers[i]));
+    }
+    const Layer one = stowplan::squash(stack.name + " (squashed)", parts);
+    stack.layers.resize(kept_below);
+    stack.ages.resize(kept_below);
+    stack.layers.push_back(identify(one, {stack.name, image.compression}, origins));
+    stack.ages.push_back(image.age);
+  }
+  sum_up(stack);
+  check_libc(image, stack);
+}
+
+// The image's own layers as they are declared, without those it holds already.
+std::vector<LayerId> LayerCatalogue::own_layers(const Image& image, Stack& stack,
+                                                std::vector<Origin>& origins) {
+  std::vector<LayerId> own;
   for (const Layer& layer : image.layers) {
     const LayerId id = identify(layer, {stack.name, image.compression}, origins);
-    if (std::find(stack.layers.begin(), stack.layers.end(), id) != stack.layers.end()) {
+    if (contains(stack.layers, id) || contains(own, id)) {
       problems_.push_back({config::join(image_path(stack.name) + ".layers", layer.name),
                            "the image holds this layer already, in its base or above; remove it"});
       continue;
     }
-    stack.layers.push_back(id);
-    stack.compressed += layer.compressed;
-    stack.unpacked += layer.unpacked;
-    stack.mapped += layer.mapped;
+    if (layer.hides > stack.declared) {
+      problems_.push_back(
+          {config::join(image_path(stack.name) + ".layers", layer.name) + ".hides",
+           fmt::format("{} is more than the {} that lie below; a layer can only "
+                       "hide what is there",
+                       config::format(layer.hides), config::format(stack.declared))});
+    }
+    stack.declared += layer.unpacked;
+    own.push_back(id);
   }
-  check_libc(image, stack);
+  return own;
+}
+
+// Takes the layers away that the image's options leave out; how many of the lowest `below` stay.
+std::size_t LayerCatalogue::leave_out(const Image& image, Stack& stack, std::size_t below) const {
+  std::size_t kept = 0;
+  std::size_t kept_below = 0;
+  for (std::size_t i = 0; i < stack.layers.size(); ++i) {
+    const LayerId id = stack.layers[i];
+    const LayerRole role = layer(id).role;
+    if (role == LayerRole::build && image.multi_stage) continue;
+    if (role == LayerRole::debug && image.debug == DebugTools::ephemeral) {
+      if (!contains(stack.debug, id)) stack.debug.push_back(id);
+      continue;
+    }
+    stack.layers[kept] = id;
+    stack.ages[kept] = stack.ages[i];
+    ++kept;
+    if (i < below) ++kept_below;
+  }
+  stack.layers.resize(kept);
+  stack.ages.resize(kept);
+  return kept_below;
+}
+
+void LayerCatalogue::sum_up(Stack& stack) const {
+  stack.compressed = stack.unpacked = stack.mapped = Bytes{};
+  stack.vulnerabilities = 0;
+  for (std::size_t i = 0; i < stack.layers.size(); ++i) {
+    const Layer& one = layer(stack.layers[i]);
+    stack.compressed += one.compressed;
+    stack.unpacked += one.unpacked;
+    stack.mapped += one.mapped;
+    stack.vulnerabilities +=
+        one.vulnerabilities + one.vulnerability_rate.count() * seconds(stack.ages[i]);
+  }
 }
 
 // The id of the layer of that name, a new one for a new name. Layers are few hundreds and this

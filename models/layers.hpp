@@ -23,10 +23,12 @@ enum class LayerId : std::uint32_t {};  ///< Position among the distinct layers 
 
 /// All images of a scenario, their bases followed and their layers told apart by name.
 ///
-/// Model   layers(image) = layers(base), then its own, lowest first; equal names are equal bytes
-/// Errors  problems() holds unknown bases, circles of bases, layers that differ under one name or
-///         occur twice in an image, and applications whose C library the image lacks. With
-///         problems the sums are of what could be resolved.
+/// Model   layers(image) = layers(base), then its own, lowest first, less those that the image's
+///         multi_stage and debug leave out; where it squashes, its own are one. Equal names are
+///         equal bytes
+/// Errors  problems() holds unknown bases, circles of bases, layers that differ under one name,
+///         occur twice in an image or hide more than is there, and applications whose C library
+///         the image lacks. With problems the sums are of what could be resolved.
 /// Source  docs/models/image.md
 class LayerCatalogue {
  public:
@@ -38,16 +40,24 @@ class LayerCatalogue {
   [[nodiscard]] std::size_t images() const { return stacks_.size(); }
   [[nodiscard]] std::size_t layers() const { return distinct_.size(); }
 
-  /// Layers of the image, lowest first.
+  /// Layers that ship, lowest first.
   [[nodiscard]] std::span<const LayerId> layers(ImageId image) const { return at(image).layers; }
   [[nodiscard]] const Layer& layer(LayerId layer) const {
     return distinct_[static_cast<std::size_t>(layer)];
   }
 
-  // Sums over all layers of an image.
+  /// Debug layers that the image or one of its bases leaves out, for an ephemeral container.
+  [[nodiscard]] std::span<const LayerId> left_for_debug(ImageId image) const {
+    return at(image).debug;
+  }
+
+  // Sums over the layers that ship.
   [[nodiscard]] Bytes compressed(ImageId image) const { return at(image).compressed; }
   [[nodiscard]] Bytes unpacked(ImageId image) const { return at(image).unpacked; }
   [[nodiscard]] Bytes mapped(ImageId image) const { return at(image).mapped; }
+
+  /// Known vulnerabilities: those of the day a layer was built, and rate x age of its image.
+  [[nodiscard]] double vulnerabilities(ImageId image) const { return at(image).vulnerabilities; }
 
   /// C library the image provides: its own, else that of the nearest base that has one.
   [[nodiscard]] Libc libc(ImageId image) const { return at(image).libc; }
@@ -60,6 +70,10 @@ class LayerCatalogue {
   struct Stack {
     std::string name;
     std::vector<LayerId> layers;
+    std::vector<Duration> ages;  // Of each of them.
+    std::vector<LayerId> debug;
+    Bytes declared{};  // Unpacked bytes of the whole chain before anything is left out.
+    double vulnerabilities = 0;
     Bytes compressed{};
     Bytes unpacked{};
     Bytes mapped{};
@@ -75,6 +89,9 @@ class LayerCatalogue {
   std::vector<std::uint32_t> bases(const config::Table<Image>& images);
   void resolve(const Image& image, Stack& stack, const Stack* base, std::vector<Origin>& origins);
   LayerId identify(const Layer& layer, const Origin& origin, std::vector<Origin>& origins);
+  std::vector<LayerId> own_layers(const Image& image, Stack& stack, std::vector<Origin>& origins);
+  std::size_t leave_out(const Image& image, Stack& stack, std::size_t below) const;
+  void sum_up(Stack& stack) const;
   void check_libc(const Image& image, const Stack& stack);
 
   std::vector<Stack> stacks_;

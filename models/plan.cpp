@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -117,7 +118,7 @@ class PlanBuilder {
     service.image = *plan_.layers.find(deployment->image);
     service.pool = pool_index(route->pool);
     const Image& image = *s_.image.find(deployment->image);
-    system_ = service.runtime->guest_kernel ? system_services(s_.image, image) : nullptr;
+    system_ = service.runtime->guest_kernel ? system_services(s_.image, image) : std::nullopt;
     fold_cpu(service, image);
     fold_disk_and_network(service, image);
     fold_memory(service, image);
@@ -150,7 +151,7 @@ class PlanBuilder {
     service.weight =
         limits.cpu_weight > 0 ? limits.cpu_weight : static_cast<double>(limits.cpu.count());
     service.standing_cpu = runtime.background_cpu;
-    if (system_ != nullptr) service.standing_cpu += system_->background_cpu;
+    if (system_) service.standing_cpu += system_->background_cpu;
   }
 
   void fold_disk_and_network(ServicePlan& service, const Image& image) {
@@ -164,7 +165,7 @@ class PlanBuilder {
         disk_path(request.disk_write, storage.write_latency, storage.iops_of_writes(),
                   storage.bandwidth_of_writes(), runtime.disk_write);
     service.log_writes = image.application.log_writes;
-    if (system_ != nullptr) service.log_writes += system_->log_writes;
+    if (system_) service.log_writes += system_->log_writes;
     service.host_syscalls = runtime.host_syscalls;
     for (const std::string& name : service.deployment->hardening) {
       const std::int64_t left = s_.hardening.find(name)->host_syscalls;
@@ -178,8 +179,8 @@ class PlanBuilder {
 
   void fold_memory(ServicePlan& service, const Image& image) {
     const Limits& limits = service.deployment->limits;
-    service.memory = memory_parts(image, system_, *service.runtime, limits.memory,
-                                  plan_.layers.mapped(service.image));
+    service.memory = memory_parts(image, system_ ? &*system_ : nullptr, *service.runtime,
+                                  limits.memory, plan_.layers.mapped(service.image));
     service.booked_memory = limits.memory + service.runtime->memory_charge;
   }
 
@@ -235,7 +236,7 @@ class PlanBuilder {
 
   void fold_boot(ServicePlan& service, const Image& image) {
     service.start = compile(service.runtime->start, *service.runtime);
-    if (system_ != nullptr) {
+    if (system_) {
       service.start.push_back({.name = "userspace",
                                .delay = constant(static_cast<double>(system_->boot_delay.count())),
                                .read = system_->boot_read,
@@ -259,7 +260,7 @@ class PlanBuilder {
 
   const Scenario& s_;
   const Layout& layout_;
-  const SystemServices* system_ = nullptr;  // Of the service being built; null where none start.
+  std::optional<SystemServices> system_;  // Of the service being built; none where none start.
   Plan plan_;
 };
 

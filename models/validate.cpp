@@ -229,7 +229,8 @@ class RuleCheck {
     if (!image || !layers_.problems().empty()) return;
     const Runtime& runtime = *s_.runtime.find(d.runtime);
     const Image& what = *s_.image.find(d.image);
-    const Bytes idle = memory_in_limit(memory_parts(what, system_services(s_.image, what), runtime,
+    const std::optional<SystemServices> system = system_services(s_.image, what);
+    const Bytes idle = memory_in_limit(memory_parts(what, system ? &*system : nullptr, runtime,
                                                     d.limits.memory, layers_.mapped(*image)));
     if (idle <= d.limits.memory) return;
     add(path + ".limits.memory",

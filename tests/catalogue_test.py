@@ -10,7 +10,7 @@ import unittest
 CATALOGUE = pathlib.Path(__file__).resolve().parent.parent / "configs" / "catalogue"
 KINDS = {"host", "storage", "network", "runtime", "hardening", "image", "class"}
 SOURCED = {"value", "low", "high", "source", "note"}
-NAMES = {"name", "from", "to", "serial", "scope", "kind"}  # Labels, not measurements.
+NAMES = {"name", "from", "to", "serial", "scope", "kind", "role", "enabled"}  # Labels, not measurements.
 
 
 def load():
@@ -56,8 +56,12 @@ def sourced_values(node, path):
             yield from sourced_values(child, f"{path}[{i}]")
 
 
+LAYER = {"compressed": "0 B", "unpacked": "0 B", "mapped": "0 B", "role": "runtime", "hides": "0 B",
+         "vulnerabilities": 0, "vulnerability_rate": "0/d"}  # With what stands for nothing said.
+
 SCALE = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "B": 1, "kB": 1e3,
          "MB": 1e6, "GB": 1e9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "W": 1, "USD/h": 1,
+         "d": 86400, "/d": 1 / 86400,
          "/s": 1, "B/s": 1, "MB/s": 1e6, "Gbit/s": 1.25e8, "m": 1e-3}
 
 
@@ -117,9 +121,26 @@ class Catalogue(unittest.TestCase):
         seen = {}
         for name, image in self.of("image").items():
             for layer in image.get("layers", []):
-                facts = [plain(layer.get(key, "0 B")) for key in ("compressed", "unpacked", "mapped")]
+                facts = [plain(layer.get(key, nothing)) for key, nothing in LAYER.items()]
                 self.assertEqual(seen.setdefault(layer["name"], facts), facts,
                                  f"{name}: {layer['name']}")
+
+    def test_services_of_a_system_are_told_apart(self):
+        """Every service has a name of its own, takes something, and says where that comes from."""
+        for name, image in self.of("image").items():
+            services = image.get("system", {}).get("services", [])
+            self.assertEqual(len({s["name"] for s in services}), len(services), name)
+            for service in services:
+                self.assertIn("source", service, f"{name}: {service['name']}")
+                self.assertTrue(set(service) - NAMES - {"source"}, f"{name}: {service['name']}")
+
+    def test_vulnerabilities_say_where_they_come_from(self):
+        for name, image in self.of("image").items():
+            for layer in image.get("layers", []):
+                for key in ("vulnerabilities", "vulnerability_rate"):
+                    if key in layer:
+                        self.assertTrue(is_sourced(layer[key]) and layer[key].get("source"),
+                                        f"{name}: {layer['name']}.{key}")
 
     def test_phases_chain(self):
         """The phases of a runtime lead from `bound` without a gap, and no name comes twice."""

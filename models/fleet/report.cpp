@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/cpu.hpp"
+#include "models/debug_session.hpp"
 #include "models/fleet/fleet.hpp"
 
 namespace stowplan {
@@ -237,6 +238,17 @@ void add_instance_memory(Sheet& sheet, const MemoryParts& parts) {
   sheet.add("memory.instance.mapped", "B", bytes(parts.mapped));
 }
 
+/// What the image ships, and what a shell costs where it ships none.
+void add_image(Sheet& sheet, const Plan& plan, const ServicePlan& service) {
+  const auto bytes = [](Bytes b) { return static_cast<double>(b.count()); };
+  const DebugSession debug = debug_session(plan, service);
+  sheet.add("image.compressed", "B", bytes(plan.layers.compressed(service.image)));
+  sheet.add("image.unpacked", "B", bytes(plan.layers.unpacked(service.image)));
+  sheet.add("image.debug_pull", "B", bytes(debug.pulled));
+  sheet.add("image.debug_start", "s", debug.start);
+  sheet.add("isolation.vulnerabilities", "1", plan.layers.vulnerabilities(service.image));
+}
+
 double share_of(std::uint64_t part, double whole) {
   return quotient(static_cast<double>(part), whole);
 }
@@ -398,6 +410,7 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
     add_phase(sheet, "start_time." + name, m.start_phases[i], starts);
   }
   add_instance_memory(sheet, plan.memory);
+  add_image(sheet, plan_, plan);
   if (plan.launcher) add_quantiles(sheet, "launch_wait", m.launch_wait);
   if (!plan.stop.empty()) {
     add_quantiles(sheet, "stop_time", m.stop_total);

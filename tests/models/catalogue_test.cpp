@@ -140,10 +140,10 @@ constexpr std::array<Resident, 6> measured{{{256, 173960, 198812},
 
 TEST_F(CatalogueTest, ResidentMemoryOfAGuestIsWhatWasMeasured) {
   const Image& image = *catalogue().image.find("linuxkit-sshd");
-  const SystemServices* system = system_services(catalogue().image, image);
+  const std::optional<SystemServices> system = system_services(catalogue().image, image);
   const auto resident = [&](const char* runtime, std::int64_t mib) {
     const Bytes total =
-        memory_parts(image, system, *catalogue().runtime.find(runtime), 1_MiB * mib, Bytes{})
+        memory_parts(image, &*system, *catalogue().runtime.find(runtime), 1_MiB * mib, Bytes{})
             .total();
     return static_cast<double>(total.count()) / 1024;
   };
@@ -154,6 +154,45 @@ TEST_F(CatalogueTest, ResidentMemoryOfAGuestIsWhatWasMeasured) {
     EXPECT_NEAR(resident("qemu-kvm", point.guest_mib) / static_cast<double>(point.qemu), 1, 0.02)
         << point.guest_mib << " MiB";
   }
+}
+
+// Services are a split of what was measured of whole systems; the totals are the measured ones.
+TEST_F(CatalogueTest, ServicesOfASystemAddUpToTheWhole) {
+  const auto whole = [&](const char* name) {
+    return *system_services(catalogue().image, *catalogue().image.find(name));
+  };
+  const auto median = [](const SystemServices& s) {
+    return *std::get<Lognormal<Duration>>(s.boot_cpu).median;
+  };
+  const SystemServices ubuntu = whole("ubuntu-server");
+  EXPECT_EQ(median(ubuntu), std::chrono::milliseconds{4000});
+  EXPECT_EQ(ubuntu.boot_delay, std::chrono::milliseconds{3400});
+  EXPECT_EQ(ubuntu.boot_read, 250_MB);
+  EXPECT_EQ(ubuntu.memory, 230_MB);
+  EXPECT_EQ(ubuntu.background_cpu, 0.01);
+  EXPECT_EQ(ubuntu.log_writes, Bandwidth{580});
+  const SystemServices amazon = whole("amazon-linux-2023");
+  EXPECT_EQ(median(amazon), std::chrono::milliseconds{1100});
+  EXPECT_EQ(amazon.boot_delay, std::chrono::milliseconds{1100});
+  EXPECT_EQ(amazon.memory, 160_MB);
+  const SystemServices debian = whole("debian-minimal");
+  EXPECT_EQ(median(debian), std::chrono::milliseconds{900});
+  EXPECT_EQ(debian.memory, 97_MB);
+  const SystemServices alpine = whole("alpine-vm");
+  EXPECT_EQ(median(alpine), std::chrono::milliseconds{170});
+  EXPECT_EQ(alpine.memory, 70_MB);
+}
+
+// Shu et al. 2017: about 70 in a latest official image; an old one with everything in it has more
+// than the 180 of a mean image, and static files next to nothing.
+TEST_F(CatalogueTest, VulnerabilitiesAreOfThePublishedOrder) {
+  const LayerCatalogue layers{catalogue().image};
+  const auto known = [&](const char* name) { return layers.vulnerabilities(*layers.find(name)); };
+  EXPECT_NEAR(known("nginx-debian"), 70, 1);
+  EXPECT_LT(known("nginx-alpine"), 15);
+  EXPECT_EQ(known("service-go-static"), 0);
+  EXPECT_GT(known("bloated-ubuntu-dev"), 180);
+  EXPECT_GT(known("bloated-ubuntu-dev"), 2 * known("temurin-21-jdk"));
 }
 
 // What a scheduler books for a Kata pod covers what the pod holds beside its own limit.

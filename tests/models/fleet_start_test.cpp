@@ -204,6 +204,15 @@ TEST(FleetStart, UserSpaceStartsWhereAGuestBoots) {
   EXPECT_EQ(start(simulate(s), "p50"), 0);
   runtime(s).guest_kernel = true;
   EXPECT_NEAR(start(simulate(s), "userspace.p50"), 2, 1e-6);
+  image(s).system.services = {
+      {.name = "snapd", .boot_cpu = 1s, .memory = 40_MB, .log_writes = Bandwidth{1000}}};
+  const Observation with = simulate(s);
+  EXPECT_NEAR(start(with, "userspace.p50"), 3, 1e-6);
+  EXPECT_EQ(measure(with, "workload/web", "memory.instance.guest_os"), 40e6);
+  image(s).system.services[0].enabled = false;
+  const Observation without = simulate(s);
+  EXPECT_NEAR(start(without, "userspace.p50"), 2, 1e-6);
+  EXPECT_EQ(measure(without, "workload/web", "memory.instance.guest_os"), 0);
 }
 
 // Nobody is ready for ten seconds: the first request waits, and its response time says so.

@@ -159,6 +159,19 @@ TEST(Plan, SystemServicesRunInGuestsOnly) {
   EXPECT_FALSE(guest.service().start[0].by_host);
   EXPECT_EQ(guest.service().start[1].name, "userspace");
   EXPECT_EQ(guest.service().start[2].name, "application");
+
+  image(s).system.services = {{.name = "agent",
+                               .boot_cpu = 500ms,
+                               .boot_read = 3_MB,
+                               .memory = 10_MiB,
+                               .background_cpu = 0.01,
+                               .log_writes = Bandwidth{5}}};
+  const Compiled with_agent{s};
+  EXPECT_DOUBLE_EQ(with_agent.service().standing_cpu, 0.04);
+  EXPECT_DOUBLE_EQ(with_agent.service().log_writes.count(), 115);
+  EXPECT_EQ(with_agent.service().memory.guest_os, 100_MiB);
+  EXPECT_EQ(with_agent.service().start[1].cpu.mean(), 1.5e9);
+  EXPECT_EQ(with_agent.service().start[1].read, 3_MB);
 }
 
 // gzip unpacks 86 MB a second, zstd 350 MB, tar alone costs no CPU.

@@ -1,0 +1,51 @@
+#include "models/debug_session.hpp"
+
+#include <algorithm>
+
+namespace stowplan {
+namespace {
+
+double over(Bytes bytes, Bandwidth bandwidth) {
+  return static_cast<double>(bytes.count()) / bandwidth.count();
+}
+
+// As the fleet does it: what has come is written meanwhile, and unpacked when all is there.
+double fetch_seconds(const PoolPlan& pool, const ServicePlan& service, Bytes compressed,
+                     Bytes unpacked) {
+  const Bandwidth slowest =
+      std::min({pool.pool->pull_rate, pool.pool->registry, pool.host->network});
+  const double cpu = static_cast<double>(unpacked.count()) * service.unpack_ns_per_byte * 1e-9;
+  return std::max(over(compressed, slowest) + cpu / pool.host->speed,
+                  over(unpacked, pool.storage->bandwidth_of_writes()));
+}
+
+// The runtime's own phases, alone on the host: nobody is in a section before it.
+double phase_seconds(const PoolPlan& pool, const ServicePlan& service) {
+  double sum = 0;
+  for (const StartPhase& phase : service.start) {
+    if (phase.inside) continue;
+    sum += (phase.delay.mean() + phase.serial_time.mean()) * 1e-9 +
+           over(phase.read, pool.storage->bandwidth) +
+           phase.cpu.mean() * 1e-9 / (pool.host->speed * phase.parallelism);
+  }
+  return sum;
+}
+
+}  // namespace
+
+DebugSession debug_session(const Plan& plan, const ServicePlan& service) {
+  Bytes compressed{};
+  Bytes unpacked{};
+  for (const LayerId id : plan.layers.left_for_debug(service.image)) {
+    compressed += plan.layers.layer(id).compressed;
+    unpacked += plan.layers.layer(id).unpacked;
+  }
+  if (unpacked.count() == 0) return {};
+  const PoolPlan& pool = plan.pools[service.pool];
+  const double phases = phase_seconds(pool, service);
+  if (!service.pull) return {.start = phases};
+  return {.pulled = compressed,
+          .start = fetch_seconds(pool, service, compressed, unpacked) + phases};
+}
+
+}  // namespace stowplan
