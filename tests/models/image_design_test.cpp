@@ -207,9 +207,10 @@ double of(const Observation& seen, const std::string& name) {
 }
 
 // 20 MB at 10 MB/s, 43 MB through gzip at 86 MB/s on half the speed, then the phase: 100 + 50 ms,
-// 100 MB at 1 GB/s, 200 CPU-ms on two CPUs of half the speed.
+// 100 MB at 1 GB/s, 200 CPU-ms on two CPUs of half the speed. The application is not started again.
 TEST(DebugSession, IsAPullAndTheRuntimesPhases) {
   Scenario s = debugged();
+  s.image.entries[0].second.application.start_cpu = Constant<Duration>{7s};
   s.image.entries[0].second.debug = DebugTools::ephemeral;
   const Observation seen = simulate(s);
   EXPECT_EQ(of(seen, "image.debug_pull"), 20e6);
