@@ -19,14 +19,14 @@ double fetch_seconds(const PoolPlan& pool, const ServicePlan& service, Bytes com
                   over(unpacked, pool.storage->bandwidth_of_writes()));
 }
 
-// The runtime's own phases, alone on the host: nobody is in a section before it.
-double phase_seconds(const PoolPlan& pool, const ServicePlan& service) {
+// The runtime's own phases, alone on the host: nobody is in a section before it. Tools have no
+// snapshot to be restored from, whatever the instance has.
+double phase_seconds(const PoolPlan& pool, const Runtime& runtime) {
   double sum = 0;
-  for (const StartPhase& phase : service.start) {
-    if (phase.inside) continue;
-    sum += (phase.delay.mean() + phase.serial_time.mean()) * 1e-9 +
-           over(phase.read, pool.storage->bandwidth) +
-           phase.cpu.mean() * 1e-9 / (pool.host->speed * phase.parallelism);
+  for (const Phase& phase : runtime.start) {
+    const double waiting = sampler(phase.delay).mean() + sampler(phase.serial_time).mean();
+    sum += waiting * 1e-9 + over(phase.read, pool.storage->bandwidth) +
+           sampler(phase.cpu).mean() * 1e-9 / (pool.host->speed * phase.parallelism);
   }
   return sum;
 }
@@ -42,7 +42,7 @@ DebugSession debug_session(const Plan& plan, const ServicePlan& service) {
   }
   if (unpacked.count() == 0) return {};
   const PoolPlan& pool = plan.pools[service.pool];
-  const double phases = phase_seconds(pool, service);
+  const double phases = phase_seconds(pool, *service.runtime);
   if (!service.pull) return {.start = phases};
   return {.pulled = compressed,
           .start = fetch_seconds(pool, service, compressed, unpacked) + phases};
