@@ -1,6 +1,10 @@
-// Who holds memory when an instance is idle. Bytes are not compressible: what is resident here is
-// what density is made of. See docs/models/memory.md.
+// Who holds memory when an instance is idle, and what of it is saved or paged out. Bytes are not
+// compressible: what is resident here is what density is made of. See docs/models/memory.md.
 #pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
 
 #include "models/image.hpp"
 #include "models/runtime.hpp"
@@ -48,6 +52,49 @@ struct MemoryParts {
 /// the host pays.
 [[nodiscard]] inline Bytes memory_in_limit(const MemoryParts& parts) {
   return parts.total() - parts.runtime;
+}
+
+/// Linux swaps and pages in by pages of this size.
+inline constexpr Bytes swap_page = 4_KiB;
+
+/// A part of some memory, rounded down to a byte.
+[[nodiscard]] inline Bytes part_of(Bytes memory, double share) {
+  return Bytes{static_cast<std::int64_t>(share * static_cast<double>(memory.count()))};
+}
+
+/// Pages of a guest that are the same in another guest of its image. An instance without a kernel
+/// of its own has none: it shares its mapped pages with others as it is.
+[[nodiscard]] inline Bytes merging_memory(const MemoryParts& parts, double ksm) {
+  return part_of(parts.guest_os + parts.mapped, ksm);
+}
+
+/// Memory that one request touches: its own, and a share of what its instance holds when idle.
+[[nodiscard]] inline Bytes touched_memory(const MemoryParts& parts, Bytes request, double share) {
+  return request + part_of(parts.total(), share);
+}
+
+/// Guests of one image and one size on one host.
+struct AlikeGuests {
+  std::int64_t count = 0;
+  Bytes merging{};  ///< Of each, what merges.
+};
+
+/// What same-page merging saves among the guests of one image on one host.
+///
+/// Model   sum of what merges, less the largest: one guest pays in full, each further one saves
+/// Units   Bytes, exact
+/// Shape   0 for one guest; grows by what the next guest brings; the order of starts is no matter
+/// Errors  none.
+/// Source  docs/models/memory.md
+[[nodiscard]] inline Bytes merged_memory(std::span<const AlikeGuests> guests) {
+  Bytes sum{};
+  Bytes largest{};
+  for (const AlikeGuests& alike : guests) {
+    if (alike.count == 0) continue;
+    sum += alike.merging * alike.count;
+    largest = std::max(largest, alike.merging);
+  }
+  return sum - largest;
 }
 
 }  // namespace stowplan

@@ -7,11 +7,12 @@
 
 namespace stowplan {
 
-inline constexpr std::array<std::string_view, 41> layout_metric_names{
+inline constexpr std::array<std::string_view, 45> layout_metric_names{
     "hosts.mean",
     "hosts.max",
     "instances.mean",
     "instances.oom_kills",
+    "instances.evictions",
     "density.instances_per_host",
     "density.requests_per_host",
     "cpu.useful",
@@ -21,9 +22,12 @@ inline constexpr std::array<std::string_view, 41> layout_metric_names{
     "memory.runtime",
     "memory.guest_os",
     "memory.shared",
+    "memory.merged",
+    "memory.swapped",
     "memory.reserve",
     "memory.free",
     "pull.bytes",
+    "swap.bytes",
     "cost.month",
     "cost.per_million_requests",
     "cost.waterfall.useful",

@@ -88,6 +88,10 @@ class PlanBuilder {
     };
     pool.bookable_cpu = Cores{overbook(pool.allocatable.cpu.count(), at->cpu_overcommit)};
     pool.bookable_memory = Bytes{overbook(pool.allocatable.memory.count(), at->memory_overcommit)};
+    pool.pressure_from = pool.host->memory - eviction_threshold(*pool.host);
+    pool.relief_from = at->eviction ? pool.pressure_from : pool.host->memory;
+    pool.page_in = disk_path({.ops = 1, .bytes = swap_page}, pool.storage->read_latency,
+                             pool.storage->iops, pool.storage->bandwidth, {});
     pool.boot = sampler(pool.host->boot);
     plan_.pools.push_back(std::move(pool));
     return static_cast<std::uint32_t>(plan_.pools.size() - 1);
@@ -182,6 +186,11 @@ class PlanBuilder {
     service.memory = memory_parts(image, system_ ? &*system_ : nullptr, *service.runtime,
                                   limits.memory, plan_.layers.mapped(service.image));
     service.booked_memory = limits.memory + service.runtime->memory_charge;
+    const Pool& pool = *plan_.pools[service.pool].pool;
+    service.merging = merging_memory(service.memory, pool.ksm);
+    service.touched =
+        touched_memory(service.memory, service.workload->request.memory, pool.swap_touched);
+    service.keeps_touched = service.runtime->guest_kernel && !pool.balloon;
   }
 
   std::vector<StartPhase> compile(const std::vector<Phase>& phases, const Runtime& runtime) {

@@ -74,6 +74,9 @@ struct ServicePlan {
   Duration nic_out{};              ///< A response does.
   // Memory
   MemoryParts memory;
+  Bytes merging{};             ///< What KSM saves with each further guest of the image; 0 without.
+  Bytes touched{};             ///< Memory a request touches, of which what is on swap comes back.
+  bool keeps_touched = false;  ///< Its guests give no memory back to the host.
   // Start
   std::vector<StartPhase> start;  ///< After pull and unpack; the last one is "application", or
                                   ///< "page-ins" of a snapshot.
@@ -94,6 +97,9 @@ struct PoolPlan {
   Allocatable allocatable;  ///< What the reserve leaves.
   Cores bookable_cpu{};     ///< Allocatable times overcommit.
   Bytes bookable_memory{};
+  Bytes pressure_from{};  ///< Memory in use from which it swaps and evicts.
+  Bytes relief_from{};    ///< Memory in use from which anything must be done at once.
+  DiskPath page_in;       ///< One page read from swap.
   Sampler boot;
 };
 

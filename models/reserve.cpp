@@ -6,7 +6,8 @@
 namespace stowplan {
 namespace {
 
-constexpr Bytes eviction_threshold = 100_MiB;
+// kubelet's default for memory.available.
+constexpr Bytes hard_eviction = 100_MiB;
 
 /// Millicores set aside per CPU: the first, the second, the third and fourth, all others; in half
 /// millicores, because the last rung of the common ladder is 2.5.
@@ -90,9 +91,13 @@ Allocatable allocatable(const Host& host) {
       memory -= aks_memory(host.memory, host.max_pods);
       break;
   }
-  memory -= eviction_threshold;
+  memory -= eviction_threshold(host);
   const Cores cpu = installed - reserved_cpu(aks ? aks_ladder : common_ladder, host.cpus);
   return {cpu, std::max(memory, Bytes{}), host.max_pods};
+}
+
+Bytes eviction_threshold(const Host& host) {
+  return host.reserve == Reserve::none ? Bytes{} : hard_eviction;
 }
 
 }  // namespace stowplan

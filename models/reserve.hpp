@@ -39,4 +39,7 @@ struct Allocatable {
 /// Source  docs/models/host.md, section "Node reserve"
 [[nodiscard]] Allocatable allocatable(const Host& host);
 
+/// Free memory below which kubelet evicts pods; nothing where no reserve is set aside.
+[[nodiscard]] Bytes eviction_threshold(const Host& host);
+
 }  // namespace stowplan

@@ -135,12 +135,7 @@ class RuleCheck {
 
   Problems run() {
     check_stop();
-    for (const Pool& pool : s_.pool) {
-      if (pool.hosts.min <= pool.hosts.max) continue;
-      add(config::join("pool", pool.name) + ".hosts.min",
-          fmt::format("{} hosts at least is more than {} at most; raise hosts.max", pool.hosts.min,
-                      pool.hosts.max));
-    }
+    for (const Pool& pool : s_.pool) check_pool(pool);
     for (const auto& [name, network] : s_.network.entries) {
       if (network.headers < network.mtu) continue;
       add(config::join("network", name) + ".headers",
@@ -180,6 +175,29 @@ class RuleCheck {
       add(fmt::format("stop.metrics[{}]", i),
           fmt::format("a layout has no metric \"{}\"{}", name,
                       near.empty() ? "; docs/results.md lists those there are" : near));
+    }
+  }
+
+  void check_pool(const Pool& pool) {
+    const std::string path = config::join("pool", pool.name);
+    if (pool.hosts.min > pool.hosts.max) {
+      add(path + ".hosts.min",
+          fmt::format("{} hosts at least is more than {} at most; raise hosts.max", pool.hosts.min,
+                      pool.hosts.max));
+    }
+    const Host* host = s_.host.find(pool.host);
+    if (host == nullptr) return;
+    if (pool.eviction && host->reserve == Reserve::none) {
+      add(path + ".eviction",
+          fmt::format("nobody evicts on host \"{}\", which has no reserve; use a host of a "
+                      "Kubernetes provider, or set its reserve",
+                      pool.host));
+    }
+    if (pool.swap > host->disk) {
+      add(path + ".swap",
+          fmt::format(
+              "{} is more than the {} disk of host \"{}\"; a host can swap to its own disk only",
+              config::format(pool.swap), config::format(host->disk), pool.host));
     }
   }
 

@@ -24,6 +24,8 @@ enum class EventKind : std::uint8_t {
   measure,         ///< Warm-up is over.
   launch,          ///< id: instance. Its launcher starts it.
   leave,           ///< id: instance. It was started to be measured, and leaves.
+  paged_in,        ///< id: request. What it touches is back from swap.
+  memory_look,     ///< id: host. It looks whether pods must be evicted.
 };
 
 struct Event {

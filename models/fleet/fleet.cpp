@@ -167,6 +167,12 @@ void Fleet::handle(const Event& event) {
     case EventKind::leave:
       if (same(instances_)) remove_instance(id);
       break;
+    case EventKind::paged_in:
+      if (same(requests_)) read(id);
+      break;
+    case EventKind::memory_look:
+      on_memory_look(id);
+      break;
   }
 }
 

@@ -4,8 +4,8 @@
 // throttled tails are consequences and not features.
 //
 // The class is one state machine in several files, a phase of life a file: launches.cpp,
-// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, hosts.cpp, scaling.cpp, and report.cpp for what
-// was measured.
+// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, hosts.cpp, memory.cpp, scaling.cpp, and
+// report.cpp for what was measured.
 #pragma once
 
 #include <cstdint>
@@ -70,6 +70,7 @@ class Fleet {
   void enter(std::uint32_t request, std::uint32_t instance);
   [[nodiscard]] Duration distance_to_caller(const Request& request) const;
   void work(std::uint32_t request);
+  void read(std::uint32_t request);
   void compute(std::uint32_t request);
   void on_computed(std::uint32_t request);
   void call_next_stage(std::uint32_t request);
@@ -77,11 +78,11 @@ class Fleet {
   void on_reply(std::uint32_t call, Outcome outcome);
   void end_call(std::uint32_t call, Outcome outcome);
   void complete(std::uint32_t request);
-  void hold_request_memory(const Request& request, int sign);
   void leave_instance(std::uint32_t request);
   void respond(std::uint32_t request, Outcome outcome);
   void record(const Request& request, Outcome outcome, Duration response);
   Time disk_done(Instance& instance, const DiskPath& path, Stream& stream);
+  [[nodiscard]] Duration device_time(const HostRecord& host, double alone_ns) const;
 
   // launches.cpp
   void line_up(std::uint32_t instance);
@@ -130,11 +131,24 @@ class Fleet {
   void note_empty(std::uint32_t host);
   void on_host_idle(std::uint32_t host);
   void retry_unplaced(std::uint32_t pool);
-  void hold_memory(std::uint32_t instance, int sign);
   void note_room(std::uint32_t host);
   void rearm(std::uint32_t host);
   void on_cpu_due(std::uint32_t host);
+
+  // memory.cpp
+  void hold_memory(std::uint32_t instance, int sign);
+  void hold_request_memory(const Request& request, int sign);
+  void touch(std::uint32_t instance, Bytes change);
+  Bytes merge_pages(std::uint32_t instance, int sign);
+  void change_resident(std::uint32_t host, Bytes change);
+  void swap_excess(std::uint32_t host);
+  [[nodiscard]] Time paged_in(const Request& request);
   void relieve_memory(std::uint32_t host);
+  [[nodiscard]] std::uint32_t largest_for_requests(std::uint32_t host) const;
+  void watch_memory(std::uint32_t host);
+  void on_memory_look(std::uint32_t host);
+  [[nodiscard]] std::uint32_t most_over_booking(std::uint32_t host) const;
+  void evict(std::uint32_t instance);
 
   // scaling.cpp
   void start_autoscalers();

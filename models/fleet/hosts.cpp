@@ -1,5 +1,5 @@
-// Hosts: which one takes an instance, when another is switched on or off, whose memory is held
-// where, and the one timer that drives a host's CPU.
+// Hosts: which one takes an instance, when another is switched on or off, and the one timer that
+// drives a host's CPU.
 #include <algorithm>
 #include <limits>
 
@@ -163,6 +163,11 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
   GroupOptions agents;
   agents.weight = agent_weight;
   host.agents = host.cpu.add_group(agents);
+  if (plan.pool->ksm > 0) {
+    host.cpu.set_standing(engine_.now(), host.agents, plan.pool->ksm_cpu);
+    host.guests.assign(plan_.services.size(), 0);
+  }
+  host.pressed = false;
   ++pool.on;
   pool.meters.hosts.add(engine_.now(), 1);
   const std::uint32_t ordinal = pool.booted++;
@@ -229,60 +234,6 @@ void Fleet::retry_unplaced(std::uint32_t pool_id) {
     } else {
       pool.unplaced.push_back(id);
     }
-  }
-}
-
-void Fleet::hold_memory(std::uint32_t id, int sign) {
-  Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_.services[instance.service];
-  HostRecord& host = hosts_[instance.host];
-  PoolMeters& meters = pools_[host.pool].meters;
-  const Time now = engine_.now();
-  const auto add = [&](TimeWeighted& signal, Bytes bytes) {
-    signal.add(now, static_cast<double>(bytes.count() * sign));
-    host.resident += bytes * sign;
-  };
-  instance.memory_held = sign > 0;
-  add(meters.application, plan.memory.application);
-  add(meters.runtime, plan.memory.runtime);
-  add(meters.guest_os, plan.memory.guest_os + plan.memory.mapped);
-  host.log_writes += plan.log_writes.count() * sign;
-  if (!plan.runtime->guest_kernel) {
-    const Bytes before = host.cache.mapped();
-    if (sign > 0) {
-      host.cache.start(plan.image);
-    } else {
-      host.cache.stop(plan.image);
-    }
-    const Bytes change = host.cache.mapped() - before;
-    meters.shared.add(now, static_cast<double>(change.count()));
-    host.resident += change;
-  }
-  if (sign > 0) relieve_memory(instance.host);
-}
-
-// More resident than installed happens only where memory is booked more than once. The kernel then
-// kills the instance with the most resident memory; ties go to the lowest id.
-void Fleet::relieve_memory(std::uint32_t host_id) {
-  while (hosts_[host_id].resident > plan_.pools[hosts_[host_id].pool].host->memory) {
-    std::uint32_t victim = no_id;
-    Bytes most{-1};
-    for (std::uint32_t id = 0; id < instances_.size(); ++id) {
-      if (!instances_.live(id) || instances_[id].host != host_id) continue;
-      const Instance& instance = instances_[id];
-      if (instance.state != InstanceState::ready && instance.state != InstanceState::draining) {
-        continue;
-      }
-      const Bytes resident =
-          plan_.services[instance.service].memory.total() + instance.request_memory;
-      if (instance.request_memory.count() > 0 && resident > most) {
-        victim = id;
-        most = resident;
-      }
-    }
-    if (victim == no_id) return;
-    ++pools_[hosts_[host_id].pool].meters.host_oom_kills;
-    crash(victim);
   }
 }
 

@@ -13,7 +13,7 @@ void RequestMeters::merge(const RequestMeters& other) {
 void ServiceMeters::begin_measuring(Time now) {
   outside = RequestMeters{};
   calls = RequestMeters{};
-  oom_kills = 0;
+  oom_kills = evictions = 0;
   useful_ns = overhead_ns = 0;
   for (TimeWeighted* signal : {&request_memory, &placed, &ready, &unplaced}) signal->restart(now);
 }
@@ -21,11 +21,12 @@ void ServiceMeters::begin_measuring(Time now) {
 void PoolMeters::begin_measuring(Time now) {
   for (TimeWeighted* signal :
        {&hosts, &instances, &booked_cpu, &booked_memory, &booked_pods, &fragmented_cpu,
-        &fragmented_memory, &application, &runtime, &guest_os, &shared}) {
+        &fragmented_memory, &application, &runtime, &guest_os, &shared, &merged, &swapped}) {
     signal->restart(now);
   }
   start_ns = 0;
   host_oom_kills = 0;
+  swap_traffic = 0;
 }
 
 }  // namespace stowplan

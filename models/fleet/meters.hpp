@@ -28,9 +28,10 @@ struct ServiceMeters {
   RequestMeters outside;        ///< Requests from users.
   RequestMeters calls;          ///< Requests from other services.
   std::uint64_t oom_kills = 0;  ///< Instances killed for memory.
+  std::uint64_t evictions = 0;  ///< Instances their host evicted.
   double useful_ns = 0;         ///< CPU time of applications in answered requests.
   double overhead_ns = 0;       ///< CPU time the runtime added to them.
-  TimeWeighted request_memory;  ///< Held by requests that are worked on [B].
+  TimeWeighted request_memory;  ///< Resident for requests, present ones or earlier ones [B].
   TimeWeighted placed;          ///< Instances on hosts.
   TimeWeighted ready;
   TimeWeighted unplaced;
@@ -54,11 +55,14 @@ struct PoolMeters {
   TimeWeighted runtime;
   TimeWeighted guest_os;
   TimeWeighted shared;     ///< Mapped layers, once per host.
+  TimeWeighted merged;     ///< Saved by same-page merging [B].
+  TimeWeighted swapped;    ///< On swap [B].
   double cpu_before = 0;   ///< CPU used by the pool before measuring began [core s].
   double cpu_of_gone = 0;  ///< CPU used by hosts that are switched off [core s].
   double start_ns = 0;     ///< CPU time of starts and unpacking.
   std::uint64_t host_oom_kills = 0;
-  std::int64_t pulled = 0;  ///< Bytes of images fetched since the run began.
+  std::int64_t pulled = 0;        ///< Bytes of images fetched since the run began.
+  std::int64_t swap_traffic = 0;  ///< Bytes written to swap and read from it.
 
   void begin_measuring(Time now);
 };

@@ -116,10 +116,13 @@ struct Totals {
   double runtime = 0;
   double guest_os = 0;
   double shared = 0;
+  double merged = 0;   ///< Saved, so not in guest_os.
+  double swapped = 0;  ///< In one of the others, but not in memory.
   double reserve = 0;
   double memory = 0;
-  double pulled = 0;  ///< [B]
-  double cost = 0;    ///< [USD/month]
+  double pulled = 0;        ///< [B]
+  double swap_traffic = 0;  ///< [B]
+  double cost = 0;          ///< [USD/month]
   double power = 0;
   Waterfall waterfall;  ///< [USD/month]
 
@@ -134,9 +137,12 @@ struct Totals {
     runtime += other.runtime;
     guest_os += other.guest_os;
     shared += other.shared;
+    merged += other.merged;
+    swapped += other.swapped;
     reserve += other.reserve;
     memory += other.memory;
     pulled += other.pulled;
+    swap_traffic += other.swap_traffic;
     cost += other.cost;
     power += other.power;
     waterfall.add(other.waterfall, 1);
@@ -156,9 +162,12 @@ void add_totals(Sheet& sheet, const Totals& t) {
   sheet.add("memory.runtime", "B", quotient(t.runtime, t.hosts));
   sheet.add("memory.guest_os", "B", quotient(t.guest_os, t.hosts));
   sheet.add("memory.shared", "B", quotient(t.shared, t.hosts));
+  sheet.add("memory.merged", "B", quotient(t.merged, t.hosts));
+  sheet.add("memory.swapped", "B", quotient(t.swapped, t.hosts));
   sheet.add("memory.reserve", "B", quotient(t.reserve, t.hosts));
-  sheet.add("memory.free", "B", quotient(t.memory - used, t.hosts));
+  sheet.add("memory.free", "B", quotient(t.memory - used + t.swapped, t.hosts));
   sheet.add("pull.bytes", "B", t.pulled);
+  sheet.add("swap.bytes", "B", t.swap_traffic);
   sheet.add("cost.month", "USD/month", t.cost);
   sheet.add("cost.waterfall.useful", "USD/month", t.waterfall.useful);
   sheet.add("cost.waterfall.runtime", "USD/month", t.waterfall.runtime);
@@ -186,11 +195,14 @@ Totals pool_totals(const PoolPlan& plan, const PoolState& pool, double busy_seco
   t.runtime = m.runtime.mean(end);
   t.guest_os = m.guest_os.mean(end);
   t.shared = m.shared.mean(end);
+  t.merged = m.merged.mean(end);
+  t.swapped = m.swapped.mean(end);
   const auto installed = static_cast<double>(host.memory.count());
   const auto allocatable_memory = static_cast<double>(plan.allocatable.memory.count());
   t.reserve = t.hosts * (installed - allocatable_memory);
   t.memory = t.hosts * installed;
   t.pulled = static_cast<double>(m.pulled);
+  t.swap_traffic = static_cast<double>(m.swap_traffic);
   t.cost = t.hosts * host.price.count() * hours_per_month;
   const double load = t.cpu_capacity > 0 ? t.cpu_busy / t.cpu_capacity : 0;
   t.power = t.hosts * host.pue *
@@ -253,14 +265,21 @@ double share_of(std::uint64_t part, double whole) {
   return quotient(static_cast<double>(part), whole);
 }
 
-void add_requests(Sheet& sheet, const RequestMeters& m, std::uint64_t oom_kills, double window) {
+/// Instances that went for want of memory.
+struct Losses {
+  std::uint64_t oom_kills = 0;
+  std::uint64_t evictions = 0;
+};
+
+void add_requests(Sheet& sheet, const RequestMeters& m, const Losses& losses, double window) {
   const auto ended = static_cast<double>(m.served + m.rejected + m.timed_out + m.killed);
   sheet.add("throughput", "1/s", static_cast<double>(m.served) / window);
   sheet.add("requests.rejected", "share", share_of(m.rejected, ended));
   sheet.add("requests.timed_out", "share", share_of(m.timed_out, ended));
   sheet.add("requests.oom_killed", "share", share_of(m.killed, ended));
   sheet.add("requests.failed_share", "share", share_of(m.rejected + m.timed_out + m.killed, ended));
-  sheet.add("instances.oom_kills", "1", static_cast<double>(oom_kills));
+  sheet.add("instances.oom_kills", "1", static_cast<double>(losses.oom_kills));
+  sheet.add("instances.evictions", "1", static_cast<double>(losses.evictions));
 }
 
 }  // namespace
@@ -331,11 +350,13 @@ Observation Fleet::report(Time end) const {
   Totals layout;
   RequestMeters outside;
   Histogram start_total;
-  std::uint64_t oom_kills = 0;
+  Losses losses;
   std::vector<Totals> pools;
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
     double useful = 0;
-    double other = pools_[p].meters.start_ns;
+    const double scanning = plan_.pools[p].pool->ksm > 0 ? plan_.pools[p].pool->ksm_cpu : 0;
+    double other =
+        pools_[p].meters.start_ns + scanning * pools_[p].meters.hosts.mean(end) * window * 1e9;
     double request_memory = 0;
     for (std::size_t s = 0; s < services_.size(); ++s) {
       if (plan_.services[s].pool != p) continue;
@@ -356,12 +377,13 @@ Observation Fleet::report(Time end) const {
     const ServiceMeters& m = services_[s].meters;
     start_total.merge(m.start_total);
     outside.merge(m.outside);
-    oom_kills += m.oom_kills;
+    losses.oom_kills += m.oom_kills;
+    losses.evictions += m.evictions;
   }
 
   sheet.scope("");
   add_totals(sheet, layout);
-  add_requests(sheet, outside, oom_kills, window);
+  add_requests(sheet, outside, losses, window);
   const double served = static_cast<double>(outside.served);
   sheet.add("density.requests_per_host", "1/s", quotient(served / window, layout.hosts));
   add_response(sheet, outside.response);
@@ -399,7 +421,7 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
   sheet.add("instances.unplaced", "1", m.unplaced.mean(end));
   RequestMeters all = m.outside;
   all.merge(m.calls);
-  add_requests(sheet, all, m.oom_kills, window);
+  add_requests(sheet, all, {m.oom_kills, m.evictions}, window);
   add_response(sheet, all.response);
   add_quantiles(sheet, "start_time", m.start_total);
   const auto starts = static_cast<double>(m.start_total.count());

@@ -132,21 +132,23 @@ void Fleet::work(std::uint32_t id) {
     relieve_memory(instance.host);
     if (!requests_.live(id) || !requests_[id].working) return;
   }
-  if (demand.disk_read.ops > 0) {
+  if (hosts_[instance.host].swapped.count() > 0) {
+    schedule(paged_in(request), EventKind::paged_in, id, requests_.generation(id));
+  } else {
+    read(id);
+  }
+}
+
+void Fleet::read(std::uint32_t id) {
+  const Request& request = requests_[id];
+  const ServicePlan& plan = plan_.services[request.service];
+  if (plan.disk_read.operations > 0) {
+    Instance& instance = instances_[request.instance];
     schedule(disk_done(instance, plan.disk_read, services_[request.service].disk_stream),
              EventKind::read_done, id, requests_.generation(id));
   } else {
     compute(id);
   }
-}
-
-void Fleet::hold_request_memory(const Request& request, int sign) {
-  const Bytes held = plan_.services[request.service].workload->request.memory * sign;
-  Instance& instance = instances_[request.instance];
-  instance.request_memory += held;
-  hosts_[instance.host].resident += held;
-  services_[request.service].meters.request_memory.add(engine_.now(),
-                                                       static_cast<double>(held.count()));
 }
 
 // Operations of one request follow each other. Each takes its latency, or as long as it occupies
@@ -157,10 +159,8 @@ Time Fleet::disk_done(Instance& instance, const DiskPath& path, Stream& stream) 
   const std::int64_t ops = whole_operations(path.operations, stream);
   if (ops == 0) return now;
   HostRecord& host = hosts_[instance.host];
-  const Storage& storage = *plan_.pools[host.pool].storage;
   const auto count = static_cast<double>(ops);
-  const double left = std::max(0.05, 1 - host.log_writes / storage.bandwidth_of_writes().count());
-  const Duration device = from_seconds(count * path.device_ns / left * 1e-9);
+  const Duration device = device_time(host, count * path.device_ns);
   Time done = host.disk.enter(now, device);
   Time begun = done - device;
   if (path.limit_ns > 0) {
@@ -172,6 +172,13 @@ Time Fleet::disk_done(Instance& instance, const DiskPath& path, Stream& stream) 
   double latency_ns = count * path.added_ns;
   for (std::int64_t op = 0; op < ops; ++op) latency_ns += path.latency.sample(stream);
   return std::max(done, begun + from_seconds(std::max(0.0, latency_ns) * 1e-9));
+}
+
+// What is in the way of the device: log writes take their share of it before anything else.
+Duration Fleet::device_time(const HostRecord& host, double alone_ns) const {
+  const Storage& storage = *plan_.pools[host.pool].storage;
+  const double left = std::max(0.05, 1 - host.log_writes / storage.bandwidth_of_writes().count());
+  return from_seconds(alone_ns / left * 1e-9);
 }
 
 void Fleet::compute(std::uint32_t id) {

@@ -85,6 +85,8 @@ struct Instance {
   std::uint32_t active = 0;  ///< Requests it works on.
   bool memory_held = false;
   Bytes request_memory{};
+  Bytes touched{};  ///< Of request memory, resident on the host: the most so far where a guest
+                    ///< gives nothing back.
   std::vector<std::uint32_t> line;  ///< Requests waiting for a place, oldest at line_head.
   std::uint32_t line_head = 0;
   std::vector<Look> looks;  ///< What the autoscaler saw lately, oldest first.
@@ -128,8 +130,13 @@ struct HostRecord {
   std::vector<Pipe> serial;
   std::uint32_t met = 0;  ///< Instances there that were in a section that grows with them.
   LayerCache cache;
-  double log_writes = 0;  ///< Standing bytes a second of its instances.
-  Bytes resident{};
+  double log_writes = 0;              ///< Standing bytes a second of its instances.
+  Bytes resident{};                   ///< In memory or on swap.
+  Bytes swapped{};                    ///< Of it, on swap.
+  std::vector<std::uint32_t> guests;  ///< Guests whose pages merge, by service; empty without KSM.
+  bool watched = false;               ///< A look at its memory is due.
+  bool pressed = false;               ///< Takes no instances, because it evicts.
+  Time pressed_at{};                  ///< Last seen below the eviction threshold.
   std::uint32_t instances = 0;
   Time empty_since{};  ///< When its last instance left.
   std::uint32_t shared_kernel_instances = 0;
@@ -137,6 +144,8 @@ struct HostRecord {
   Bytes wasted_memory{};
   std::vector<std::uint32_t> waiting;  ///< Instances placed while it boots.
   std::vector<std::uint32_t> pulls;
+
+  [[nodiscard]] Bytes in_memory() const { return resident - swapped; }
 };
 
 struct PoolState {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace stowplan {
 namespace {
 
@@ -55,6 +57,25 @@ TEST(MemoryParts, ShareOfGuestMemoryIsRoundedDownToAByte) {
   const MemoryParts parts =
       memory_parts(image_of(Bytes{}), nullptr, guest_runtime(), Bytes{1000}, Bytes{});
   EXPECT_EQ(parts.guest_os, 14_MiB + Bytes{15});  // 15.625
+}
+
+TEST(MergedMemory, AllButTheLargestSave) {
+  const auto saved = [](std::vector<AlikeGuests> guests) { return merged_memory(guests); };
+  EXPECT_EQ(saved({}), Bytes{});
+  EXPECT_EQ(saved({{1, 30_MiB}}), Bytes{});
+  EXPECT_EQ(saved({{2, 30_MiB}}), 30_MiB);
+  EXPECT_EQ(saved({{3, 30_MiB}}), 60_MiB);
+  // Two sizes of one image, whatever the order.
+  EXPECT_EQ(saved({{1, 30_MiB}, {1, 40_MiB}}), 30_MiB);
+  EXPECT_EQ(saved({{1, 40_MiB}, {1, 30_MiB}}), 30_MiB);
+  EXPECT_EQ(saved({{0, 40_MiB}, {2, 30_MiB}}), 30_MiB);
+}
+
+TEST(MergedMemory, OnlyPagesOfTheGuestMerge) {
+  const MemoryParts parts =
+      memory_parts(image_of(100_MiB), nullptr, guest_runtime(), 128_MiB, 24_MiB);
+  EXPECT_EQ(merging_memory(parts, 0.25), 10_MiB);  // A quarter of 14 + 2 + 24 MiB.
+  EXPECT_EQ(touched_memory(parts, 5_MiB, 0.5), 5_MiB + Bytes{167 * 524'288});
 }
 
 }  // namespace
