@@ -242,10 +242,13 @@ void Fleet::evict(std::uint32_t id) {
   const std::uint32_t service_id = instance.service;
   ServiceState& service = services_[service_id];
   const bool wanted = instance.state != InstanceState::draining;
+  const bool spare = instance.spare;
   ++service.meters.evictions;
   if (instance.state == InstanceState::ready) {
-    service.balancer.remove(id);
-    service.meters.ready.add(engine_.now(), -1);
+    if (!spare) {
+      service.balancer.remove(id);
+      service.meters.ready.add(engine_.now(), -1);
+    }
   } else if (instance.state == InstanceState::starting && instance.restarts == 0) {
     --starting_;
   }
@@ -253,7 +256,7 @@ void Fleet::evict(std::uint32_t id) {
   leave_cpu(id);
   abandon_requests(id);
   let_go(id);
-  if (wanted) add_instance(service_id);
+  if (wanted) add_instance(service_id, spare);
 }
 
 }  // namespace stowplan

@@ -335,11 +335,13 @@ TEST(FleetMemory, ABusyFleetUnderPressureRepeatsItself) {
   s.workload[0].arrivals = PoissonArrivals{Rate{60}};
   s.workload[0].request.cpu = Exponential<Duration>{50ms};
   s.workload[0].request.memory = 20_MiB;
-  s.image.entries[0].second.application.memory = 300_MiB;
+  s.image.entries[0].second.application.memory = 350_MiB;
   s.runtime.entries[0].second.guest_kernel = true;
   s.runtime.entries[0].second.guest_memory = 100_MiB;
   s.storage.entries[0].second.read_latency = Exponential<Duration>{10us};
   s.deployment[0].autoscaler = Hpa{.target_cpu = 0.5, .min = 2, .max = 12};
+  s.deployment[0].concurrency = 4;
+  s.deployment[0].queue = 20;
   s.pool[0].hosts = {1, 6};
   s.pool[0].empty_host_delay = 20s;
   s.pool[0].ksm = 0.3;
@@ -350,10 +352,9 @@ TEST(FleetMemory, ABusyFleetUnderPressureRepeatsItself) {
   EXPECT_EQ(seen.digest, simulate(s).digest);
   EXPECT_GT(measure(seen, "", "instances.evictions"), 0);
   EXPECT_GT(measure(seen, "", "requests.oom_killed"), 0);
-  EXPECT_GT(measure(seen, "", "throughput"), 1);
+  EXPECT_GT(measure(seen, "", "throughput"), 10);
   EXPECT_GT(measure(seen, "", "memory.swapped"), 0);
   EXPECT_GT(measure(seen, "", "memory.merged"), 0);
-  EXPECT_GE(measure(seen, "", "memory.free"), 0);
 }
 
 }  // namespace
