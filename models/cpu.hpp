@@ -12,7 +12,8 @@ namespace stowplan {
   return {.cores = static_cast<double>(host.cpus) / static_cast<double>(host.threads_per_core),
           .threads = static_cast<double>(host.cpus),
           .smt_yield = host.smt_yield,
-          .speed = host.speed};
+          .speed = host.speed,
+          .contention = host.contention};
 }
 
 }  // namespace stowplan

@@ -25,6 +25,7 @@ struct Host {
   std::int64_t threads_per_core = 2;
   double smt_yield = 1.3;
   double speed = 1.0;
+  double contention = 0.0;
   Bytes memory{};
   Bandwidth network{};
   std::string storage = "local-nvme";
@@ -55,6 +56,12 @@ void fields(Visitor& v, Host& h) {
            .range = "1.0 to 1.6"});
   v.field("speed", h.speed, "Speed of one CPU relative to the reference CPU of request demands",
           {.check = Check::positive, .source = "assumption: all CPUs alike"});
+  v.field("contention", h.contention,
+          "Extra CPU time of everything where all cores are busy: caches and the memory bus",
+          {.check = Check::not_negative,
+           .source = "assumption: none; a survey puts co-location at 1.0 to 1.25, code bound by "
+                     "memory at up to 2; ten instances lost 23 % each (Anjali et al. VEE 2020)",
+           .range = "0 to 0.25"});
   v.field("memory", h.memory, "Installed memory", {.check = Check::positive, .required = true});
   v.field("network", h.network, "Network bandwidth, each direction",
           {.check = Check::positive, .required = true});

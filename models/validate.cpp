@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/arrival_process.hpp"
 #include "models/call_graph.hpp"
 #include "models/check_readings.hpp"
 #include "models/layers.hpp"
@@ -148,6 +149,7 @@ class RuleCheck {
       check_phases(config::join("runtime", name) + ".stop", runtime.stop);
       check_phases(config::join("runtime", name) + ".restore", runtime.restore);
     }
+    for (const Workload& workload : s_.workload) check_arrivals(workload);
     for (const Deployment& deployment : s_.deployment) check_deployment(deployment);
     for (const Layout& layout : s_.layout) check_layout(layout);
     return std::move(problems_);
@@ -199,6 +201,21 @@ class RuleCheck {
               "{} is more than the {} disk of host \"{}\"; a host can swap to its own disk only",
               config::format(pool.swap), config::format(host->disk), pool.host));
     }
+  }
+
+  // A slip in the rate must not run for a year. Series say how many requests they hold, and closed
+  // users wait for their answers.
+  void check_arrivals(const Workload& workload) {
+    if (std::holds_alternative<SeriesArrivals>(workload.arrivals)) return;
+    constexpr double most = 1e11;
+    const Duration window = s_.warm_up + s_.duration;
+    const ArrivalProcess process{workload.arrivals, nullptr, Stream{0, 0, "check"}};
+    const double requests = process.mean_rate(window).count() * seconds(window);
+    if (requests <= most) return;
+    add(config::join("workload", workload.name) + ".arrivals",
+        fmt::format("{:.3g} requests in {} are more than the {:.0e} that can be simulated; lower "
+                    "the rate or the duration",
+                    requests, config::format(window), most));
   }
 
   void check_phases(const std::string& list, const std::vector<Phase>& phases) {

@@ -22,6 +22,17 @@ double cores_of(const ServicePlan& service) {
 
 /// Threads that stay busy for `work` cores of throughput: the inverse of throughput().
 double busy_threads(const Capacity& capacity, double work) {
+  if (capacity.contention > 0) {
+    double low = 0;
+    double high = std::max(capacity.threads, capacity.cores);
+    if (work >= throughput(capacity, high)) return high;
+    constexpr int halvings = 60;
+    for (int i = 0; i < halvings; ++i) {
+      const double middle = 0.5 * (low + high);
+      (throughput(capacity, middle) < work ? low : high) = middle;
+    }
+    return high;
+  }
   if (work <= capacity.cores || capacity.threads <= capacity.cores) return work;
   const double gain = (capacity.smt_yield - 1) * capacity.cores;
   if (gain <= 0) return capacity.threads;

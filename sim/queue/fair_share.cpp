@@ -32,7 +32,8 @@ auto place_in(Jobs& jobs) {
 }  // namespace
 
 FairShare::FairShare(const Capacity& capacity) : capacity_(capacity) {
-  STOWPLAN_CHECK(capacity.cores > 0 && capacity.smt_yield > 0 && capacity.speed > 0);
+  STOWPLAN_CHECK(capacity.cores > 0 && capacity.smt_yield > 0 && capacity.speed > 0 &&
+                 capacity.contention >= 0);
   capacity_.threads = std::max(capacity.threads, capacity.cores);
   full_rate_ = capacity.speed * (throughput(capacity_, capacity_.threads) / capacity_.threads);
   work_.rate = capacity.speed;
@@ -339,7 +340,7 @@ void FairShare::share_out() {
   double rate = capacity_.speed;
   if (level > 0) {
     rate = full_rate_;
-  } else if (served > capacity_.cores) {
+  } else if (served > capacity_.cores || (capacity_.contention > 0 && served > 1)) {
     rate *= throughput(capacity_, served) / served;
   }
   work_.set_rate(clock_, rate);

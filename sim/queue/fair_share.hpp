@@ -20,24 +20,31 @@ enum class JobId : std::uint64_t {};
 
 /// How fast the complex works, as a function of how many of its threads are busy.
 struct Capacity {
-  double cores = 1;      ///< Physical cores.
-  double threads = 0;    ///< Hardware threads; fewer than `cores` means one per core.
-  double smt_yield = 1;  ///< Work of a core with all threads busy, relative to one busy thread.
-  double speed = 1;      ///< Work per second of a core alone, relative to the reference core.
+  double cores = 1;       ///< Physical cores.
+  double threads = 0;     ///< Hardware threads; fewer than `cores` means one per core.
+  double smt_yield = 1;   ///< Work of a core with all threads busy, relative to one busy thread.
+  double speed = 1;       ///< Work per second of a core alone, relative to the reference core.
+  double contention = 0;  ///< Extra time of every thread where all cores are busy.
 };
 
 /// Work done by `busy` runnable threads, in cores, before `speed`.
 ///
 /// Model   min(busy, cores) + (smt_yield - 1) * (busy - cores) * cores / (threads - cores), the
-///         second term for cores < busy <= threads; flat beyond
-/// Shape   concave and non-decreasing for 1 <= smt_yield <= threads / cores
+///         second term for cores < busy <= threads; flat beyond. Divided by 1 + contention *
+///         (busy - 1) / (cores - 1), that fraction between 0 and 1: neighbours are in the way in
+///         caches and on the memory bus, the more the busier the host is
+/// Shape   concave and non-decreasing for 1 <= smt_yield <= threads / cores, contention < cores - 1
 /// Source  docs/models/cpu.md, "Simultaneous multithreading"
 [[nodiscard]] constexpr double throughput(const Capacity& capacity, double busy) {
-  if (busy <= capacity.cores) return busy;
-  if (capacity.threads <= capacity.cores) return capacity.cores;
-  const double shared = std::min(busy, capacity.threads) - capacity.cores;
-  return capacity.cores +
-         (capacity.smt_yield - 1) * shared * capacity.cores / (capacity.threads - capacity.cores);
+  double work = std::min(busy, capacity.cores);
+  if (busy > capacity.cores && capacity.threads > capacity.cores) {
+    const double shared = std::min(busy, capacity.threads) - capacity.cores;
+    work +=
+        (capacity.smt_yield - 1) * shared * capacity.cores / (capacity.threads - capacity.cores);
+  }
+  if (capacity.contention <= 0 || busy <= 1 || capacity.cores <= 1) return work;
+  const double crowd = std::min(1.0, (busy - 1) / (capacity.cores - 1));
+  return work / (1 + capacity.contention * crowd);
 }
 
 /// What a group may take. CPU time is counted in busy threads, as operating systems do.

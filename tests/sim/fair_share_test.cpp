@@ -171,6 +171,23 @@ TEST(Throughput, RisesByOnePerThreadThenByTheYieldThenNoMore) {
   EXPECT_DOUBLE_EQ(throughput({.cores = 4}, 9), 4);
 }
 
+// Four cores, a quarter slower when all are busy: alone 1, at 2.5 threads half of the way.
+TEST(Throughput, FallsBehindAsTheHostFills) {
+  constexpr Capacity busy{.cores = 4, .threads = 8, .smt_yield = 1.3, .contention = 0.25};
+  EXPECT_DOUBLE_EQ(throughput(busy, 1), 1);
+  EXPECT_DOUBLE_EQ(throughput(busy, 2.5), 2.5 / 1.125);
+  EXPECT_DOUBLE_EQ(throughput(busy, 4), 4 / 1.25);
+  EXPECT_DOUBLE_EQ(throughput(busy, 8), 5.2 / 1.25);
+}
+
+TEST(FairShare, NeighboursSlowEachOther) {
+  FairShare cpu({.cores = 2, .contention = 0.25});
+  cpu.start(Time{}, cpu.add_group({}), 0.010, 1);
+  EXPECT_EQ(cpu.next_event(), at_ms(10));
+  cpu.start(Time{}, cpu.add_group({}), 0.010, 2);
+  EXPECT_EQ(cpu.next_event(), Time{Duration{12'500'000}});
+}
+
 TEST(FairShare, SiblingThreadsSlowEachOther) {
   FairShare cpu({.cores = 1, .threads = 2, .smt_yield = 1.25});
   const GroupId group = cpu.add_group({});
@@ -298,6 +315,7 @@ Scenario draw(Stream& random) {
     scenario.capacity.smt_yield = 1 + random.uniform();
   }
   scenario.capacity.speed = pick(random, {1, 1, 0.7, 1.9});
+  scenario.capacity.contention = pick(random, {0, 0, 0.25});
   const std::uint64_t groups = 1 + random.below(random.below(8) == 0 ? 40 : 6);
   for (std::uint64_t i = 0; i < groups; ++i) {
     GroupOptions options;
