@@ -13,8 +13,10 @@
 #include "cli/measured_unit.hpp"
 #include "cli/print/calibration_output.hpp"
 #include "cli/samples.hpp"
+#include "models/scenario.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/path.hpp"
+#include "sim/config/shape.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/fit/choose.hpp"
 #include "sim/fit/line.hpp"
@@ -28,6 +30,59 @@ namespace {
 
 constexpr std::array<std::string_view, 8> tables{"runtime", "image",    "host",      "storage",
                                                  "network", "workload", "hardening", "class"};
+
+using Kind = config::Shape::Kind;
+
+Kind kind_of(Measure measure) {
+  switch (measure) {
+    case Measure::time:
+      return Kind::duration;
+    case Measure::size:
+      return Kind::size;
+    case Measure::rate:
+      return Kind::rate;
+    case Measure::bandwidth:
+      return Kind::bandwidth;
+    case Measure::power:
+      return Kind::power;
+    case Measure::number:
+      break;
+  }
+  return Kind::number;
+}
+
+/// What a key leads to: names of entries and elements are the user's, keys are not.
+config::Shape type_at(const std::string& option, const std::vector<config::Step>& steps) {
+  config::Shape at = config::shape_of_type<Scenario>();
+  for (const config::Step& step : steps) {
+    if (at.kind == Kind::table || at.kind == Kind::list) {
+      at = config::Shape{at.element.front()};
+      continue;
+    }
+    std::vector<std::string> names;
+    for (const config::Shape& member : at.members) names.push_back(member.name);
+    const auto found = std::find(names.begin(), names.end(), step.key);
+    if (found == names.end()) {
+      refuse(option, fmt::format("there is no key \"{}\"{}", step.key,
+                                 config::suggestion(step.key, names)));
+    }
+    at = config::Shape{at.members[static_cast<std::size_t>(found - names.begin())]};
+  }
+  return at;
+}
+
+/// Checks that the key takes what was measured. True where it takes a law of it.
+bool check_type(const std::string& option, const std::string& key, Measure measure) {
+  const config::Shape type =
+      type_at(option, config::split_path(key).value_or(std::vector<config::Step>{}));
+  const bool law = type.kind == Kind::distribution;
+  const Kind kind = law ? type.quantity : type.kind;
+  if (kind != kind_of(measure)) {
+    refuse(option, fmt::format("{} takes {}, and that is not what the unit measures", key,
+                               config::type_text(type)));
+  }
+  return law;
+}
 
 void check_key(const std::string& option, const std::string& key) {
   if (key.empty()) return;
@@ -65,6 +120,9 @@ void check(const CalibrateCommand& c) {
   }
   if (!c.output.empty() && c.key.empty()) {
     refuse("--output", "say where the entry belongs with --key, as in runtime.mine.memory");
+  }
+  if (!c.output.empty() && same_file(c.output, c.file)) {
+    refuse("--output", fmt::format("\"{}\" holds the samples; choose another file", c.output));
   }
   if (!c.output.empty()) check_writable(c.output);
 }
@@ -108,7 +166,9 @@ int calibrate_line(const CalibrateCommand& command, const MeasuredUnit& unit,
 
 int calibrate_samples(const CalibrateCommand& command) {
   check(command);
-  const MeasuredUnit unit = measured_unit(command.unit);
+  MeasuredUnit unit = measured_unit(command.unit);
+  if (!command.key.empty()) unit.law = check_type("--key", command.key, unit.measure);
+  if (!command.slope_key.empty()) check_type("--slope-key", command.slope_key, Measure::number);
   check_readable(command.file);
   std::vector<std::string> wanted{command.column};
   if (!command.against.empty()) wanted.push_back(command.against);

@@ -36,6 +36,7 @@ Layout layout_named(const Scenario& scenario, const std::string& name) {
 int diff_layouts(const DiffCommand& command) {
   if (!command.output.empty()) check_writable(command.output);
   LoadedScenario loaded = load_scenario(command.inputs);
+  refuse_inputs(loaded, "--output", command.output);
   const Layout a = layout_named(loaded.scenario, command.a);
   const Layout b = layout_named(loaded.scenario, command.b);
   if (a.name == b.name) {

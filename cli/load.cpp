@@ -6,15 +6,17 @@
 #include <variant>
 
 #include "cli/files.hpp"
+#include "cli/print/answers.hpp"
 #include "models/rate_series.hpp"
 #include "models/validate.hpp"
 #include "sim/config/reader.hpp"
+#include "sim/config/shape.hpp"
 
 namespace stowplan {
 namespace {
 
 // Rate series are named relative to the scenario file. What is wrong inside one is located there.
-SeriesTable read_series(const LoadedScenario& loaded, const std::string& scenario_file,
+SeriesTable read_series(LoadedScenario& loaded, const std::string& scenario_file,
                         std::vector<config::Diagnostic>& diagnostics) {
   SeriesTable table;
   for (const Workload& workload : loaded.scenario.workload) {
@@ -23,6 +25,7 @@ SeriesTable read_series(const LoadedScenario& loaded, const std::string& scenari
     if (table.find(series_key(*series)) != nullptr) continue;
     const std::string path =
         (std::filesystem::path{scenario_file}.parent_path() / series->file).string();
+    loaded.files.push_back(path);
     const std::optional<std::string> text = read_text(path);
     if (!text) {
       diagnostics.push_back(
@@ -51,9 +54,12 @@ LoadedScenario load_scenario(const ScenarioInputs& inputs) {
   check_readable(inputs.file);
   LoadedScenario loaded;
   loaded.catalogue = catalogue.string();
+  const auto read = [&loaded](const std::string& file) {
+    loaded.files.push_back(file);
+    return read_text(file);
+  };
   loaded.document = config::load_document(
-      {.catalogue = toml_files(catalogue), .file = inputs.file, .overrides = inputs.set},
-      read_text);
+      {.catalogue = toml_files(catalogue), .file = inputs.file, .overrides = inputs.set}, read);
   config::Problems problems{loaded.document};
   loaded.scenario = config::read<Scenario>(loaded.document, problems);
   // Rules between values mean nothing while values are missing; names can be looked up all the
@@ -63,10 +69,31 @@ LoadedScenario load_scenario(const ScenarioInputs& inputs) {
        complete ? validate(loaded.scenario) : check_names(loaded.scenario)) {
     problems.add(problem.path, problem.message);
   }
+  if (complete && !loaded.scenario.table.empty()) {
+    for (const std::string& path :
+         unknown_sources(loaded.scenario.table, values_in_force(loaded))) {
+      problems.add(path, "there is no value of that name in force; `stowplan show` lists them");
+    }
+  }
   std::vector<config::Diagnostic> diagnostics = problems.diagnostics();
   loaded.series = read_series(loaded, inputs.file, diagnostics);
   if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
   return loaded;
+}
+
+void refuse_inputs(const LoadedScenario& loaded, std::string_view option,
+                   const std::string& output) {
+  for (const std::string& file : loaded.files) {
+    if (output.empty() || !same_file(output, file)) continue;
+    throw config::ConfigError{
+        {{"", 0, 0, "",
+          std::string{option} + ": \"" + output + "\" is what is read; choose another file"}}};
+  }
+}
+
+std::vector<config::EffectiveValue> values_in_force(const LoadedScenario& loaded) {
+  const auto all = [](std::string_view, std::string_view) { return true; };
+  return config::effective_values(loaded.document, config::shape_of(loaded.scenario), all);
 }
 
 }  // namespace stowplan

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/plan.hpp"
 #include "models/scenario.hpp"
 #include "sim/config/document.hpp"
+#include "sim/config/show.hpp"
 
 namespace stowplan {
 
@@ -21,11 +23,20 @@ struct LoadedScenario {
   config::Document document;
   Scenario scenario;
   SeriesTable series;
-  std::string catalogue;  ///< Folder the catalogue came from.
+  std::string catalogue;           ///< Folder the catalogue came from.
+  std::vector<std::string> files;  ///< All that were read.
 };
 
 /// Reads and checks everything, rate series included.
 /// Errors  config::ConfigError with all complaints at once; FileError for the catalogue.
 [[nodiscard]] LoadedScenario load_scenario(const ScenarioInputs& inputs);
+
+/// Refuses an output that would overwrite what the scenario was read from.
+/// Errors  config::ConfigError
+void refuse_inputs(const LoadedScenario& loaded, std::string_view option,
+                   const std::string& output);
+
+/// All values in force.
+[[nodiscard]] std::vector<config::EffectiveValue> values_in_force(const LoadedScenario& loaded);
 
 }  // namespace stowplan

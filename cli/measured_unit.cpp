@@ -53,7 +53,7 @@ std::string MeasuredUnit::toml(double value) const {
 
 MeasuredUnit measured_unit(const std::string& name) {
   if (name == "1") return {name, Measure::number, 1, "1"};
-  if (has<Duration>(name)) return {name, Measure::time, base_of<Duration>(name) * 1e-9, "s"};
+  if (has<Duration>(name)) return {name, Measure::time, base_of<Duration>(name) * 1e-9, "s", true};
   if (has<Bytes>(name)) return {name, Measure::size, base_of<Bytes>(name), "B"};
   if (has<Rate>(name)) return {name, Measure::rate, base_of<Rate>(name), "1/s"};
   if (has<Bandwidth>(name)) return {name, Measure::bandwidth, base_of<Bandwidth>(name), "B/s"};

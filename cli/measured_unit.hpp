@@ -16,7 +16,7 @@ struct MeasuredUnit {
   std::string_view display;  ///< As format_quantity() takes it: "s", "B", "1/s", "B/s", "W", "1".
 
   /// Whether the configuration takes a distribution of it; else it takes one value.
-  [[nodiscard]] bool varies() const { return measure == Measure::time; }
+  bool law = false;
 
   /// "160.9 ms" for 160900 of "us"; quotes around it unless it is a plain number.
   [[nodiscard]] std::string toml(double value) const;

@@ -16,8 +16,6 @@
 #include "models/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
-#include "sim/config/shape.hpp"
-#include "sim/config/show.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/experiment/parallel.hpp"
 
@@ -134,14 +132,11 @@ std::vector<Table> answers_of(const LoadedScenario& loaded, const Comparison& co
   std::vector<config::Diagnostic> diagnostics;
   for (const std::string& path : unknown_metrics(comparison, answers)) {
     diagnostics.push_back(loaded.document.diagnose(
-        path, "no layout has such a metric; `--format csv` lists what there is"));
+        path, "no layout has that metric or finding; `--format csv` lists what there is"));
   }
   if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
   if (answers.empty()) return {};
-  const auto all = [](std::string_view, std::string_view) { return true; };
-  return answer_tables(
-      comparison, answers,
-      config::effective_values(loaded.document, config::shape_of(loaded.scenario), all));
+  return answer_tables(comparison, answers, values_in_force(loaded));
 }
 
 }  // namespace
@@ -149,6 +144,8 @@ std::vector<Table> answers_of(const LoadedScenario& loaded, const Comparison& co
 int run_scenario(const RunCommand& command) {
   check_outputs(command);
   LoadedScenario loaded = load_scenario(command.inputs);
+  refuse_inputs(loaded, "--graph", command.graph);
+  refuse_inputs(loaded, "--output", command.output);
   keep_layouts(loaded.scenario, command.layouts);
   if (command.seed) loaded.scenario.seed = *command.seed;
   if (command.replications) {

@@ -142,6 +142,7 @@ class Reader {
     for (const std::size_t place : places_) {
       samples_.names.push_back(named ? names[place] : fmt::format("column {}", place + 1));
     }
+    if (named && !above) width_ = cells.size();
     return named && !above;
   }
 
@@ -152,17 +153,24 @@ class Reader {
   }
 
   void read_row(const std::vector<Cell>& cells, std::uint32_t number) {
+    if (width_ == 0) width_ = cells.size();
+    if (cells.size() != width_) {
+      add(number, 1,
+          fmt::format("{} {} where the lines above have {}; fill it up, or take it out if the file "
+                      "was cut short",
+                      cells.size(), cells.size() == 1 ? "cell" : "cells", width_));
+      return;
+    }
     for (std::size_t i = 0; i < places_.size(); ++i) {
-      if (places_[i] >= cells.size()) {
-        add(number, 1,
-            fmt::format("the line has no {}; fill it up or take it out", samples_.names[i]));
-        return;
-      }
       const Cell& cell = cells[places_[i]];
       const std::optional<double> value = number_in(cell.text);
       if (!value || *value < 0) {
+        row_.clear();
         add(number, cell.column,
-            fmt::format("expected a number, zero or more, not \"{}\"", cell.text));
+            fmt::format("expected a number, zero or more, not \"{}\"{}", cell.text,
+                        cell.text.find(',') == std::string_view::npos
+                            ? ""
+                            : "; decimals are apart by a point"));
         return;
       }
       row_.push_back(*value);
@@ -176,6 +184,7 @@ class Reader {
   std::optional<char> separator_;
   std::vector<std::size_t> places_;
   std::vector<Cell> remark_;  // Of the last comment above the rows: names, where it fits.
+  std::size_t width_ = 0;     // Cells of a line; 0 before the first.
   std::vector<double> row_;
   std::vector<config::Diagnostic> errors_;
   std::size_t further_ = 0;

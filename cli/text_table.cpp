@@ -276,6 +276,28 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
+  std::string out;
+  std::size_t used = indent;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = std::min(text.find(' ', at), text.size());
+    if (end + 1 < text.size() && text[end + 1] == '%') {
+      end = std::min(text.find(' ', end + 1), text.size());
+    }
+    const std::string_view word = text.substr(at, end - at);
+    const std::size_t length = display_width(word);
+    if (used > indent && used + 1 + length > width) {
+      out += "\n" + std::string(indent, ' ');
+      used = indent;
+    }
+    if (used > indent) out += ' ';
+    used += length + (used > indent ? 1 : 0);
+    out += word;
+    at = end + 1;
+  }
+  return out;
+}
+
 std::string text_table(const Table& table, const TextStyle& style) {
   return TextPrinter{table, style}.print();
 }

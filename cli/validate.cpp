@@ -47,6 +47,7 @@ void check_names(const LoadedScenario& loaded, const std::vector<Judgement>& jud
 ValidatedScenario validate_file(const ValidateCommand& command, const std::string& file) {
   const LoadedScenario loaded =
       load_scenario({.file = file, .set = command.set, .catalogue = command.catalogue});
+  refuse_inputs(loaded, "--output", command.output);
   if (loaded.scenario.published.empty()) {
     throw config::ConfigError{
         {{file, 1, 1, "", "states nothing published; add [[published]] entries, or use run"}}};

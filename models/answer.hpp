@@ -14,6 +14,7 @@ struct AnswerRow {
   std::string label;
   std::string group;
   std::string workload;
+  std::string pool;
   std::string metric;
   std::string finding;
   std::vector<std::string> sources;
@@ -24,6 +25,7 @@ void fields(Visitor& v, AnswerRow& r) {
   v.field("label", r.label, "What the reader sees", {.required = true});
   v.field("group", r.group, "Heading above it; none for that of the row before", {});
   v.field("workload", r.workload, "Workload it is of; none for the whole layout", {});
+  v.field("pool", r.pool, "Pool it is of, in place of a workload", {});
   v.field("metric", r.metric, "Name of the metric, as docs/results.md lists them", {});
   v.field("finding", r.finding, "Name of a finding in words, in place of a metric", {});
   v.field("sources", r.sources,

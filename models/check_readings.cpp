@@ -18,6 +18,7 @@ class ReadingCheck {
   explicit ReadingCheck(const Scenario& scenario) : s_(scenario) {
     for (const Layout& layout : s_.layout) layouts_.push_back(layout.name);
     for (const Workload& workload : s_.workload) workloads_.push_back(workload.name);
+    for (const Pool& pool : s_.pool) pools_.push_back(pool.name);
   }
 
   Problems run() {
@@ -25,6 +26,9 @@ class ReadingCheck {
       check(s_.published[i], fmt::format("published[{}]", i));
     }
     for (std::size_t t = 0; t < s_.table.size(); ++t) {
+      if (s_.table[t].row.empty()) {
+        problems_.push_back({fmt::format("table[{}].row", t), "has no rows; add one"});
+      }
       for (std::size_t r = 0; r < s_.table[t].row.size(); ++r) {
         check(s_.table[t].row[r], fmt::format("table[{}].row[{}]", t, r));
       }
@@ -41,6 +45,13 @@ class ReadingCheck {
           {path, fmt::format("states {} published values; give one of time, memory, "
                              "rate, number or order",
                              values)});
+    }
+    const bool ratio = !p.over.layout.empty() || !p.over.workload.empty() || !p.over.metric.empty();
+    if (ratio && values == 1 && !p.number) {
+      problems_.push_back({path + ".over", "makes a ratio; give its published value as number"});
+    }
+    if (p.order.size() == 1) {
+      problems_.push_back({path + ".order", "one layout is in any order; name two or more"});
     }
     if (p.order.empty()) {
       refers(path + ".layout", p.layout, "layout", layouts_);
@@ -61,6 +72,10 @@ class ReadingCheck {
       problems_.push_back({path, "give either metric or finding"});
     }
     if (!row.workload.empty()) refers(path + ".workload", row.workload, "workload", workloads_);
+    if (!row.pool.empty()) refers(path + ".pool", row.pool, "pool", pools_);
+    if (!row.workload.empty() && !row.pool.empty()) {
+      problems_.push_back({path + ".pool", "is of a workload already; keep one of the two"});
+    }
   }
 
   void refers(const std::string& path, const std::string& name, std::string_view what,
@@ -74,6 +89,7 @@ class ReadingCheck {
   const Scenario& s_;
   std::vector<std::string> layouts_;
   std::vector<std::string> workloads_;
+  std::vector<std::string> pools_;
   Problems problems_;
 };
 

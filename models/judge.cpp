@@ -59,6 +59,19 @@ Reading divisor(const Published& p) {
           either(p.over.metric, p.metric)};
 }
 
+/// What the published value is measured in; none for a plain number, which fits whatever is not
+/// one of these.
+std::string_view stated_unit(const Published& p) {
+  if (p.time) return "s";
+  if (p.memory) return "B";
+  return p.rate ? "1/s" : "";
+}
+
+bool fits(std::string_view stated, std::string_view ours) {
+  const bool quantity = ours == "s" || ours == "B" || ours == "1/s";
+  return quantity || !stated.empty() ? stated == ours : true;
+}
+
 double stated(const Published& p) {
   if (p.time) return static_cast<double>(p.time->count()) * 1e-9;
   if (p.memory) return static_cast<double>(p.memory->count());
@@ -91,6 +104,12 @@ void judge_number(const Published& p, Lookup& lookup, Judgement& result) {
     result.ours /= base->estimate.mean;
   }
   result.published = stated(p);
+  if (!fits(stated_unit(p), result.unit)) {
+    constexpr std::string_view plain = "a plain number";
+    const std::string_view said = stated_unit(p).empty() ? plain : stated_unit(p);
+    result.problem = fmt::format("{} is in {}, but the published value is in {}", p.metric,
+                                 result.unit == "1" ? plain : result.unit, said);
+  }
   result.error = result.ours / result.published - 1;
 }
 
@@ -105,7 +124,7 @@ Judgement judge(const Published& published, const Comparison& comparison) {
   } else {
     judge_number(published, lookup, result);
   }
-  result.problem = lookup.problem();
+  if (!lookup.problem().empty()) result.problem = lookup.problem();
   const bool holds =
       order ? result.ours == result.published : std::abs(result.error) <= published.tolerance;
   if (published.miss.empty()) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 #include <variant>
@@ -218,10 +219,22 @@ class RuleCheck {
                     requests, config::format(window), most));
   }
 
+  static bool is_taken(const std::string& name) {
+    constexpr std::array taken{"placement", "pull",        "unpack",  "userspace",
+                               "copy-up",   "application", "page-ins"};
+    return std::find(taken.begin(), taken.end(), name) != taken.end();
+  }
+
   void check_phases(const std::string& list, const std::vector<Phase>& phases) {
     for (const Phase& phase : phases) {
       const std::string path = config::join(list, phase.name);
       const bool grows = phase.serial_growth > Duration{};
+      if (phase.serial.empty() && sampler(phase.serial_time).mean() > 0) {
+        add(path + ".serial_time", "belongs to a section; name one with serial = \"...\"");
+      }
+      if (is_taken(phase.name)) {
+        add(path + ".name", "is the name of a part that every start has; choose another");
+      }
       if (phase.serial.empty() && grows) {
         add(path + ".serial_growth", "belongs to a section; name one with serial = \"...\"");
       }
@@ -241,6 +254,11 @@ class RuleCheck {
       add(path + ".autoscaler.min",
           fmt::format("{} instances at least is more than {} at most; raise autoscaler.max",
                       hpa->min, hpa->max));
+    }
+    if (d.launch.exit && std::holds_alternative<Hpa>(d.autoscaler)) {
+      add(path + ".launch.exit",
+          "instances that leave when they are ready cannot be scaled by use; choose a fixed number "
+          "or a schedule");
     }
     const Runtime* runtime = s_.runtime.find(d.runtime);
     if (runtime == nullptr) return;

@@ -11,6 +11,7 @@ namespace stowplan {
 namespace {
 
 std::string scope_of(const AnswerRow& row) {
+  if (!row.pool.empty()) return "pool/" + row.pool;
   return row.workload.empty() ? "" : "workload/" + row.workload;
 }
 
@@ -120,6 +121,23 @@ std::vector<Table> answer_tables(const Comparison& comparison, std::span<const A
     tables.push_back(answer_table(comparison, answer, values));
   }
   return tables;
+}
+
+std::vector<std::string> unknown_sources(std::span<const AnswerTable> answers,
+                                         std::span<const config::EffectiveValue> values) {
+  std::vector<std::string> paths;
+  for (std::size_t t = 0; t < answers.size(); ++t) {
+    for (std::size_t r = 0; r < answers[t].row.size(); ++r) {
+      const std::vector<std::string>& sources = answers[t].row[r].sources;
+      for (std::size_t s = 0; s < sources.size(); ++s) {
+        const bool known = std::ranges::any_of(values, [&](const config::EffectiveValue& value) {
+          return is_below(value.key, sources[s]);
+        });
+        if (!known) paths.push_back(fmt::format("table[{}].row[{}].sources[{}]", t, r, s));
+      }
+    }
+  }
+  return paths;
 }
 
 std::vector<std::string> unknown_metrics(const Comparison& comparison,

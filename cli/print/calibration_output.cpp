@@ -125,12 +125,16 @@ std::string number(double value, const MeasuredUnit& unit) {
   return format_quantity(value * unit.in_display, unit.display);
 }
 
+std::string counted(std::size_t samples) {
+  return samples == 1 ? "1 sample" : fmt::format("{} samples", samples);
+}
+
 Table laws_table(const fit::Sample& sample, const fit::Choice& choice, const MeasuredUnit& unit,
                  const Provenance& from) {
   Table table;
-  table.title = fmt::format("{}, {}: {} samples, {} to {}, mean {}", from.file, from.column,
-                            sample.size(), number(sample.min(), unit), number(sample.max(), unit),
-                            number(sample.mean(), unit));
+  table.title = fmt::format("{}, {}: {}, {} to {}, mean {}", from.file, from.column,
+                            counted(sample.size()), number(sample.min(), unit),
+                            number(sample.max(), unit), number(sample.mean(), unit));
   table.columns = {{"law", Align::left},
                    {"AIC"},
                    {"distance"},
@@ -154,7 +158,8 @@ Table laws_table(const fit::Sample& sample, const fit::Choice& choice, const Mea
                             {.text = fmt::format("{:.3f}", g.ks)}};
     for (std::size_t i = 0; i < quantile_names.size(); ++i) {
       cells.push_back({.text = number(g.quantiles[i], unit)});
-      cells.push_back({.text = fmt::format("{:+.1f} %", g.errors[i] * 100)});
+      cells.push_back(
+          {.text = std::isfinite(g.errors[i]) ? fmt::format("{:+.1f} %", g.errors[i] * 100) : "–"});
     }
     const bool chosen = choice.chosen == f;
     cells.push_back({.text = chosen ? "chosen" : "", .tone = chosen ? Tone::good : Tone::plain});
@@ -192,8 +197,10 @@ void add_notes(const fit::Sample& sample, const fit::Choice& choice, const Measu
       std::isfinite(unsure)
           ? fmt::format("p99 of what was sampled is known to {:.1f} % from {} samples.",
                         unsure * 100, sample.size())
-          : fmt::format("{} samples say little about p99 of what was sampled.", sample.size()));
-  if (!unit.varies()) {
+          : fmt::format(
+                "{} say little about p99 of what was sampled.",
+                sample.size() == 1 ? "1 sample can" : fmt::format("{} samples", sample.size())));
+  if (!unit.law) {
     table.notes.push_back(
         "A configuration takes one value of this measure: the entry is the median.");
   }
@@ -229,7 +236,7 @@ std::string toml_of(const fit::Law& law, const MeasuredUnit& unit) {
 std::string entry(const fit::Sample& sample, const fit::Choice& choice, const MeasuredUnit& unit,
                   const Provenance& from) {
   const fit::Fit& chosen = choice.fits[choice.chosen.value_or(choice.fits.size() - 1)];
-  const bool law = unit.varies();
+  const bool law = unit.law;
   const std::string how = law ? fmt::format("n = {}, {}, {}", sample.size(),
                                             fit::name_of(chosen.law), errors_text(chosen.goodness))
                               : fmt::format("n = {}, median", sample.size());

@@ -91,7 +91,9 @@ std::vector<std::string> workloads_of(const Comparison& comparison) {
 }
 
 std::string share_text(double change, double whole) {
-  return whole != 0 ? fmt::format("{:+.0f} %", change / whole * 100) : "–";
+  if (whole == 0) return "–";
+  const double percent = change / whole * 100;
+  return std::abs(percent) < 0.5 ? "0 %" : fmt::format("{:+.0f} %", percent);
 }
 
 void add_row(Table& table, std::string label, const Part& part, double whole_change) {
@@ -167,12 +169,17 @@ std::string sentence(const Comparison& comparison, const std::string& scope, con
     return {};
   }
   std::vector<Part> parts = parts_of(comparison, scope, sum);
-  std::erase_if(parts, [&](const Part& p) {
-    constexpr double worth_saying = 0.05;
-    return p.change() * whole.change() < worth_saying * whole.change() * whole.change();
-  });
+  constexpr double worth_saying = 0.05;
   std::sort(parts.begin(), parts.end(), [](const Part& x, const Part& y) {
     return std::abs(x.change()) > std::abs(y.change());
+  });
+  const std::vector<Part> all = parts;
+  const auto opposed = std::find_if(all.begin(), all.end(), [&](const Part& p) {
+    return p.change() * whole.change() < -worth_saying * whole.change() * whole.change();
+  });
+  const Part* against = opposed != all.end() ? &*opposed : nullptr;
+  std::erase_if(parts, [&](const Part& p) {
+    return p.change() * whole.change() < worth_saying * whole.change() * whole.change();
   });
   std::string text = fmt::format("{} {} {} than {}", subject,
                                  format_quantity(std::abs(whole.change()), whole.unit),
@@ -180,6 +187,11 @@ std::string sentence(const Comparison& comparison, const std::string& scope, con
   for (std::size_t i = 0; i < parts.size() && i < 3; ++i) {
     text += fmt::format("{} {} {}", i == 0 ? ":" : ",",
                         format_quantity(std::abs(parts[i].change()), parts[i].unit), parts[i].name);
+  }
+  // What goes the other way, so that the parts named do not seem larger than the whole.
+  if (against != nullptr) {
+    text += fmt::format("; less {} {}", format_quantity(std::abs(against->change()), against->unit),
+                        against->name);
   }
   return text + ".";
 }
@@ -220,6 +232,18 @@ std::string json(const Comparison& comparison, const std::vector<ChangedInput>& 
                                    {"significant", d.significant}});
   }
   return document.dump(2) + "\n";
+}
+
+/// A line a metric, exact numbers, for spreadsheets.
+std::string csv(const Comparison& comparison) {
+  std::string out = "scope,metric,unit,a,b,difference,half_width,significant\n";
+  for (const Difference& d : comparison.differences) {
+    out += fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(d.scope), csv_field(d.name),
+                       csv_field(d.unit), shortest(mean_of(comparison.layouts[0], d.scope, d.name)),
+                       shortest(mean_of(comparison.layouts[1], d.scope, d.name)),
+                       shortest(d.estimate.mean), shortest(d.estimate.half_width), d.significant);
+  }
+  return out;
 }
 
 }  // namespace
@@ -273,17 +297,16 @@ std::vector<std::string> reasons(const Comparison& comparison) {
 std::string diff_output(const Comparison& comparison, const std::vector<ChangedInput>& inputs,
                         OutputFormat format, const TextStyle& style) {
   if (format == OutputFormat::json) return json(comparison, inputs);
+  if (format == OutputFormat::csv) return csv(comparison);
   std::string out;
-  if (format == OutputFormat::csv) {
-    for (const Table& table : tables_of(comparison)) out += table.title + "\n" + csv_table(table);
-    return out;
-  }
   const bool markdown = format == OutputFormat::markdown;
   const auto add = [&](const Table& table) {
     if (!out.empty()) out += '\n';
     out += markdown ? markdown_table(table) : text_table(table, style);
   };
-  for (const std::string& line : reasons(comparison)) out += (markdown ? "- " : "") + line + "\n";
+  for (const std::string& line : reasons(comparison)) {
+    out += (markdown ? "- " + line : wrapped(line, style.width, 0)) + "\n";
+  }
   if (!inputs.empty()) add(inputs_table(comparison, inputs));
   for (const Table& table : tables_of(comparison)) add(table);
   return out;

@@ -29,27 +29,6 @@ std::string printable(std::string_view text) {
   return clean;
 }
 
-/// Breaks at blanks; lines after the first start under the text.
-std::string wrapped(std::string_view text, const TextStyle& style) {
-  const std::size_t room = style.width > topic_width + 20 ? style.width - topic_width : 20;
-  std::string out;
-  std::size_t used = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string_view word = text.substr(at, end - at);
-    const std::size_t width = display_width(word);
-    if (used > 0 && used + 1 + width > room) {
-      out += "\n" + std::string(topic_width, ' ');
-      used = 0;
-    }
-    if (used > 0) out += ' ';
-    out += word;
-    used += width + (used > 0 ? 1 : 0);
-    at = end + 1;
-  }
-  return out;
-}
-
 std::string verdict_text(const Comparison& comparison, const PrintOptions& options) {
   const TextStyle& style = options.text;
   std::string out;
@@ -61,7 +40,7 @@ std::string verdict_text(const Comparison& comparison, const PrintOptions& optio
     const std::string_view colour = style.colour ? colour_of(line.tone) : "";
     out += topic;
     out += colour;
-    out += wrapped(printable(line.text), style);
+    out += wrapped(printable(line.text), std::max(style.width, topic_width + 20), topic_width);
     out += colour.empty() ? "\n" : "\x1b[0m\n";
     last = line.topic;
   }

@@ -99,6 +99,29 @@ const LayoutResult* runner_up(const Comparison& comparison, const Ranking& ranki
   return next;
 }
 
+double unplaced(const LayoutResult& layout) {
+  double sum = 0;
+  for (const Metric& metric : layout.metrics) {
+    if (metric.name == "instances.unplaced" && metric.scope.starts_with("workload/")) {
+      sum += metric.estimate.mean;
+    }
+  }
+  return sum;
+}
+
+constexpr double some = 0.5;  // Instances that lack a host, in the mean.
+
+void add_unplaced(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  for (const LayoutResult& layout : comparison.layouts) {
+    const double count = unplaced(layout);
+    if (count < some) continue;
+    lines.push_back({"No room",
+                     fmt::format("{} has no host for {} instances; raise hosts.max of its pools",
+                                 layout.name, format_quantity(count, "1")),
+                     Tone::bad});
+  }
+}
+
 void rank(const Comparison& comparison, const Ranking& ranking, std::vector<VerdictLine>& lines) {
   const std::vector<const LayoutResult*> leaders = best_layouts(comparison, ranking.metric);
   const LayoutResult* next = runner_up(comparison, ranking, leaders);
@@ -113,6 +136,7 @@ void rank(const Comparison& comparison, const Ranking& ranking, std::vector<Verd
   text += fmt::format(", {} {} {}", format_quantity(gap / std::abs(other), "share"), ranking.less,
                       next->name);
   if (misses_objective(comparison, *leaders[0])) text += ", but it misses an objective";
+  if (unplaced(*leaders[0]) >= some) text += ", but it has no room for all instances";
   lines.push_back({std::string{ranking.topic}, text, Tone::strong});
 }
 
@@ -186,6 +210,7 @@ std::vector<VerdictLine> verdict(const Comparison& comparison) {
       lines.push_back(objectives_of(comparison, layout));
     }
   }
+  add_unplaced(comparison, lines);
   for (const Ranking& ranking : rankings) rank(comparison, ranking, lines);
   add_binding(comparison, lines);
   return lines;

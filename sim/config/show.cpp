@@ -141,7 +141,9 @@ class Walker {
       row.origin = document_.sources[node->position.file].origin;
       row.place = document_.text_of(node->position);
       row.range = range_text(*node);
-      row.source = source_of(*node, outer);
+      // Whoever overrides a value does not do so on the strength of the table around it.
+      const bool overridden = row.origin == Origin::command_line;
+      row.source = source_of(*node, overridden ? std::string{} : outer);
     }
     const bool ours = row.origin == Origin::defaults || row.origin == Origin::catalogue;
     if (row.source.empty() && ours && matters(shape)) row.source = "assumption";
