@@ -69,8 +69,7 @@ void fields(Visitor& v, Published& p) {
   v.field("rate", p.rate, "Published rate", {.check = Check::positive});
   v.field("number", p.number, "Published number or ratio", {.check = Check::positive});
   v.field("tolerance", p.tolerance, "Greatest relative error that counts as agreement",
-          {.check = Check::positive,
-           .source = "project rule: median 10 %, p99 20 %, ratio 15 %, order exact"});
+          {.check = Check::positive, .source = "median 10 %, p99 20 %, ratio 15 %, order exact"});
   v.field("source", p.source, "Who measured it, and under what conditions", {.required = true});
   v.field("fitted", p.fitted, "Which parameters were fitted on what", {});
   v.field("miss", p.miss, "Why ours differs and what was tried, where it does", {});

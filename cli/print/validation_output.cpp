@@ -126,7 +126,7 @@ void add_remarks(const ValidatedScenario& scenario, std::string& out) {
   }
   for (const ValidatedRow& row : scenario.rows) {
     const Published& p = row.published;
-    if (!p.miss.empty()) say(fmt::format("- {} misses: {}.\n", escaped(p.what), escaped(p.miss)));
+    if (!p.miss.empty()) say(fmt::format("- {} misses: {}\n", escaped(p.what), escaped(p.miss)));
   }
 }
 

@@ -80,9 +80,11 @@ void Fleet::crash(std::uint32_t id) {
   const Time now = engine_.now();
   ++service.meters.oom_kills;
   ++instance.restarts;
-  service.balancer.remove(id);
-  service.meters.ready.add(now, -1);
   const bool was_draining = instance.state == InstanceState::draining;
+  if (!was_draining) {
+    service.balancer.remove(id);
+    service.meters.ready.add(now, -1);
+  }
   instance.state = InstanceState::starting;
   instances_.renew(id);
   leave_cpu(id);

@@ -89,7 +89,9 @@ TEST_F(Calibrate, WhatIsWrongIsSaidAndNothingWritten) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"a.csv --unit ms",
        "a.csv:3:1: error: expected a number, zero or more, not \"-3\"\n"
-       "a.csv:4:1: error: expected a number, zero or more, not \"x\"\n"},
+       "a.csv:4:1: error: expected a number, zero or more, not \"x\"\n"
+       "a.csv:5:1: error: 1 cell where the lines above have 2; fill it up, or take it out if the "
+       "file was cut short\n"},
       {"a.csv --unit ms --column m",
        "a.csv:1:1: error: there is no column m; did you mean \"ms\"?\n"},
       {"few.csv --unit ms --column 3",
@@ -107,6 +109,12 @@ TEST_F(Calibrate, WhatIsWrongIsSaidAndNothingWritten) {
        "--against: error: give the column and its unit: --against COLUMN --against-unit UNIT\n"},
       {"few.csv --unit ms --against 2 --against-unit B",
        "few.csv: error: a line needs three pairs or more, not all at one place\n"},
+      {"few.csv --unit ms --key runtime.mine.memory",
+       "--key: error: runtime.mine.memory takes size, and that is not what the unit measures\n"},
+      {"few.csv --unit ms --key runtime.mine.memry",
+       "--key: error: there is no key \"memry\"; did you mean \"memory\"?\n"},
+      {"few.csv --unit ms --key runtime.mine.start.boot.cpu -o few.csv",
+       "--output: error: \"few.csv\" holds the samples; choose another file\n"},
       {"few.csv --unit ms -o out.toml",
        "--output: error: say where the entry belongs with --key, as in runtime.mine.memory\n"}};
   for (const auto& [arguments, message] : cases) {

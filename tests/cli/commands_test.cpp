@@ -337,5 +337,37 @@ TEST_F(Commands, NoColorIsObeyedInATerminal) {
   EXPECT_THAT(in_terminal("NO_COLOR=1"), Not(HasSubstr("\x1b[")));
 }
 
+// Whatever a command reads it never writes over.
+TEST_F(Commands, AnOutputIsNoInput) {
+  write("part.toml", "duration = \"20 s\"\n");
+  write("whole.toml", std::string{"include = [\"part.toml\"]\n"} + two_layouts);
+  for (const char* arguments :
+       {"run whole.toml -o part.toml", "run whole.toml --graph part.toml.svg",
+        "diff whole.toml in-vm in-container -o part.toml",
+        "diff whole.toml in-vm in-container -o whole.toml"}) {
+    const Outcome run = stowplan(arguments);
+    const bool fine = std::string_view{arguments}.ends_with(".svg");
+    EXPECT_EQ(run.exit_code, fine ? 0 : 2) << arguments << run.err;
+    EXPECT_EQ(run.err.find("choose another file") == std::string::npos, fine) << arguments;
+  }
+  EXPECT_EQ(read_all(folder_ / "part.toml"), "duration = \"20 s\"\n");
+}
+
+TEST_F(Commands, InstancesWithoutAHostAreSaid) {
+  const Outcome run = stowplan(
+      "run s.toml --set 'deployment.container.autoscaler={ kind = \"fixed\", replicas = 60 }'");
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("No room     in-container has no host for "));
+}
+
+TEST_F(Commands, SourcesOfATableMustBeThere) {
+  write("t.toml", std::string{two_layouts} +
+                      "\n[[table]]\ntitle = \"t\"\nrow = [{ label = \"p50\", metric = "
+                      "\"start_time.p50\", sources = [\"runtime.runk.memory\"] }]\n");
+  const Outcome run = stowplan("check t.toml");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("table[0].row[0].sources[0]: there is no value of that name"));
+}
+
 }  // namespace
 }  // namespace stowplan

@@ -76,6 +76,13 @@ TEST(Judge, OrdersAreExact) {
   EXPECT_EQ(judge(published, made_up()).verdict, Agreement::missed);
 }
 
+TEST(Judge, BytesAreNoSeconds) {
+  Published published = start_of("fast");
+  published.memory = Bytes{1 << 20};
+  EXPECT_EQ(judge(published, made_up()).problem,
+            "start_time.p50 is in s, but the published value is in B");
+}
+
 TEST(Judge, NamesThatAreNotThereAreProblems) {
   Published published = start_of("fast");
   published.time = 1s;
