@@ -152,6 +152,8 @@ struct Application {
   CopyUp copy_up;
   double start_read = 0.064;
   Bytes working_set{};
+  Bandwidth dirty_rate{};
+  Bytes writable_set{};
 };
 
 template <class Visitor>
@@ -179,6 +181,11 @@ void fields(Visitor& v, Application& a) {
       "working_set", a.working_set,
       "Memory touched by the first request after a snapshot is restored; 0 for all of its memory",
       {.check = Check::not_negative});
+  v.field("dirty_rate", a.dirty_rate, "Bytes of pages it writes to a second, for live migration",
+          {.check = Check::not_negative});
+  v.field("writable_set", a.writable_set,
+          "Pages it writes to again and again; a round of a migration dirties no more",
+          {.check = Check::not_negative});
   v.field("copy_up", a.copy_up, "Files of lower layers it writes to as it starts", {});
 }
 

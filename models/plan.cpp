@@ -186,6 +186,8 @@ class PlanBuilder {
     service.memory = memory_parts(image, system_ ? &*system_ : nullptr, *service.runtime,
                                   limits.memory, plan_.layers.mapped(service.image));
     service.booked_memory = limits.memory + service.runtime->memory_charge;
+    service.dirty_rate = image.application.dirty_rate;
+    service.writable_set = image.application.writable_set;
     const Pool& pool = *plan_.pools[service.pool].pool;
     service.merging = merging_memory(service.memory, pool.ksm);
     service.touched =

@@ -74,6 +74,8 @@ struct ServicePlan {
   Duration nic_out{};              ///< A response does.
   // Memory
   MemoryParts memory;
+  Bandwidth dirty_rate{};  ///< For live migration, and the pages it goes to.
+  Bytes writable_set{};
   Bytes merging{};             ///< What KSM saves with each further guest of the image; 0 without.
   Bytes touched{};             ///< Memory a request touches, of which what is on swap comes back.
   bool keeps_touched = false;  ///< Its guests give no memory back to the host.

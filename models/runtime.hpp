@@ -101,6 +101,7 @@ struct Runtime {
   bool pull = true;
   std::vector<Phase> start;
   std::vector<Phase> stop;
+  bool live_migration = false;
   std::vector<Phase> restore;
   Duration restore_fault{};
   // CPU
@@ -140,6 +141,7 @@ void fields(Visitor& v, Runtime& r) {
       "stop", r.stop,
       "Phases of taking an instance down, in order; CPU, memory and booking are held until then",
       {});
+  v.field("live_migration", r.live_migration, "A guest can be moved while it runs", {});
   v.field("restore", r.restore,
           "Phases of restoring a snapshot, in place of those of a start; none where it cannot", {});
   v.field("restore_fault", r.restore_fault,

@@ -52,6 +52,28 @@ void fields(Visitor& v, HostCount& h) {
   v.field("max", h.max, "Most hosts it may grow to", {.check = Check::at_least_one});
 }
 
+/// How guests are moved between hosts of a pool.
+struct MigrationPath {
+  Bandwidth bandwidth{125e6};
+  std::int64_t rounds = 30;
+  Duration switch_over = std::chrono::milliseconds{9};
+};
+
+template <class Visitor>
+void fields(Visitor& v, MigrationPath& m) {
+  using config::Check;
+  v.field("bandwidth", m.bandwidth, "Network that one migration takes",
+          {.check = Check::positive,
+           .source = "assumption: 1 Gbit/s, a share that requests do not notice",
+           .range = "0.1 to 10 Gbit/s"});
+  v.field("rounds", m.rounds, "Copies at most while the guest runs; 0 stops it at once",
+          {.check = Check::not_negative, .source = "QEMU and Xen stop at about 30"});
+  v.field("switch_over", m.switch_over, "Devices and addresses, at the end",
+          {.check = Check::not_negative,
+           .source = "Clark et al. NSDI 2005: 210 ms, of which 201 copying",
+           .range = "9 to 60 ms"});
+}
+
 /// Hosts of one type that share a placement policy.
 struct Pool {
   std::string name;
@@ -63,6 +85,7 @@ struct Pool {
   Bandwidth registry{1.25e9};
   Bandwidth pull_rate{60e6};
   std::int64_t parallel_pulls = 0;
+  MigrationPath migration;
   double cpu_overcommit = 1;
   double memory_overcommit = 1;
   Duration empty_host_delay = std::chrono::minutes{10};
@@ -93,6 +116,7 @@ void fields(Visitor& v, Pool& p) {
           "Images a host fetches and unpacks at a time; 0 for no limit, 1 as kubelet does unless "
           "serializeImagePulls is off",
           {.check = Check::not_negative});
+  v.field("migration", p.migration, "How running guests are moved to another host", {});
   v.field("cpu_overcommit", p.cpu_overcommit, "CPU booked per CPU there is",
           {.check = Check::positive});
   v.field("memory_overcommit", p.memory_overcommit, "Memory booked per memory there is",

@@ -8,6 +8,7 @@
 #include "models/cpu.hpp"
 #include "models/debug_session.hpp"
 #include "models/fleet/fleet.hpp"
+#include "models/migration.hpp"
 
 namespace stowplan {
 namespace {
@@ -241,6 +242,20 @@ void add_booked(Sheet& sheet, const PoolPlan& plan, const PoolState& pool, Time 
 }
 
 /// Resident memory of one idle instance, without what it shares with others.
+// What moving one instance would cost; no host is emptied in a run.
+void add_migration(Sheet& sheet, const ServicePlan& plan, const Pool& pool) {
+  if (!plan.runtime->live_migration) return;
+  const MigrationCost cost = pre_copy({.memory = memory_in_limit(plan.memory),
+                                       .dirty_rate = plan.dirty_rate,
+                                       .hot = plan.writable_set,
+                                       .line = pool.migration.bandwidth,
+                                       .switch_over = pool.migration.switch_over,
+                                       .rounds = pool.migration.rounds});
+  sheet.add("migration.bytes", "B", static_cast<double>(cost.sent.count()));
+  sheet.add("migration.time", "s", seconds(cost.total));
+  sheet.add("migration.downtime", "s", seconds(cost.downtime));
+}
+
 void add_instance_memory(Sheet& sheet, const MemoryParts& parts) {
   const auto bytes = [](Bytes b) { return static_cast<double>(b.count()); };
   sheet.add("memory.instance", "B", bytes(parts.total()));
@@ -433,6 +448,7 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
   }
   add_instance_memory(sheet, plan.memory);
   add_image(sheet, plan_, plan);
+  add_migration(sheet, plan, *plan_.pools[plan.pool].pool);
   if (plan.launcher) add_quantiles(sheet, "launch_wait", m.launch_wait);
   if (!plan.stop.empty()) {
     add_quantiles(sheet, "stop_time", m.stop_total);
