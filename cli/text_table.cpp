@@ -276,9 +276,9 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
-std::string wrapped(std::string_view text, std::size_t width, std::size_t indent) {
+std::string wrapped(std::string_view text, std::size_t width, std::size_t margin) {
   std::string out;
-  std::size_t used = indent;
+  std::size_t used = margin;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = std::min(text.find(' ', at), text.size());
     if (end + 1 < text.size() && text[end + 1] == '%') {
@@ -286,12 +286,12 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
     }
     const std::string_view word = text.substr(at, end - at);
     const std::size_t length = display_width(word);
-    if (used > indent && used + 1 + length > width) {
-      out += "\n" + std::string(indent, ' ');
-      used = indent;
+    if (used > margin && used + 1 + length > width) {
+      out += "\n" + std::string(margin, ' ');
+      used = margin;
     }
-    if (used > indent) out += ' ';
-    used += length + (used > indent ? 1 : 0);
+    if (used > margin) out += ' ';
+    used += length + (used > margin ? 1 : 0);
     out += word;
     at = end + 1;
   }
