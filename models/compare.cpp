@@ -125,6 +125,13 @@ void add_findings(LayoutResult& result, const Plan& plan) {
   }
 }
 
+// The same sum added up in another order differs in its last digits; that is no difference.
+bool only_rounding(const Estimate& difference, double a, double b) {
+  constexpr double digits = 1e-9;
+  return std::abs(difference.mean) + difference.half_width <=
+         digits * std::max(std::abs(a), std::abs(b));
+}
+
 std::vector<Difference> differences(const std::vector<LayoutResult>& layouts, double confidence) {
   std::vector<Difference> all;
   for (std::size_t a = 0; a < layouts.size(); ++a) {
@@ -132,7 +139,12 @@ std::vector<Difference> differences(const std::vector<LayoutResult>& layouts, do
       for (const Metric& metric : layouts[a].metrics) {
         const Metric* other = layouts[b].find(metric.scope, metric.name);
         if (other == nullptr) continue;
-        const PairedDifference paired = paired_difference(metric.values, other->values, confidence);
+        PairedDifference paired = paired_difference(metric.values, other->values, confidence);
+        if (only_rounding(paired.estimate, metric.estimate.mean, other->estimate.mean)) {
+          paired.estimate.mean = 0;
+          paired.estimate.half_width = 0;
+          paired.verdict = Verdict::not_significant;
+        }
         all.push_back({layouts[a].name, layouts[b].name, metric.scope, metric.name, metric.unit,
                        paired.estimate, paired.verdict != Verdict::not_significant});
       }

@@ -81,12 +81,19 @@ class Sources {
 
  private:
   [[nodiscard]] std::string citation(const std::string& path) const {
+    const config::EffectiveValue* unsourced = nullptr;
     for (const config::EffectiveValue& value : values_) {
-      if (!is_below(value.key, path) || value.source.empty()) continue;
+      if (!is_below(value.key, path)) continue;
+      if (value.source.empty()) {
+        if (unsourced == nullptr) unsourced = &value;
+        continue;
+      }
       return value.key == path ? fmt::format("{} = {}: {}", path, value.value, value.source)
                                : fmt::format("{}: {}", path, value.source);
     }
-    return path + ": no such value is in force";
+    if (unsourced == nullptr) return path + ": no such value is in force";
+    return fmt::format("{} = {}: without a source, {}", unsourced->key, unsourced->value,
+                       config::origin_text(unsourced->origin));
   }
 
   std::span<const config::EffectiveValue> values_;

@@ -40,6 +40,7 @@ constexpr std::array workload_rows{
 
 struct Part {
   std::string name;
+  std::string metric;
   std::string unit;
   double a = 0;
   double b = 0;
@@ -71,7 +72,8 @@ std::vector<Part> parts_of(const Comparison& comparison, const std::string& scop
       const bool known = std::any_of(parts.begin(), parts.end(),
                                      [&](const Part& part) { return part.name == *name; });
       if (known) continue;
-      parts.push_back({*name, metric.unit, mean_of(comparison.layouts[0], scope, metric.name),
+      parts.push_back({*name, metric.name, metric.unit,
+                       mean_of(comparison.layouts[0], scope, metric.name),
                        mean_of(comparison.layouts[1], scope, metric.name)});
     }
   }
@@ -96,11 +98,22 @@ std::string share_text(double change, double whole) {
   return std::abs(percent) < 0.5 ? "0 %" : fmt::format("{:+.0f} %", percent);
 }
 
-void add_row(Table& table, std::string label, const Part& part, double whole_change) {
+/// With its interval where both layouts have the metric; muted where it may be noise.
+Cell difference_cell(const Comparison& comparison, const std::string& scope, const Part& part) {
+  for (const Difference& d : comparison.differences) {
+    if (d.scope != scope || d.name != part.metric) continue;
+    // Differences are of the first layout to the second, as the columns are.
+    return change_cell(d.estimate, d.unit, d.significant ? Tone::plain : Tone::muted);
+  }
+  return {.text = format_change(part.change(), part.unit)};
+}
+
+void add_row(Table& table, const Comparison& comparison, const std::string& scope,
+             std::string label, const Part& part, double whole_change) {
   table.row({{.text = std::move(label)},
              quantity_cell(part.a, part.unit),
              quantity_cell(part.b, part.unit),
-             Cell{.text = format_change(part.change(), part.unit)},
+             difference_cell(comparison, scope, part),
              {.text = share_text(part.change(), whole_change)}});
 }
 
@@ -108,7 +121,7 @@ Part whole_of(const Comparison& comparison, const std::string& scope, std::strin
   const Metric* a = comparison.layouts[0].find(scope, metric);
   const Metric* b = comparison.layouts[1].find(scope, metric);
   const Metric* any = a != nullptr ? a : b;
-  return {std::string{metric}, any != nullptr ? any->unit : "1",
+  return {std::string{metric}, std::string{metric}, any != nullptr ? any->unit : "1",
           mean_of(comparison.layouts[0], scope, metric),
           mean_of(comparison.layouts[1], scope, metric)};
 }
@@ -118,8 +131,8 @@ void add_sum(Table& table, const Comparison& comparison, const std::string& scop
   const Part whole = whole_of(comparison, scope, sum.whole);
   if (parts.empty() || (whole.a == 0 && whole.b == 0)) return;
   table.group(std::string{sum.title});
-  for (const Part& part : parts) add_row(table, part.name, part, whole.change());
-  add_row(table, "together", whole, whole.change());
+  for (const Part& part : parts) add_row(table, comparison, scope, part.name, part, whole.change());
+  add_row(table, comparison, scope, "together", whole, whole.change());
 }
 
 void add_plain(Table& table, const Comparison& comparison, const std::string& scope,
@@ -128,7 +141,7 @@ void add_plain(Table& table, const Comparison& comparison, const std::string& sc
   for (const std::string_view metric : metrics) {
     const Part part = whole_of(comparison, scope, metric);
     if (part.a == 0 && part.b == 0) continue;
-    add_row(table, part.name, part, 0);
+    add_row(table, comparison, scope, part.name, part, 0);
   }
 }
 

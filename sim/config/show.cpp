@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
 
 #include "sim/config/path.hpp"
 
@@ -35,15 +36,20 @@ bool matters(const Shape& shape) {
   return is_number(shape) && !zero;
 }
 
+/// What a value rests on, and in which file somebody says so.
+struct Said {
+  std::string text;
+  std::uint32_t file = 0;
+};
+
 /// Walks a shape and the tree it was read from side by side.
 class Walker {
  public:
   Walker(const Document& document, const EntryFilter& shown) : document_(document), shown_(shown) {}
 
   /// `node` is null where nothing was written; `source` is that of the tables around it.
-  void visit(const Shape& shape, const Node* node, const std::string& path,
-             const std::string& source) {
-    const std::string inner = inner_source(shape, node, source);
+  void visit(const Shape& shape, const Node* node, const std::string& path, const Said& source) {
+    const Said inner = inner_source(shape, node, source);
     switch (shape.kind) {
       case Shape::Kind::keys:
         return visit_keys(shape, node, path, inner);
@@ -62,26 +68,26 @@ class Walker {
   [[nodiscard]] std::vector<EffectiveValue> take() { return std::move(rows_); }
 
  private:
-  static std::string source_of(const Node& node, const std::string& outer) {
+  static Said source_of(const Node& node, const Said& outer) {
     const Node* own = node.find("source");
-    return own != nullptr && own->is_text() ? own->text : outer;
+    return own != nullptr && own->is_text() ? Said{own->text, own->position.file} : outer;
   }
 
   /// What the values inside rest on, if they do not say so themselves.
-  static std::string inner_source(const Shape& shape, const Node* node, const std::string& outer) {
+  static Said inner_source(const Shape& shape, const Node* node, const Said& outer) {
     if (node != nullptr) return source_of(*node, outer);
-    return shape.about.source.empty() ? outer : std::string{shape.about.source};
+    return shape.about.source.empty() ? outer : Said{std::string{shape.about.source}, 0};
   }
 
   /// Visits a part of a table or list. The source of a written table does not hold for defaults.
   void visit_part(const Shape& part, const Node* whole, const Node* node, const std::string& path,
-                  const std::string& source) {
+                  const Said& source) {
     const bool only_a_default = whole != nullptr && node == nullptr;
-    visit(part, node, path, only_a_default ? std::string{} : source);
+    visit(part, node, path, only_a_default ? Said{} : source);
   }
 
   void visit_keys(const Shape& shape, const Node* node, const std::string& path,
-                  const std::string& source) {
+                  const Said& source) {
     for (const Shape& member : shape.members) {
       const Node* part = node == nullptr ? nullptr : node->find(member.name);
       visit_part(member, node, part, join(path, member.name), source);
@@ -89,7 +95,7 @@ class Walker {
   }
 
   void visit_entries(const Shape& shape, const Node* node, const std::string& path,
-                     const std::string& source) {
+                     const Said& source) {
     for (const Shape& entry : shape.members) {
       if (shown_ && !shown_(path, entry.name)) continue;
       const Node* part = node == nullptr ? nullptr : node->find(entry.name);
@@ -98,7 +104,7 @@ class Walker {
   }
 
   void visit_list(const Shape& shape, const Node* node, const std::string& path,
-                  const std::string& source) {
+                  const Said& source) {
     const bool scalars = shape.members.empty() || shape.members.front().is_scalar();
     if (scalars) return add(shape, node, path, value_text(shape), source);
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
@@ -111,39 +117,39 @@ class Walker {
   }
 
   void visit_choice(const Shape& shape, const Node* node, const std::string& path,
-                    const std::string& source) {
+                    const Said& source) {
     const bool constant = shape.kind == Shape::Kind::distribution && shape.members.empty();
     if (constant) return add(shape, node, path, shape.value, source);
     const Node* table = node == nullptr ? nullptr : &plain(*node);
     const Node* kind = table == nullptr ? nullptr : table->find("kind");
-    const std::string inner = inner_source(shape, node, source);
+    const Said inner = inner_source(shape, node, source);
     add_kind(shape, kind != nullptr ? kind : table, join(path, "kind"), node, inner);
     visit_keys(shape, table, path, inner);
   }
 
   // A law is a number's, so its row carries the range; the keys below share its source.
   void add_kind(const Shape& shape, const Node* kind, const std::string& path, const Node* sourced,
-                const std::string& source) {
+                const Said& source) {
     add(shape, kind, path, shape.value, source);
     if (sourced != nullptr) rows_.back().range = range_text(*sourced);
   }
 
   void add(const Shape& shape, const Node* node, const std::string& path, std::string value,
-           const std::string& outer) {
+           const Said& outer) {
     if (!shape.set) return;
     EffectiveValue row;
     row.key = path;
     row.value = std::move(value);
     if (node == nullptr) {
       row.range = shape.about.range;
-      row.source = inner_source(shape, node, outer);
+      row.source = inner_source(shape, node, outer).text;
     } else {
       row.origin = document_.sources[node->position.file].origin;
       row.place = document_.text_of(node->position);
       row.range = range_text(*node);
       // Whoever overrides a value does not do so on the strength of the table around it.
-      const bool overridden = row.origin == Origin::command_line;
-      row.source = source_of(*node, overridden ? std::string{} : outer);
+      const Said said = source_of(*node, outer);
+      if (said.file == node->position.file) row.source = said.text;
     }
     const bool ours = row.origin == Origin::defaults || row.origin == Origin::catalogue;
     if (row.source.empty() && ours && matters(shape)) row.source = "assumption";
