@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -139,7 +138,7 @@ void put(const CalibrateCommand& command, std::string report, const std::string&
   } else if (!entry.empty() && command.format == OutputFormat::table) {
     report += "\n" + entry;
   }
-  std::fwrite(report.data(), 1, report.size(), stdout);
+  deliver(report, "");
 }
 
 int calibrate_line(const CalibrateCommand& command, const MeasuredUnit& unit,

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,11 +48,7 @@ int diff_layouts(const DiffCommand& command) {
   const std::string text =
       diff_output(comparison, changed_inputs(loaded.scenario, a.name, b.name), command.format,
                   {.colour = command.colour, .width = command.width});
-  if (command.output.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-  } else {
-    write_text(command.output, text);
-  }
+  deliver(text, command.output);
   return exit_ok;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -102,6 +103,14 @@ void check_readable(const std::string& path) {
   if (::access(path.c_str(), R_OK) != 0) {
     throw FileError{fmt::format("{}: error: cannot read: {}; check its permissions", path,
                                 why_unreadable(path))};
+  }
+}
+
+void deliver(std::string_view text, const std::string& path) {
+  if (path.empty()) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  } else {
+    write_text(path, text);
   }
 }
 

@@ -32,6 +32,10 @@ void check_readable(const std::string& path);
 /// Errors  FileError
 void write_text(const std::string& path, std::string_view text);
 
+/// Writes text to a file, or to standard output where none is named.
+/// Errors  FileError
+void deliver(std::string_view text, const std::string& path);
+
 /// Checks before a long run that its result can be written, by writing an empty draft beside it.
 /// Errors  FileError
 void check_writable(const std::string& path);

@@ -53,14 +53,6 @@ ArchitectureFormat graph_format(const std::string& file) {
   usage(fmt::format("--graph: \"{}\" is of no known kind; let it end in .dot, .svg or .mmd", file));
 }
 
-void deliver(const std::string& text, const std::string& file) {
-  if (file.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-  } else {
-    write_text(file, text);
-  }
-}
-
 /// One line on a terminal's error stream: how far, how long still.
 class Progress {
  public:

@@ -73,6 +73,10 @@ struct TextStyle {
 /// Lines carry no trailing blanks; control characters in cells are replaced by blanks.
 [[nodiscard]] std::string text_table(const Table& table, const TextStyle& style);
 
+/// The text without control characters: names come from files, and a terminal obeys what it is
+/// sent.
+[[nodiscard]] std::string printable(std::string_view text);
+
 /// Text broken at blanks into lines of at most `width` columns, the first of which begins `margin`
 /// columns to the right and the others are moved there. A percent sign stays with its number.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t width, std::size_t margin);

@@ -53,15 +53,6 @@ bool within(std::uint32_t point, const std::array<Range, N>& ranges) {
       ranges, [point](const Range& r) { return r.first <= point && point <= r.second; });
 }
 
-// Names come from files, and a terminal obeys what it is sent.
-std::string printable(std::string_view text) {
-  std::string clean{text};
-  for (char& c : clean) {
-    if (static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return clean;
-}
-
 std::string_view colour_of(Tone tone) {
   switch (tone) {
     case Tone::muted:
@@ -238,21 +229,13 @@ class TextPrinter {
   }
 
   void print_note(std::string_view note) {
-    const std::string clean = printable(note);
-    std::string line;
-    for (std::size_t at = 0; at < clean.size();) {
-      const std::size_t space = std::min(clean.find(' ', at), clean.size());
-      const std::string word = clean.substr(at, space - at);
-      at = space + 1;
-      const bool fits = display_width(line) + 1 + display_width(word) <= style_.width;
-      if (!line.empty() && !fits) {
-        put(std::exchange(line, ""), Tone::muted);
-        end_line();
-      }
-      line += (line.empty() ? "" : " ") + word;
+    const std::string lines = wrapped(printable(note), style_.width, 0);
+    for (std::size_t at = 0; at <= lines.size();) {
+      const std::size_t end = std::min(lines.find('\n', at), lines.size());
+      put(lines.substr(at, end - at), Tone::muted);
+      end_line();
+      at = end + 1;
     }
-    put(line, Tone::muted);
-    end_line();
   }
 
   const Table& table_;
@@ -274,6 +257,14 @@ std::size_t display_width(std::string_view text) {
     width += within(point, wide) ? 2U : 1U;
   }
   return width;
+}
+
+std::string printable(std::string_view text) {
+  std::string clean{text};
+  for (char& c : clean) {
+    if (static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return clean;
 }
 
 std::string wrapped(std::string_view text, std::size_t width, std::size_t margin) {

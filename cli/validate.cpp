@@ -82,11 +82,7 @@ int validate_scenarios(const ValidateCommand& command) {
   if (command.progress) std::fputs("\r\033[K", stderr);
   const std::string text = validation_output(scenarios, command.format,
                                              {.colour = command.colour, .width = command.width});
-  if (command.output.empty()) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-  } else {
-    write_text(command.output, text);
-  }
+  deliver(text, command.output);
   return all_accounted_for(scenarios) ? exit_ok : exit_objective_missed;
 }
 

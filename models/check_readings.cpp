@@ -46,8 +46,7 @@ class ReadingCheck {
                              "rate, number or order",
                              values)});
     }
-    const bool ratio = !p.over.layout.empty() || !p.over.workload.empty() || !p.over.metric.empty();
-    if (ratio && values == 1 && !p.number) {
+    if (p.is_ratio() && values == 1 && !p.number) {
       problems_.push_back({path + ".over", "makes a ratio; give its published value as number"});
     }
     if (p.order.size() == 1) {

@@ -45,10 +45,6 @@ class Lookup {
   std::string problem_;
 };
 
-bool is_ratio(const Published& p) {
-  return !p.over.layout.empty() || !p.over.workload.empty() || !p.over.metric.empty();
-}
-
 Reading dividend(const Published& p) { return {p.layout, p.workload, p.metric}; }
 
 Reading divisor(const Published& p) {
@@ -97,7 +93,7 @@ void judge_number(const Published& p, Lookup& lookup, Judgement& result) {
   if (ours == nullptr) return;
   result.unit = ours->unit;
   result.ours = ours->estimate.mean;
-  if (is_ratio(p)) {
+  if (p.is_ratio()) {
     const Metric* base = lookup.find(divisor(p));
     if (base == nullptr) return;
     result.unit = "1";

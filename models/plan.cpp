@@ -195,8 +195,8 @@ class PlanBuilder {
     service.keeps_touched = service.runtime->guest_kernel && !pool.balloon;
   }
 
-  std::vector<StartPhase> compile(const std::vector<Phase>& phases, const Runtime& runtime) {
-    std::vector<StartPhase> compiled;
+  std::vector<PhasePlan> compile(const std::vector<Phase>& phases, const Runtime& runtime) {
+    std::vector<PhasePlan> compiled;
     for (const Phase& phase : phases) {
       compiled.push_back({.name = phase.name,
                           .delay = sampler(phase.delay),

@@ -22,7 +22,7 @@ namespace stowplan {
 using SeriesTable = config::Table<RateSeries>;
 
 /// One phase of a start or stop, ready to run; see Phase in models/runtime.hpp.
-struct StartPhase {
+struct PhasePlan {
   std::string name;
   Sampler delay{};
   std::int32_t serial = -1;  ///< Index into Plan::serial_sections; -1 for none.
@@ -80,10 +80,10 @@ struct ServicePlan {
   Bytes touched{};             ///< Memory a request touches, of which what is on swap comes back.
   bool keeps_touched = false;  ///< Its guests give no memory back to the host.
   // Start
-  std::vector<StartPhase> start;  ///< After pull and unpack; the last one is "application", or
-                                  ///< "page-ins" of a snapshot.
-  std::vector<StartPhase> stop;   ///< Nothing where an instance is gone at once.
-  bool launcher = false;          ///< Instances stand in the line of a launcher first.
+  std::vector<PhasePlan> start;  ///< After pull and unpack; the last one is "application", or
+                                 ///< "page-ins" of a snapshot.
+  std::vector<PhasePlan> stop;   ///< Nothing where an instance is gone at once.
+  bool launcher = false;         ///< Instances stand in the line of a launcher first.
   Sampler launch_delay;
   std::string start_stream;  ///< Names of the random streams of the phases.
   std::string stop_stream;

@@ -50,6 +50,11 @@ struct Published {
   std::string source;
   std::string fitted;
   std::string miss;
+
+  /// Whether it is a number over another one.
+  [[nodiscard]] bool is_ratio() const {
+    return !over.layout.empty() || !over.workload.empty() || !over.metric.empty();
+  }
 };
 
 template <class Visitor>

@@ -20,15 +20,6 @@ std::string_view colour_of(Tone tone) {
   return "";
 }
 
-// Names come from files, and a terminal obeys what it is sent.
-std::string printable(std::string_view text) {
-  std::string clean{text};
-  for (char& c : clean) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return clean;
-}
-
 std::string verdict_text(const Comparison& comparison, const PrintOptions& options) {
   const TextStyle& style = options.text;
   std::string out;

@@ -100,11 +100,11 @@ class Fleet {
   void end_pull(std::uint32_t pull);
 
   // phases.cpp
-  [[nodiscard]] const std::vector<StartPhase>& phases_of(const Instance& instance) const;
+  [[nodiscard]] const std::vector<PhasePlan>& phases_of(const Instance& instance) const;
   void run_phases(std::uint32_t instance);
   void advance_phases(std::uint32_t instance);
   void end_phase(std::uint32_t instance);
-  [[nodiscard]] Duration serial_time(std::uint32_t instance, const StartPhase& phase,
+  [[nodiscard]] Duration serial_time(std::uint32_t instance, const PhasePlan& phase,
                                      Stream& stream);
   void after_phases(std::uint32_t instance);
   void join_cpu(std::uint32_t instance);

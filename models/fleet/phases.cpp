@@ -10,7 +10,7 @@
 
 namespace stowplan {
 
-const std::vector<StartPhase>& Fleet::phases_of(const Instance& instance) const {
+const std::vector<PhasePlan>& Fleet::phases_of(const Instance& instance) const {
   const ServicePlan& plan = plan_.services[instance.service];
   return instance.state == InstanceState::stopping ? plan.stop : plan.start;
 }
@@ -38,7 +38,7 @@ void Fleet::after_phases(std::uint32_t id) {
 void Fleet::advance_phases(std::uint32_t id) {
   Instance& instance = instances_[id];
   const ServicePlan& plan = plan_.services[instance.service];
-  const std::vector<StartPhase>& phases = phases_of(instance);
+  const std::vector<PhasePlan>& phases = phases_of(instance);
   const std::string& purpose =
       instance.state == InstanceState::stopping ? plan.stop_stream : plan.start_stream;
   HostRecord& host = hosts_[instance.host];
@@ -48,7 +48,7 @@ void Fleet::advance_phases(std::uint32_t id) {
       after_phases(id);
       return;
     }
-    const StartPhase& phase = phases[instance.phase];
+    const PhasePlan& phase = phases[instance.phase];
     const std::uint8_t step = instance.step++;
     Stream stream{seed_, replication_, purpose,
                   (static_cast<std::uint64_t>(instance.ordinal) << 16) + instance.phase * 8 + step};
@@ -88,7 +88,7 @@ void Fleet::advance_phases(std::uint32_t id) {
 }
 
 // A section is first in, first out: who was in it before is there when this one comes to its turn.
-Duration Fleet::serial_time(std::uint32_t id, const StartPhase& phase, Stream& stream) {
+Duration Fleet::serial_time(std::uint32_t id, const PhasePlan& phase, Stream& stream) {
   const Duration alone = sample_duration(phase.serial_time, stream);
   if (phase.serial_growth <= Duration{}) return alone;
   Instance& instance = instances_[id];
