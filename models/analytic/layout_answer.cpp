@@ -34,7 +34,7 @@ double busy_threads(const Capacity& capacity, double work) {
     return high;
   }
   if (work <= capacity.cores || capacity.threads <= capacity.cores) return work;
-  const double gain = (capacity.smt_yield - 1) * capacity.cores;
+  const double gain = (capacity.smt_yield - 1) * paired_cores(capacity);
   if (gain <= 0) return capacity.threads;
   return capacity.cores + (work - capacity.cores) * (capacity.threads - capacity.cores) / gain;
 }

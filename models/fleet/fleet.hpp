@@ -188,8 +188,8 @@ class Fleet {
   std::vector<HostRecord> hosts_;
   std::vector<PoolState> pools_;
   std::vector<ServiceState> services_;
-  std::vector<std::uint64_t> finished_;
-  std::vector<std::uint64_t> aborted_;
+  std::vector<JobUse> finished_;
+  std::vector<JobUse> aborted_;
   std::uint32_t starting_ = 0;  ///< Instances on their way to their first ready.
   Time doors_opened_at_{};
   bool measuring_ = false;

@@ -273,12 +273,12 @@ void Fleet::on_cpu_due(std::uint32_t id) {
   const Time now = engine_.now();
   if (hosts_[id].due != now) return;
   hosts_[id].due = Time::max();
-  std::vector<std::uint64_t> finished;
+  std::vector<JobUse> finished;
   finished.swap(finished_);
   finished.clear();
   hosts_[id].cpu.advance(now, finished);
-  for (const std::uint64_t bits : finished) {
-    const JobTag tag = JobTag::unpack(bits);
+  for (const JobUse& job : finished) {
+    const JobTag tag = JobTag::unpack(job.tag);
     switch (tag.kind) {
       case JobKind::request:
         if (requests_.live(tag.id) && requests_.generation(tag.id) == tag.generation) {

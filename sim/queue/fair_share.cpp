@@ -12,6 +12,7 @@ namespace {
 constexpr Duration rebase_interval{std::int64_t{1} << 30};
 
 constexpr double ns_per_second = 1e9;
+constexpr double second_per_ns = 1e-9;
 
 constexpr std::uint32_t number(GroupId id) { return static_cast<std::uint32_t>(id); }
 constexpr std::uint32_t slot(JobId id) {
@@ -36,18 +37,40 @@ FairShare::FairShare(const Capacity& capacity) : capacity_(capacity) {
                  capacity.contention >= 0);
   capacity_.threads = std::max(capacity.threads, capacity.cores);
   full_rate_ = capacity.speed * (throughput(capacity_, capacity_.threads) / capacity_.threads);
+  full_time_ = 1 / full_rate_;
   work_.rate = capacity.speed;
+}
+
+SliceId FairShare::add_slice(double weight) {
+  STOWPLAN_CHECK(weight > 0);
+  Slice& slice = slices_.emplace_back();
+  slice.weight = weight;
+  slice.by_level.resize(groups_.size());
+  return SliceId{static_cast<std::uint32_t>(slices_.size())};
+}
+
+void FairShare::set_weight(Time now, SliceId id, double weight) {
+  STOWPLAN_CHECK(weight > 0 && id != SliceId::whole);
+  begin(now);
+  Slice& slice = slices_[static_cast<std::uint32_t>(id) - 1];
+  if (weight == slice.weight) return;
+  slice.weight = weight;
+  slice.changed = true;
+  settled_ = false;
 }
 
 GroupId FairShare::add_group(const GroupOptions& options) {
   STOWPLAN_CHECK(options.weight > 0 && options.cap > 0 && options.quota > 0);
   STOWPLAN_CHECK(options.period > Duration::zero());
+  STOWPLAN_CHECK(static_cast<std::uint32_t>(options.slice) <= slices_.size());
   if (free_groups_.empty()) {
     free_groups_.push_back(static_cast<std::uint32_t>(groups_.size()));
     groups_.emplace_back();
     by_work_.resize(groups_.size());
-    by_level_.resize(groups_.size());
     by_time_.resize(groups_.size());
+    whole_.by_level.resize(groups_.size());
+    for (Slice& slice : slices_) slice.by_level.resize(groups_.size());
+    accounts_.emplace_back();
   }
   std::pop_heap(free_groups_.begin(), free_groups_.end(), std::greater<>{});
   const std::uint32_t id = free_groups_.back();
@@ -61,6 +84,8 @@ GroupId FairShare::add_group(const GroupOptions& options) {
   group.at = clock_;
   group.weight = options.weight;
   group.cap = options.cap;
+  group.slice = static_cast<std::uint32_t>(options.slice);
+  accounts_[id] = Account{};
   if (options.quota < GroupOptions::unlimited) {
     group.limited = true;
     if (rations_.size() <= id) rations_.resize(id + 1);
@@ -75,7 +100,7 @@ GroupId FairShare::add_group(const GroupOptions& options) {
   return GroupId{id};
 }
 
-void FairShare::remove_group(Time now, GroupId id, std::vector<std::uint64_t>& aborted) {
+void FairShare::remove_group(Time now, GroupId id, std::vector<JobUse>& aborted) {
   begin(now);
   Group& group = groups_[number(id)];
   STOWPLAN_CHECK(group.used);
@@ -85,7 +110,8 @@ void FairShare::remove_group(Time now, GroupId id, std::vector<std::uint64_t>& a
     return static_cast<std::int32_t>(a.order - b.order) < 0;
   });
   for (const Ticket& ticket : group.jobs) {
-    aborted.push_back(ticket.tag);
+    const double spent = group.spent - jobs_[ticket.job].spent;
+    aborted.push_back({ticket.tag, spent * ticket.parallelism * second_per_ns});
     release(ticket.job);
   }
   group.jobs.clear();
@@ -117,25 +143,28 @@ JobId FairShare::start(Time now, GroupId id, double work, std::uint64_t tag, dou
   job.group = number(id);
 
   Group& group = groups_[number(id)];
+  if (group.jobs.empty()) group.spent = 0;
+  job.spent = group.spent;
   group.parallelism += parallelism;
   const double end = group.attained + work * ns_per_second / parallelism;
   insert_into(group.jobs, Ticket{end, parallelism, tag, order_++, index}, place_in(jobs_));
   return JobId{std::uint64_t{job.generation} << 32 | index};
 }
 
-double FairShare::stop(Time now, JobId id) {
-  if (!running(id)) return 0;
+StoppedJob FairShare::stop(Time now, JobId id) {
+  if (!running(id)) return {};
   begin(now);
   const Job& job = jobs_[slot(id)];
   touch(job.group);
   Group& group = groups_[job.group];
   const Ticket& ticket = group.jobs[job.place];
   const double rest = (ticket.end - group.attained) * ticket.parallelism;
+  const double used = (group.spent - job.spent) * ticket.parallelism;
   group.parallelism -= ticket.parallelism;
   erase_at(group.jobs, job.place, place_in(jobs_));
   if (group.jobs.empty()) group.parallelism = group.attained = 0;
   release(slot(id));
-  return std::max(0.0, rest / ns_per_second);
+  return {std::max(0.0, rest / ns_per_second), used * second_per_ns};
 }
 
 bool FairShare::running(JobId id) const {
@@ -149,7 +178,7 @@ Time FairShare::next_event() {
   return next_;
 }
 
-void FairShare::advance(Time now, std::vector<std::uint64_t>& finished) {
+void FairShare::advance(Time now, std::vector<JobUse>& finished) {
   STOWPLAN_CHECK(now >= clock_);
   for (Time next = next_event(); next <= now; next = next_event()) {
     step(next, finished);
@@ -158,6 +187,29 @@ void FairShare::advance(Time now, std::vector<std::uint64_t>& finished) {
     if (next == now) return;
   }
   clock_ = now;
+}
+
+// What a group has spent is read, not brought up to date: looking must not change the rounding of
+// what follows.
+void FairShare::take_use(Time now, std::vector<JobUse>& uses) {
+  STOWPLAN_CHECK(settled_ || now == clock_);
+  for (const Group& group : groups_) {
+    if (group.jobs.empty()) continue;
+    const double by_now = spent(group, now);
+    for (const Ticket& ticket : group.jobs) {
+      Job& job = jobs_[ticket.job];
+      uses.push_back({ticket.tag, (by_now - job.spent) * ticket.parallelism * second_per_ns});
+      job.spent = by_now;
+    }
+  }
+}
+
+double FairShare::used(Time now, JobId id) const {
+  STOWPLAN_CHECK(settled_ || now == clock_);
+  if (!running(id)) return 0;
+  const Job& job = jobs_[slot(id)];
+  const Group& group = groups_[job.group];
+  return (spent(group, now) - job.spent) * group.jobs[job.place].parallelism * second_per_ns;
 }
 
 double FairShare::busy(Time now) const {
@@ -169,7 +221,11 @@ GroupUse FairShare::use(Time now, GroupId id) const {
   STOWPLAN_CHECK(settled_ || now == clock_);
   const Group& group = groups_[number(id)];
   const double more = burnt(group, now);
-  GroupUse use{(group.busy + more) / ns_per_second, group.stolen / ns_per_second, {}, 0};
+  const Account& account = accounts_[number(id)];
+  const double standing = account.standing + group.standing * (spent(group, now) - group.spent);
+  GroupUse use{.busy = (group.busy + more) / ns_per_second,
+               .standing = standing / ns_per_second,
+               .stolen = account.stolen / ns_per_second};
   const Duration elapsed = now - group.at;
   if (group.open) use.stolen += (group.demand * nanoseconds(elapsed) - more) / ns_per_second;
   if (group.limited) {
@@ -182,7 +238,7 @@ GroupUse FairShare::use(Time now, GroupId id) const {
 
 double FairShare::share(GroupId id) const {
   const Group& group = groups_[number(id)];
-  return group.open ? group.weight * level_.rate : group.demand;
+  return group.open ? group.weight * slice_of(group).level.rate : group.demand;
 }
 
 // Puts the clock at `now`. What was changed at the previous instant takes effect from there on.
@@ -203,6 +259,9 @@ void FairShare::settle() {
   for (std::uint32_t id = first_changed_; id != none; id = groups_[id].next_changed) {
     moved |= weigh(id);
   }
+  for (std::uint32_t i = 0; i < slices_.size(); ++i) {
+    if (slices_[i].changed) moved |= weigh_slice(slices_[i], i);
+  }
   if (moved) share_out();
   for (std::uint32_t id = first_changed_; id != none; id = groups_[id].next_changed) {
     rekey(id);
@@ -214,7 +273,7 @@ void FairShare::settle() {
 
 // Everything that happens at `now`, which is next_. Periods begin before jobs end, and jobs end
 // before their group is stalled: a job that needs the last of the pool is done.
-void FairShare::step(Time now, std::vector<std::uint64_t>& finished) {
+void FairShare::step(Time now, std::vector<JobUse>& finished) {
   clock_ = now;
   while (!by_time_.empty() && by_time_.top().key <= now) {
     const std::uint32_t id = by_time_.top().id;
@@ -222,13 +281,14 @@ void FairShare::step(Time now, std::vector<std::uint64_t>& finished) {
     touch(id);
   }
   collect(by_work_, work_, finished);
-  collect(by_level_, level_, finished);
+  collect(whole_.by_level, whole_.level, finished);
+  for (const Slice& slice : slices_) collect(slice.by_level, slice.level, finished);
 }
 
 // Ends the jobs that are due on one clock. The heap stays as it is: settling gives every group
 // completed here a new key, which is one walk down the heap instead of two.
 void FairShare::collect(const IndexedHeap<double>& heap, const Clock& clock,
-                        std::vector<std::uint64_t>& finished) {
+                        std::vector<JobUse>& finished) {
   if (heap.empty() || !is_due(clock, heap.top().key)) return;
   if (!is_due(clock, heap.second())) return complete(heap.top().id, finished);
   due_.clear();
@@ -238,13 +298,14 @@ void FairShare::collect(const IndexedHeap<double>& heap, const Clock& clock,
 }
 
 // Takes out the jobs of a group that are done; none if it was the pool that came to its end.
-void FairShare::complete(std::uint32_t id, std::vector<std::uint64_t>& finished) {
+void FairShare::complete(std::uint32_t id, std::vector<JobUse>& finished) {
   touch(id);
   Group& group = groups_[id];
-  const Clock& clock = group.open ? level_ : work_;
+  const Clock& clock = clock_of(group);
   while (!group.jobs.empty() && is_due(clock, finish_key(group, group.jobs.front().end))) {
     const Ticket done = group.jobs.front();
-    finished.push_back(done.tag);
+    const double spent = group.spent - jobs_[done.job].spent;
+    finished.push_back({done.tag, spent * done.parallelism * second_per_ns});
     group.parallelism -= done.parallelism;
     erase_at(group.jobs, 0, place_in(jobs_));
     release(done.job);
@@ -269,10 +330,14 @@ void FairShare::fold(std::uint32_t id) {
   if (group.at == clock_) return;
   const Duration elapsed = clock_ - group.at;
   const double used = burnt(group, clock_);
-  const double reading = (group.open ? level_ : work_).read(clock_);
-  group.attained += group.pace * (reading - group.clock_at);
+  const double reading = clock_of(group).read(clock_);
+  const double progress = group.pace * (reading - group.clock_at);
+  const double spent = group.open ? progress * full_time_ : group.pace * nanoseconds(elapsed);
+  group.attained += progress;
   group.busy += used;
-  if (group.open) group.stolen += group.demand * nanoseconds(elapsed) - used;
+  group.spent += spent;
+  if (group.open) accounts_[id].stolen += group.demand * nanoseconds(elapsed) - used;
+  if (group.standing > 0) accounts_[id].standing += group.standing * spent;
   if (group.limited) {
     Ration& ration = rations_[id];
     if (ration.stalled) ration.throttled += elapsed;
@@ -298,40 +363,67 @@ bool FairShare::weigh(std::uint32_t id) {
     }
   }
   if (demand == group.demand) return false;
-  wanted_ += demand - group.demand;
+  Slice& slice = slice_of(group);
+  slice.wanted += demand - group.demand;
   group.demand = demand;
   if (demand > 0) {
     if (group.claim == none) {
-      group.claim = static_cast<std::uint32_t>(claims_.size());
-      claims_.emplace_back();
+      group.claim = static_cast<std::uint32_t>(slice.claims.size());
+      slice.claims.emplace_back();
     }
-    claims_[group.claim] = Claim{demand / group.weight, demand, group.weight, id, group.open};
+    slice.claims[group.claim] =
+        Claim{demand / group.weight, demand, group.weight, id, group.open, false};
   } else if (group.claim != none) {
-    claims_[group.claim] = claims_.back();
-    groups_[claims_.back().group].claim = group.claim;
-    claims_.pop_back();
+    withdraw(slice, group.claim);
     group.claim = none;
-    if (group.open) --open_;
     group.open = false;
   }
-  if (claims_.empty()) wanted_ = 0;  // Sheds the rounding of the sum.
+  slice.changed = true;
+  return true;
+}
+
+// Takes a claim out; the last one comes to its place.
+void FairShare::withdraw(Slice& from, std::uint32_t claim) {
+  if (from.claims[claim].open) --from.open;
+  const Claim last = from.claims.back();
+  from.claims[claim] = last;
+  (last.is_slice ? slices_[last.id].claim : groups_[last.id].claim) = claim;
+  from.claims.pop_back();
+  if (from.claims.empty()) from.wanted = 0;  // Sheds the rounding of the sum.
+}
+
+// As weigh(), of a slice, after its groups.
+bool FairShare::weigh_slice(Slice& slice, std::uint32_t id) {
+  slice.changed = false;
+  if (!slice.claims.empty()) {
+    const double before = slice.claim == none ? 0 : whole_.claims[slice.claim].demand;
+    if (slice.claim == none) {
+      slice.claim = static_cast<std::uint32_t>(whole_.claims.size());
+      whole_.claims.emplace_back();
+    }
+    Claim& claim = whole_.claims[slice.claim];
+    claim = Claim{slice.wanted / slice.weight, slice.wanted, slice.weight, id, claim.open, true};
+    whole_.wanted += slice.wanted - before;
+  } else if (slice.claim != none) {
+    whole_.wanted -= whole_.claims[slice.claim].demand;
+    withdraw(whole_, slice.claim);
+    slice.claim = none;
+  } else {
+    return false;
+  }
   return true;
 }
 
 // Divides the threads among the claims and sets the rates of the clocks.
 void FairShare::share_out() {
-  const double level = wanted_ > capacity_.threads ? water_level() : 0;
-  if (level > 0 || open_ > 0) {
-    for (Claim& claim : claims_) {
-      const bool open = level > 0 && claim.fill > level;
-      if (open == claim.open) continue;
-      touch(claim.group);
-      settled_ = true;
-      claim.open = groups_[claim.group].open = open;
-      open ? ++open_ : --open_;
-    }
+  const double level =
+      whole_.wanted > capacity_.threads ? water_level(whole_, capacity_.threads) : 0;
+  share_out(whole_, level);
+  for (Slice& slice : slices_) {
+    const bool open = slice.claim != none && whole_.claims[slice.claim].open;
+    share_out(slice, open ? water_level(slice, level * slice.weight) : 0);
   }
-  const double served = std::min(wanted_, capacity_.threads);
+  const double served = std::min(whole_.wanted, capacity_.threads);
   if (served != served_) {
     busy_ += served_ * nanoseconds(clock_ - busy_at_);
     busy_at_ = clock_;
@@ -344,8 +436,24 @@ void FairShare::share_out() {
     rate *= throughput(capacity_, served) / served;
   }
   work_.set_rate(clock_, rate);
-  level_.set_rate(clock_, level);
-  if (open_ == 0) level_ = Clock{0, level, clock_};  // Nobody refers to it.
+}
+
+// Tells those with a claim whether it is met, and sets the clock of the others.
+void FairShare::share_out(Slice& slice, double level) {
+  if (level > 0 || slice.open > 0) {
+    for (Claim& claim : slice.claims) {
+      const bool open = level > 0 && claim.fill > level;
+      if (open == claim.open) continue;
+      claim.open = open;
+      open ? ++slice.open : --slice.open;
+      if (claim.is_slice) continue;
+      touch(claim.id);
+      settled_ = true;
+      groups_[claim.id].open = open;
+    }
+  }
+  slice.level.set_rate(clock_, level);
+  if (slice.open == 0) slice.level = Clock{0, level, clock_};  // Nobody refers to it.
 }
 
 // The level at which sum of min(demand, level * weight) = threads; 0 if every demand is met.
@@ -353,12 +461,12 @@ void FairShare::share_out() {
 // Newton's method from the previous level. The sum is concave and piecewise linear in the level, so
 // the second iterate is at or below the root, the others climb, and they end on the root itself:
 // after two passes when few claims have changed sides.
-double FairShare::water_level() const {
-  double level = level_.rate;
+double FairShare::water_level(const Slice& slice, double threads) {
+  double level = slice.level.rate;
   for (bool first = true;; first = false) {
     double met = 0;
     double open = 0;
-    for (const Claim& claim : claims_) {
+    for (const Claim& claim : slice.claims) {
       const bool is_met = claim.fill <= level;
       met += is_met ? claim.demand : 0.0;
       open += is_met ? 0.0 : claim.weight;
@@ -368,7 +476,7 @@ double FairShare::water_level() const {
       level = 0;
       continue;
     }
-    const double next = (capacity_.threads - met) / open;
+    const double next = (threads - met) / open;
     if (next == level || (!first && next < level)) return level;
     level = next;
   }
@@ -377,8 +485,9 @@ double FairShare::water_level() const {
 // Sets pace and next event of a group whose demand, or whose clock, is another one now.
 void FairShare::rekey(std::uint32_t id) {
   Group& group = groups_[id];
-  IndexedHeap<double>& heap = group.open ? by_level_ : by_work_;
-  (group.open ? by_work_ : by_level_).remove(id);
+  IndexedHeap<double>& by_level = slice_of(group).by_level;
+  IndexedHeap<double>& heap = group.open ? by_level : by_work_;
+  (group.open ? by_work_ : by_level).remove(id);
   group.at = clock_;
   if (group.claim == none) {
     group.pace = 0;
@@ -390,7 +499,7 @@ void FairShare::rekey(std::uint32_t id) {
   }
   const double threads = group.parallelism + group.standing;
   group.pace = (group.open ? group.weight * full_rate_ : group.demand) / threads;
-  group.clock_at = (group.open ? level_ : work_).read(clock_);
+  group.clock_at = clock_of(group).read(clock_);
   double key = group.jobs.empty() ? unbounded : finish_key(group, group.jobs.front().end);
   if (group.limited) {
     const Quota& quota = rations_[id].quota;
@@ -407,15 +516,21 @@ void FairShare::rekey(std::uint32_t id) {
 
 // Starts the clocks from zero. Every key that refers to them belongs to a group with a claim.
 void FairShare::rebase() {
-  for (const Claim& claim : claims_) {
-    touch(claim.group);
-    Group& group = groups_[claim.group];
-    for (Ticket& ticket : group.jobs) ticket.end -= group.attained;
-    group.attained = 0;
-  }
+  const auto restart = [this](Slice& slice) {
+    for (const Claim& claim : slice.claims) {
+      if (claim.is_slice) continue;
+      touch(claim.id);
+      Group& group = groups_[claim.id];
+      for (Ticket& ticket : group.jobs) ticket.end -= group.attained;
+      group.attained = 0;
+    }
+  };
+  restart(whole_);
+  for (Slice& slice : slices_) restart(slice);
   settled_ = true;
   work_ = Clock{0, work_.rate, clock_};
-  level_ = Clock{0, level_.rate, clock_};
+  whole_.level = Clock{0, whole_.level.rate, clock_};
+  for (Slice& slice : slices_) slice.level = Clock{0, slice.level.rate, clock_};
   rebased_at_ = clock_;
 }
 
@@ -429,8 +544,15 @@ void FairShare::release(std::uint32_t index) {
 
 // CPU time since the group's account was last brought up to date [thread-ns].
 double FairShare::burnt(const Group& group, Time now) const {
-  return group.open ? group.weight * (level_.read(now) - group.clock_at)
+  return group.open ? group.weight * (slice_of(group).level.read(now) - group.clock_at)
                     : group.demand * nanoseconds(now - group.at);
+}
+
+// CPU time per unit of parallelism by `now` [thread-ns].
+double FairShare::spent(const Group& group, Time now) const {
+  if (!group.open) return group.spent + group.pace * nanoseconds(now - group.at);
+  const double progress = group.pace * (slice_of(group).level.read(now) - group.clock_at);
+  return group.spent + progress * full_time_;
 }
 
 double FairShare::finish_key(const Group& group, double end) const {
@@ -452,7 +574,13 @@ Time FairShare::when(const Clock& clock, double key) const {
 Time FairShare::earliest() const {
   Time next = by_time_.empty() ? Time::max() : by_time_.top().key;
   if (!by_work_.empty()) next = std::min(next, when(work_, by_work_.top().key));
-  if (!by_level_.empty()) next = std::min(next, when(level_, by_level_.top().key));
+  if (!whole_.by_level.empty()) {
+    next = std::min(next, when(whole_.level, whole_.by_level.top().key));
+  }
+  for (const Slice& slice : slices_) {
+    if (slice.by_level.empty()) continue;
+    next = std::min(next, when(slice.level, slice.by_level.top().key));
+  }
   return next;
 }
 

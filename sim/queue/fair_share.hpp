@@ -16,21 +16,32 @@
 namespace stowplan {
 
 enum class GroupId : std::uint32_t {};
+/// Groups that share one weight; the first one is the complex itself.
+enum class SliceId : std::uint32_t { whole = 0 };
 enum class JobId : std::uint64_t {};
 
 /// How fast the complex works, as a function of how many of its threads are busy.
 struct Capacity {
-  double cores = 1;       ///< Physical cores.
-  double threads = 0;     ///< Hardware threads; fewer than `cores` means one per core.
+  double cores = 1;             ///< Physical cores.
+  double threads = 0;           ///< Hardware threads; fewer than `cores` means one per core.
+  double threads_per_core = 0;  ///< Of a core that has all; 0 where every core has as many.
   double smt_yield = 1;   ///< Work of a core with all threads busy, relative to one busy thread.
   double speed = 1;       ///< Work per second of a core alone, relative to the reference core.
   double contention = 0;  ///< Extra time of every thread where all cores are busy.
 };
 
+/// Cores with siblings, in units of cores that have all their threads: an odd last thread has its
+/// core alone. 3 threads of 2 a core are 2 cores, of which 1 has siblings.
+[[nodiscard]] constexpr double paired_cores(const Capacity& capacity) {
+  return capacity.threads_per_core > 1
+             ? (capacity.threads - capacity.cores) / (capacity.threads_per_core - 1)
+             : capacity.cores;
+}
+
 /// Work done by `busy` runnable threads, in cores, before `speed`.
 ///
-/// Model   min(busy, cores) + (smt_yield - 1) * (busy - cores) * cores / (threads - cores), the
-///         second term for cores < busy <= threads; flat beyond. Divided by 1 + contention *
+/// Model   min(busy, cores) + (smt_yield - 1) * (busy - cores) * paired_cores / (threads - cores),
+///         the second term for cores < busy <= threads; flat beyond. Divided by 1 + contention *
 ///         (busy - 1) / (cores - 1), that fraction between 0 and 1: neighbours are in the way in
 ///         caches and on the memory bus, the more the busier the host is
 /// Shape   concave and non-decreasing for 1 <= smt_yield <= threads / cores, contention < cores - 1
@@ -39,8 +50,8 @@ struct Capacity {
   double work = std::min(busy, capacity.cores);
   if (busy > capacity.cores && capacity.threads > capacity.cores) {
     const double shared = std::min(busy, capacity.threads) - capacity.cores;
-    work +=
-        (capacity.smt_yield - 1) * shared * capacity.cores / (capacity.threads - capacity.cores);
+    work += (capacity.smt_yield - 1) * shared * paired_cores(capacity) /
+            (capacity.threads - capacity.cores);
   }
   if (capacity.contention <= 0 || busy <= 1 || capacity.cores <= 1) return work;
   const double crowd = std::min(1.0, (busy - 1) / (capacity.cores - 1));
@@ -51,31 +62,50 @@ struct Capacity {
 struct GroupOptions {
   static constexpr double unlimited = std::numeric_limits<double>::infinity();
 
-  double weight = 1;         ///< Share under contention, relative to the other groups; > 0.
+  double weight = 1;         ///< Share under contention, relative to its siblings; > 0.
   double cap = unlimited;    ///< Most threads busy at any instant.
   double quota = unlimited;  ///< Mean threads busy over a period, as `cpu.max`; burn, then stall.
   Duration period{100'000'000};  ///< Of the quota.
   Duration phase{};              ///< One instant at which a period begins.
+  SliceId slice{};               ///< Which its siblings are in.
 };
 
 /// What a group has had so far.
 struct GroupUse {
   double busy = 0;       ///< CPU time used [thread-seconds].
+  double standing = 0;   ///< Of it, by the standing load [thread-seconds].
   double stolen = 0;     ///< CPU time it could have used, but others had it [thread-seconds].
   Duration throttled{};  ///< Time it stood still for want of quota.
   std::int64_t throttled_periods = 0;  ///< Periods in which it did.
 };
 
+/// CPU time of one job, whoever it belongs to.
+struct JobUse {
+  std::uint64_t tag = 0;
+  double cpu = 0;  ///< [thread-seconds]
+};
+
+/// A job that was ended before its time.
+struct StoppedJob {
+  double rest = 0;  ///< Work it had left [core-seconds].
+  double cpu = 0;   ///< CPU time it used [thread-seconds].
+};
+
 /// The complex.
 ///
 /// Model   A group wants demand = min(cap, standing + sum of its jobs' parallelism), nothing while
-///         its quota is spent. It gets min(demand, level * weight), with the level such that all
-///         the threads are busy, or every demand is met. Inside, standing load and jobs share in
-///         proportion to their parallelism: each is so many threads of equal right. A job
-///         progresses at (threads it gets) * throughput / (busy threads) * speed.
+///         its quota is spent; a slice wants what its groups want. Groups of no slice and slices
+///         get min(demand, level * weight), with the level such that all the threads are busy, or
+///         every demand is met; what a slice gets its groups share by the same rule. Inside a
+///         group, standing load and jobs share in proportion to their parallelism: each is so many
+///         threads of equal right. A job progresses at (threads it gets) * throughput / (busy
+///         threads) * speed; the CPU time it uses is the threads it gets.
+/// Example 4 threads; a group of weight 1 and a slice of weight 3 with groups of weight 1 and 2,
+///         each wanting 4: level 1, the group gets 1, the slice 3, its groups 1 and 2.
 /// Units   Work in core-seconds of the reference core. Completions rounded up to whole ns.
 /// Shape   O(log jobs + log groups) while all demands are met; else one pass or two over the
-///         groups that have work. No allocation once the vectors have grown.
+///         groups that have work, and one look at each slice. No allocation once the vectors have
+///         grown.
 /// Order   Of jobs that end at one instant in one group, the older comes first.
 /// Errors  checked: time never runs back, nor past next_event() except in advance().
 /// Source  docs/models/cpu.md
@@ -83,12 +113,17 @@ class FairShare {
  public:
   explicit FairShare(const Capacity& capacity);
 
+  /// A slice with no groups. It stays as long as the complex.
+  SliceId add_slice(double weight);
+
+  /// Gives a slice another weight, whether its groups run or not; not the whole complex.
+  void set_weight(Time now, SliceId id, double weight);
+
   /// A group with no work. Its number is the lowest free one.
   GroupId add_group(const GroupOptions& options);
 
-  /// Takes the group away; the tags of the jobs it still had are appended to `aborted`, oldest
-  /// first.
-  void remove_group(Time now, GroupId id, std::vector<std::uint64_t>& aborted);
+  /// Takes the group away; the jobs it still had are appended to `aborted`, oldest first.
+  void remove_group(Time now, GroupId id, std::vector<JobUse>& aborted);
 
   /// Sets the load that never ends: daemons, housekeeping [threads].
   void set_standing(Time now, GroupId id, double threads);
@@ -97,8 +132,8 @@ class FairShare {
   /// from advance() when it is done.
   JobId start(Time now, GroupId id, double work, std::uint64_t tag, double parallelism = 1);
 
-  /// Ends a job early and returns its remaining work [core-seconds]; 0 if it is over already.
-  double stop(Time now, JobId id);
+  /// Ends a job early; nothing is left, and nothing was used, if it is over already.
+  StoppedJob stop(Time now, JobId id);
 
   /// Whether the job is still here.
   [[nodiscard]] bool running(JobId id) const;
@@ -107,8 +142,15 @@ class FairShare {
   /// earlier time. Time::max() when nothing is bound to happen.
   [[nodiscard]] Time next_event();
 
-  /// Appends the tags of the jobs done at or before `now`, in order of completion.
-  void advance(Time now, std::vector<std::uint64_t>& finished);
+  /// Appends the jobs done at or before `now`, in order of completion.
+  void advance(Time now, std::vector<JobUse>& finished);
+
+  /// Appends what each running job has used, and has every job begin at zero again: what is handed
+  /// back of it later is what it uses from here on. In the order of the groups, each in any order.
+  void take_use(Time now, std::vector<JobUse>& uses);
+
+  /// CPU time of a job so far, since take_use() where that came later; 0 if it is over.
+  [[nodiscard]] double used(Time now, JobId id) const;
 
   /// CPU time used by all groups up to `now` [thread-seconds]. As use() and share(), it reads the
   /// state next_event() has settled; `now` lies between the last change and the next event.
@@ -143,10 +185,12 @@ class FairShare {
     std::uint32_t group = none;  ///< Of a free slot: the next free one.
     std::uint32_t place = none;  ///< In the group's heap; `none` when the slot is free.
     std::uint32_t generation = 0;
+    double spent = 0;  ///< Its group's when it began.
   };
 
-  /// A group is paced by one of two clocks: by work_ when it has all it wants, by level_ when it is
-  /// held to its share (`open`). On its own clock its pace is constant, whatever the others do.
+  /// A group is paced by one of two clocks: by work_ when it has all it wants, by the level of its
+  /// slice when it is held to its share (`open`). On its own clock its pace is constant, whatever
+  /// the others do.
   ///
   /// One pair of cache lines, for with many complexes it is memory that an event waits for: first
   /// what every event of the group reads, then what only a change of its demand does.
@@ -168,10 +212,17 @@ class FairShare {
     double standing = 0;
     double weight = 1;
     double cap = unbounded;
-    double stolen = 0;  ///< [thread-ns]
+    double spent = 0;  ///< CPU time per unit of parallelism, by `at` [thread-ns].
     std::uint32_t next_changed = none;
+    std::uint32_t slice = 0;
   };
   static_assert(sizeof(Group) == 128);
+
+  /// What only some groups have to account for.
+  struct Account {
+    double stolen = 0;    ///< [thread-ns]
+    double standing = 0;  ///< Used by the standing load [thread-ns].
+  };
 
   /// The quota of a group that has one.
   struct alignas(64) Ration {
@@ -182,13 +233,15 @@ class FairShare {
     bool stalled = false;
   };
 
-  /// A group with work, as the water level sees it; kept apart so that a pass reads 32 bytes each.
+  /// A group or slice with work, as the water level sees it; kept apart so that a pass reads 32
+  /// bytes each.
   struct Claim {
     double fill;  ///< Level at which the demand is met: demand / weight.
     double demand;
     double weight;
-    std::uint32_t group;
-    bool open;  ///< As the group's.
+    std::uint32_t id;
+    bool open;      ///< Held to its share; as the group's.
+    bool is_slice;  ///< What `id` counts.
   };
 
   /// A clock whose rate changes now and then, exact in between.
@@ -206,20 +259,45 @@ class FairShare {
     }
   };
 
+  /// Groups that share what there is, or what their slice gets.
+  struct Slice {
+    Clock level;  ///< CPU time per unit of weight; its rate is the water level, 0 if
+                  ///< all demands are met.
+    IndexedHeap<double> by_level;  ///< Next end of a job or of a pool on that clock.
+    std::vector<Claim> claims;
+    double wanted = 0;           ///< Sum of demands.
+    std::uint32_t open = 0;      ///< Claims held to their share.
+    std::uint32_t claim = none;  ///< Index in the claims of the whole.
+    double weight = 1;
+    bool changed = false;
+  };
+
   void begin(Time now);
   void settle();
-  void step(Time now, std::vector<std::uint64_t>& finished);
-  void collect(const IndexedHeap<double>& heap, const Clock& clock,
-               std::vector<std::uint64_t>& finished);
-  void complete(std::uint32_t id, std::vector<std::uint64_t>& finished);
+  void step(Time now, std::vector<JobUse>& finished);
+  void collect(const IndexedHeap<double>& heap, const Clock& clock, std::vector<JobUse>& finished);
+  void complete(std::uint32_t id, std::vector<JobUse>& finished);
   void touch(std::uint32_t id);
   void fold(std::uint32_t id);
   bool weigh(std::uint32_t id);
+  bool weigh_slice(Slice& slice, std::uint32_t number);
+  void withdraw(Slice& from, std::uint32_t claim);
   void share_out();
+  void share_out(Slice& slice, double level);
   void rekey(std::uint32_t id);
   void rebase();
   void release(std::uint32_t job);
-  [[nodiscard]] double water_level() const;
+  [[nodiscard]] Slice& slice_of(const Group& group) {
+    return group.slice == 0 ? whole_ : slices_[group.slice - 1];
+  }
+  [[nodiscard]] const Slice& slice_of(const Group& group) const {
+    return group.slice == 0 ? whole_ : slices_[group.slice - 1];
+  }
+  [[nodiscard]] const Clock& clock_of(const Group& group) const {
+    return group.open ? slice_of(group).level : work_;
+  }
+  [[nodiscard]] double spent(const Group& group, Time now) const;
+  [[nodiscard]] static double water_level(const Slice& slice, double threads);
   [[nodiscard]] double burnt(const Group& group, Time now) const;
   [[nodiscard]] double finish_key(const Group& group, double end) const;
   [[nodiscard]] bool is_due(const Clock& clock, double key) const;
@@ -228,29 +306,28 @@ class FairShare {
 
   Time clock_{};  ///< Of the last change.
   Time next_ = Time::max();
-  Clock work_;   ///< Work a thread does that never has to wait.
-  Clock level_;  ///< CPU time per unit of weight; its rate is the water level, 0 if all are met.
+  Clock work_;  ///< Work a thread does that never has to wait.
+  Slice whole_;
+  std::vector<Slice> slices_;  ///< All but the whole.
   std::vector<Group> groups_;
-  IndexedHeap<double> by_work_;   ///< Next end of a job on the clock work_.
-  IndexedHeap<double> by_level_;  ///< Next end of a job or of a pool on the clock level_.
-  IndexedHeap<Time> by_time_;     ///< End of a pool or of a period.
-  std::vector<Claim> claims_;
+  IndexedHeap<double> by_work_;  ///< Next end of a job on the clock work_.
+  IndexedHeap<Time> by_time_;    ///< End of a pool or of a period.
   std::vector<Job> jobs_;
   std::uint32_t first_changed_ = none;  ///< List through Group::next_changed, oldest first.
   std::uint32_t last_changed_ = none;
   std::uint32_t free_job_ = none;  ///< Stack through Job::group.
-  double wanted_ = 0;              ///< Sum of demands.
   double served_ = 0;              ///< Threads busy.
   Time rebased_at_{};
-  std::uint32_t open_ = 0;  ///< Groups held to their share.
   std::uint32_t order_ = 0;
   bool settled_ = true;
 
   Capacity capacity_;
   double full_rate_;  ///< Work of one thread while all are busy [core-ns per ns].
+  double full_time_;  ///< And the time of that thread for a unit of work.
   double busy_ = 0;   ///< [thread-ns] by busy_at_.
   Time busy_at_{};
-  std::vector<Ration> rations_;  ///< By group; as long as the last group with a quota asks for.
+  std::vector<Account> accounts_;  ///< By group.
+  std::vector<Ration> rations_;    ///< By group; as long as the last group with a quota asks for.
   std::vector<IndexedHeap<double>::Entry> due_;
   std::vector<std::uint32_t> free_groups_;  ///< Heap, lowest first.
 };

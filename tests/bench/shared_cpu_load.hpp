@@ -76,9 +76,9 @@ class SharedCpus {
     Cpu& cpu = cpus_[due.complex];
     finished_.clear();
     cpu.advance(engine_.now(), finished_);
-    for (const std::uint64_t tag : finished_) {
-      const std::size_t group = wander_ ? random_.below(ids_.size()) : tag;
-      cpu.start(engine_.now(), ids_[group], work(), tag, 1);
+    for (const JobUse& job : finished_) {
+      const std::size_t group = wander_ ? random_.below(ids_.size()) : job.tag;
+      cpu.start(engine_.now(), ids_[group], work(), job.tag, 1);
       if (--left_ == 0) engine_.stop();
     }
     engine_.post(cpu.next_event(), due);
@@ -89,7 +89,7 @@ class SharedCpus {
   Stream random_{1, 0, "bench/fair_share"};
   std::vector<Cpu> cpus_;
   std::vector<decltype(cpus_[0].add_group({}))> ids_;
-  std::vector<std::uint64_t> finished_;
+  std::vector<JobUse> finished_;
   std::uint64_t left_ = 0;
 };
 

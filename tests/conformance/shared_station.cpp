@@ -66,7 +66,7 @@ class Shared {
     const Time now = engine_.now();
     done_.clear();
     station_.advance(now, done_);
-    for (const std::uint64_t tag : done_) leave(tag);
+    for (const JobUse& job : done_) leave(job.tag);
     if (event == SharedEvent::arrival) {
       engine_.post_after(between_.draw(arrivals_), SharedEvent::arrival);
       enter();
@@ -117,7 +117,7 @@ class Shared {
   Stream services_;
   std::vector<Job> jobs_;
   std::vector<std::uint64_t> free_;
-  std::vector<std::uint64_t> done_;
+  std::vector<JobUse> done_;
   std::size_t count_ = 0;
   Time warm_{};
   Time end_{};

@@ -23,16 +23,23 @@ constexpr Time at_ms(double ms) { return Time{Duration{static_cast<std::int64_t>
 struct Completion {
   std::uint64_t tag;
   Time time;
+  double cpu = 0;
 };
+
+std::vector<std::uint64_t> tags_of(const std::vector<JobUse>& jobs) {
+  std::vector<std::uint64_t> tags;
+  for (const JobUse& job : jobs) tags.push_back(job.tag);
+  return tags;
+}
 
 // Runs until nothing is left to happen, but not past `end`.
 std::vector<Completion> run_out(FairShare& cpu, Time end = at_ms(1e7)) {
   std::vector<Completion> all;
-  std::vector<std::uint64_t> finished;
+  std::vector<JobUse> finished;
   for (Time next = cpu.next_event(); next <= end; next = cpu.next_event()) {
     finished.clear();
     cpu.advance(next, finished);
-    for (const std::uint64_t tag : finished) all.push_back({tag, next});
+    for (const JobUse& job : finished) all.push_back({job.tag, next});
   }
   return all;
 }
@@ -42,11 +49,11 @@ TEST(FairShare, AJobAloneTakesItsWorkToTheNanosecond) {
   const GroupId group = cpu.add_group({});
   cpu.start(at_ms(370), group, 0.010, 7);
   EXPECT_EQ(cpu.next_event(), at_ms(380));
-  std::vector<std::uint64_t> finished;
+  std::vector<JobUse> finished;
   cpu.advance(at_ms(380) - Duration{1}, finished);
   EXPECT_TRUE(finished.empty());
   cpu.advance(at_ms(380), finished);
-  EXPECT_EQ(finished, std::vector<std::uint64_t>{7});
+  EXPECT_EQ(tags_of(finished), std::vector<std::uint64_t>{7});
   EXPECT_EQ(cpu.next_event(), Time::max());
 }
 
@@ -78,9 +85,9 @@ TEST(FairShare, EqualJobsEndTogetherInOrderOfArrival) {
   const GroupId group = cpu.add_group({});
   for (std::uint64_t tag = 0; tag < 9; ++tag) cpu.start(Time{}, group, 0.002, tag);
   EXPECT_EQ(cpu.next_event(), at_ms(9));
-  std::vector<std::uint64_t> finished;
+  std::vector<JobUse> finished;
   cpu.advance(at_ms(9), finished);
-  EXPECT_EQ(finished, (std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(tags_of(finished), (std::vector<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
 TEST(FairShare, AdvancingPastManyEventsReportsThemInOrder) {
@@ -90,9 +97,9 @@ TEST(FairShare, AdvancingPastManyEventsReportsThemInOrder) {
   cpu.start(Time{}, a, 0.003, 1);
   cpu.start(Time{}, b, 0.002, 2);
   cpu.start(Time{}, b, 0.001, 3);
-  std::vector<std::uint64_t> finished;
+  std::vector<JobUse> finished;
   cpu.advance(at_ms(1000), finished);
-  EXPECT_EQ(finished, (std::vector<std::uint64_t>{3, 2, 1}));
+  EXPECT_EQ(tags_of(finished), (std::vector<std::uint64_t>{3, 2, 1}));
 }
 
 TEST(FairShare, StopGivesBackTheRemainingWorkAndStaleIdsNothing) {
@@ -100,9 +107,9 @@ TEST(FairShare, StopGivesBackTheRemainingWorkAndStaleIdsNothing) {
   const GroupId group = cpu.add_group({});
   const JobId job = cpu.start(Time{}, group, 0.010, 1);
   const JobId other = cpu.start(Time{}, group, 0.010, 2);
-  EXPECT_NEAR(cpu.stop(at_ms(4), job), 0.008, 1e-15);
+  EXPECT_NEAR(cpu.stop(at_ms(4), job).rest, 0.008, 1e-15);
   EXPECT_FALSE(cpu.running(job));
-  EXPECT_EQ(cpu.stop(at_ms(4), job), 0);
+  EXPECT_EQ(cpu.stop(at_ms(4), job).rest, 0);
   const JobId next = cpu.start(at_ms(4), group, 1, 3);
   EXPECT_FALSE(cpu.running(job)) << "a number used again must not revive the old job";
   EXPECT_TRUE(cpu.running(next));
@@ -118,9 +125,9 @@ TEST(FairShare, RemovingAGroupAbortsItsJobsOldestFirstAndFreesItsShare) {
   cpu.start(Time{}, a, 4, 12);
   cpu.start(Time{}, b, 0.010, 20);
   EXPECT_EQ(cpu.next_event(), at_ms(20));
-  std::vector<std::uint64_t> aborted;
+  std::vector<JobUse> aborted;
   cpu.remove_group(at_ms(10), a, aborted);
-  EXPECT_EQ(aborted, (std::vector<std::uint64_t>{10, 11, 12}));
+  EXPECT_EQ(tags_of(aborted), (std::vector<std::uint64_t>{10, 11, 12}));
   EXPECT_EQ(cpu.next_event(), at_ms(15));
   EXPECT_EQ(cpu.add_group({}), a) << "the lowest free number is used again";
   EXPECT_EQ(cpu.use(at_ms(10), a).busy, 0);
@@ -147,7 +154,7 @@ TEST(FairShare, MetersUseStealAndStandstill) {
   cpu.start(Time{}, a, 1, 1);
   cpu.start(Time{}, b, 1, 2);
   ASSERT_EQ(cpu.next_event(), at_ms(40));  // 30 ms of pool at three quarters.
-  std::vector<std::uint64_t> finished;
+  std::vector<JobUse> finished;
   cpu.advance(at_ms(90), finished);
   (void)cpu.next_event();
   EXPECT_NEAR(cpu.use(at_ms(90), a).busy, 0.010 + 0.050, 1e-12);
@@ -195,6 +202,113 @@ TEST(FairShare, SiblingThreadsSlowEachOther) {
   cpu.start(Time{}, group, 0.010, 2);
   EXPECT_EQ(cpu.next_event(), at_ms(16)) << "each at 0.625 of a core";
   EXPECT_DOUBLE_EQ(cpu.share(group), 2) << "CPU time is counted in busy threads";
+}
+
+// Three threads, two on a core: one core has siblings, the odd thread has its core alone.
+TEST(Throughput, AnOddLastThreadHasItsCoreAlone) {
+  constexpr Capacity odd{.cores = 2, .threads = 3, .threads_per_core = 2, .smt_yield = 1.3};
+  EXPECT_DOUBLE_EQ(throughput(odd, 2), 2);
+  EXPECT_DOUBLE_EQ(throughput(odd, 2.5), 2.15);
+  EXPECT_DOUBLE_EQ(throughput(odd, 3), 2.3);
+  EXPECT_DOUBLE_EQ(throughput(odd, 9), 2.3);
+  constexpr Capacity four{.cores = 2, .threads = 6, .threads_per_core = 4, .smt_yield = 1.6};
+  EXPECT_DOUBLE_EQ(throughput(four, 6), 2.8) << "0.2 for each of four siblings";
+  constexpr Capacity even{.cores = 4, .threads = 8, .threads_per_core = 2, .smt_yield = 1.3};
+  EXPECT_EQ(throughput(even, 6), 4.6);
+}
+
+// --- CPU time of jobs ----------------------------------------------------------------------------
+
+TEST(FairShare, AJobsCpuTimeIsTheThreadsItHadNotTheWorkItDid) {
+  FairShare cpu({.cores = 1, .threads = 2, .smt_yield = 1.25, .speed = 0.5});
+  const GroupId group = cpu.add_group({});
+  const JobId first = cpu.start(Time{}, group, 0.010, 1);
+  cpu.start(Time{}, group, 0.010, 2);
+  ASSERT_EQ(cpu.next_event(), at_ms(32)) << "two threads on one core of half the speed";
+  EXPECT_NEAR(cpu.used(at_ms(10), first), 0.010, 1e-15);
+  std::vector<JobUse> finished;
+  cpu.advance(at_ms(32), finished);
+  ASSERT_EQ(finished.size(), 2u);
+  EXPECT_NEAR(finished[0].cpu, 0.032, 1e-15);
+  EXPECT_EQ(cpu.used(at_ms(32), first), 0);
+}
+
+TEST(FairShare, UseIsHandedBackOnceWhetherTakenEndedStoppedOrRemoved) {
+  FairShare cpu({.cores = 4});
+  const GroupId a = cpu.add_group({.cap = 2});
+  const GroupId b = cpu.add_group({});
+  cpu.set_standing(Time{}, a, 1);
+  const JobId one = cpu.start(Time{}, a, 1, 1);
+  cpu.start(Time{}, a, 0.010, 2, 2);
+  cpu.start(Time{}, b, 1, 3);
+  std::vector<JobUse> jobs;
+  (void)cpu.next_event();
+  cpu.take_use(at_ms(4), jobs);  // Group a: 2 threads for 4 wanted, half of it for job 2.
+  ASSERT_EQ(jobs.size(), 3u);
+  for (const JobUse& job : jobs) {
+    EXPECT_NEAR(job.cpu, job.tag == 1 ? 0.002 : 0.004, 1e-15) << job.tag;
+  }
+  EXPECT_NEAR(cpu.use(at_ms(4), a).standing, 0.002, 1e-15);
+  jobs.clear();
+  cpu.advance(at_ms(10), jobs);
+  ASSERT_EQ(tags_of(jobs), std::vector<std::uint64_t>{2});
+  EXPECT_NEAR(jobs[0].cpu, 0.006, 1e-15) << "since it was taken last";
+  const StoppedJob stopped = cpu.stop(at_ms(12), one);  // 5 ms, then 2 ms at a thread.
+  EXPECT_NEAR(stopped.rest, 1 - 0.007, 1e-15);
+  EXPECT_NEAR(stopped.cpu, 0.003 + 0.002, 1e-15);
+  jobs.clear();
+  cpu.remove_group(at_ms(20), b, jobs);
+  ASSERT_EQ(jobs.size(), 1u);
+  EXPECT_NEAR(jobs[0].cpu, 0.016, 1e-15);
+}
+
+// --- Slices --------------------------------------------------------------------------------------
+
+// A node of 4 CPUs as kubelet sets it up: a Guaranteed pod of 2 CPUs, a burstable slice whose pods
+// ask for 1 and 0.5, a best-effort slice of 2 shares in 1024 per CPU.
+TEST(FairShare, SlicesShareWhatTheSliceGets) {
+  FairShare cpu({.cores = 4});
+  const GroupId guaranteed = cpu.add_group({.weight = 2048, .cap = 2});
+  const SliceId burstable = cpu.add_slice(1536);
+  const SliceId best_effort = cpu.add_slice(2);
+  const GroupId large = cpu.add_group({.weight = 1024, .slice = burstable});
+  const GroupId small = cpu.add_group({.weight = 512, .slice = burstable});
+  const GroupId rest = cpu.add_group({.weight = 2, .slice = best_effort});
+  cpu.start(Time{}, guaranteed, 100, 1, 4);
+  cpu.start(Time{}, large, 100, 2, 4);
+  cpu.start(Time{}, small, 100, 3, 4);
+  cpu.start(Time{}, rest, 100, 4, 4);
+  (void)cpu.next_event();
+  EXPECT_NEAR(cpu.share(guaranteed), 2, 1e-12);
+  EXPECT_NEAR(cpu.share(large), 2 * 1536.0 / 1538 * 2 / 3, 1e-12);
+  EXPECT_NEAR(cpu.share(small), 2 * 1536.0 / 1538 / 3, 1e-12);
+  EXPECT_NEAR(cpu.share(rest), 2 * 2.0 / 1538, 1e-12);
+  // A third pod comes: the slice weighs more, its pods share that.
+  cpu.set_weight(at_ms(1), burstable, 3072);
+  const GroupId third = cpu.add_group({.weight = 1536, .slice = burstable});
+  cpu.start(at_ms(1), third, 100, 5, 0.25);
+  (void)cpu.next_event();
+  EXPECT_NEAR(cpu.share(guaranteed), 4 * 2048.0 / 5122, 1e-12);
+  EXPECT_NEAR(cpu.share(rest), 4 * 2.0 / 5122, 1e-12);
+  EXPECT_NEAR(cpu.share(third), 0.25, 1e-12);
+  EXPECT_NEAR(cpu.share(large), (4 * 3072.0 / 5122 - 0.25) * 2 / 3, 1e-12);
+}
+
+// The same groups beside each other or in slices of the sum of their weights get the same where all
+// of them want more than they get; a slice keeps what one of its own leaves.
+TEST(FairShare, ASliceKeepsWhatItsOwnLeave) {
+  FairShare cpu({.cores = 4});
+  const SliceId slice = cpu.add_slice(2);
+  const GroupId idle = cpu.add_group({.slice = slice});
+  const GroupId hungry = cpu.add_group({.slice = slice});
+  const GroupId outside = cpu.add_group({.weight = 2});
+  cpu.set_standing(Time{}, idle, 0.1);
+  cpu.start(Time{}, hungry, 1, 1, 8);
+  cpu.start(Time{}, outside, 1, 2, 8);
+  (void)cpu.next_event();
+  EXPECT_NEAR(cpu.share(idle), 0.1, 1e-12);
+  EXPECT_NEAR(cpu.share(hungry), 1.9, 1e-12);
+  EXPECT_NEAR(cpu.share(outside), 2, 1e-12);
 }
 
 // --- Shares under contention ---------------------------------------------------------------------
@@ -282,7 +396,7 @@ TEST(FairShare, LongRunUnderQuotaGetsExactlyTheQuota) {
     FairShare cpu({.cores = 16});
     const GroupId group = cpu.add_group({.quota = quota});
     cpu.start(Time{}, group, 1e6, 0, threads);
-    std::vector<std::uint64_t> finished;
+    std::vector<JobUse> finished;
     cpu.advance(at_ms(1e6), finished);
     (void)cpu.next_event();
     EXPECT_NEAR(cpu.use(at_ms(1e6), group).busy / 1000, quota, 1e-11) << quota;
@@ -300,12 +414,15 @@ TEST(FairShare, PhaseMovesThePeriods) {
 
 struct Scenario {
   Capacity capacity;
+  std::vector<double> slices;  // Weights.
   std::vector<GroupOptions> groups;
 };
 
 double pick(Stream& random, std::initializer_list<double> values) {
   return *(values.begin() + random.below(values.size()));
 }
+
+constexpr std::initializer_list<double> slice_weights{0.01, 1, 3, 1000};
 
 Scenario draw(Stream& random) {
   Scenario scenario;
@@ -328,6 +445,14 @@ Scenario draw(Stream& random) {
     }
     scenario.groups.push_back(options);
   }
+  if (random.below(2) == 0) return scenario;
+  const std::uint64_t slices = 1 + random.below(3);
+  for (std::uint64_t i = 0; i < slices; ++i) {
+    scenario.slices.push_back(pick(random, slice_weights));
+  }
+  for (GroupOptions& options : scenario.groups) {
+    options.slice = SliceId{static_cast<std::uint32_t>(random.below(slices + 1))};
+  }
   return scenario;
 }
 
@@ -343,6 +468,10 @@ void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
   const Scenario scenario = draw(random);
   FairShare fast(scenario.capacity);
   NaiveFairShare naive(scenario.capacity);
+  for (const double weight : scenario.slices) {
+    (void)fast.add_slice(weight);
+    (void)naive.add_slice(weight);
+  }
   for (const GroupOptions& options : scenario.groups) {
     (void)fast.add_group(options);
     (void)naive.add_group(options);
@@ -350,16 +479,16 @@ void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
   std::vector<Completion> got;
   std::vector<Completion> want;
   std::vector<Started> started;
-  std::vector<std::uint64_t> tags;
+  std::vector<JobUse> jobs;
   const auto catch_up = [&](auto& cpu, Time to, std::vector<Completion>& all) {
     for (Time next = cpu.next_event(); next <= to; next = cpu.next_event()) {
-      tags.clear();
-      cpu.advance(next, tags);
-      for (const std::uint64_t tag : tags) all.push_back({tag, next});
+      jobs.clear();
+      cpu.advance(next, jobs);
+      for (const JobUse& job : jobs) all.push_back({job.tag, next, job.cpu});
     }
-    tags.clear();
-    cpu.advance(to, tags);
-    for (const std::uint64_t tag : tags) all.push_back({tag, to});
+    jobs.clear();
+    cpu.advance(to, jobs);
+    for (const JobUse& job : jobs) all.push_back({job.tag, to, job.cpu});
   };
   Time now{};
   const double pace = pick(random, {1e6, 1e7, 5e7});
@@ -375,11 +504,18 @@ void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
       const double threads = pick(random, {0, 0.02, 0.7, 3});
       fast.set_standing(now, id, threads);
       naive.set_standing(now, group, threads);
+    } else if (!scenario.slices.empty() && random.below(6) == 0) {
+      const std::size_t slice = 1 + random.below(scenario.slices.size());
+      const double weight = pick(random, slice_weights);
+      fast.set_weight(now, SliceId{static_cast<std::uint32_t>(slice)}, weight);
+      naive.set_weight(now, slice, weight);
     } else if (random.below(8) == 0 && !started.empty()) {
       const Started job = started[random.below(started.size())];
       const auto rest = naive.stop(now, job.group, job.tag);
       if (rest && fast.running(job.id)) {
-        ASSERT_NEAR(fast.stop(now, job.id), *rest, 1e-8) << "seed " << seed;
+        const StoppedJob stopped = fast.stop(now, job.id);
+        ASSERT_NEAR(stopped.rest, rest->rest, 1e-8) << "seed " << seed;
+        ASSERT_NEAR(stopped.cpu, rest->cpu, 1e-8) << "seed " << seed;
       } else {
         fast.stop(now, job.id);
       }
@@ -402,12 +538,14 @@ void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
     const double error = std::abs(nanoseconds(got[i].time - want[i].time));
     worst_ns = std::max(worst_ns, error);
     ASSERT_LE(error, 2) << "seed " << seed << " tag " << got[i].tag;
+    ASSERT_NEAR(got[i].cpu, want[i].cpu, 2e-8) << "seed " << seed << " tag " << got[i].tag;
   }
   completions += got.size();
   for (std::size_t i = 0; i < scenario.groups.size(); ++i) {
     const GroupUse a = fast.use(end, GroupId{static_cast<std::uint32_t>(i)});
     const GroupUse b = naive.use(i);
     ASSERT_NEAR(a.busy, b.busy, 1e-6) << "seed " << seed;
+    ASSERT_NEAR(a.standing, b.standing, 1e-6) << "seed " << seed;
     ASSERT_NEAR(a.stolen, b.stolen, 1e-6) << "seed " << seed;
     ASSERT_NEAR(seconds(a.throttled), seconds(b.throttled), 1e-6) << "seed " << seed;
   }
@@ -436,10 +574,12 @@ std::size_t drive_a_fleet_host(std::uint64_t seed, std::size_t steps) {
   constexpr double speed = 0.95;
   FairShare cpu({.cores = 8, .threads = 16, .smt_yield = 1.3, .speed = speed});
   constexpr std::size_t groups = 12;
+  const SliceId slice = seed % 2 == 0 ? cpu.add_slice(5000) : SliceId::whole;
   const auto add = [&](Time now) {
     const GroupId id = cpu.add_group({.weight = pick(random, {1000, 2000}),
                                       .cap = pick(random, {0.25, 1, 2, inf}),
-                                      .quota = pick(random, {inf, inf, inf, 0.5, 1})});
+                                      .quota = pick(random, {inf, inf, inf, 0.5, 1}),
+                                      .slice = random.below(2) == 0 ? slice : SliceId::whole});
     cpu.set_standing(now, id, 0.003 + 0.007 * random.uniform());
     return id;
   };
@@ -448,7 +588,7 @@ std::size_t drive_a_fleet_host(std::uint64_t seed, std::size_t steps) {
   for (std::size_t i = 0; i < groups; ++i) ids.push_back(add(now));
   const double pace = pick(random, {2e5, 1e6, 4e6, 2e7});
   Time arrival{};
-  std::vector<std::uint64_t> tags;
+  std::vector<JobUse> tags;
   std::size_t scarce = 0;
   for (std::size_t step = 0; step < steps; ++step) {
     now = std::min(arrival, cpu.next_event());

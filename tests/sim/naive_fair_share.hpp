@@ -19,6 +19,16 @@ class NaiveFairShare {
     capacity_.threads = std::max(capacity.threads, capacity.cores);
   }
 
+  std::size_t add_slice(double weight) {
+    slice_weights_.push_back(weight);
+    return slice_weights_.size() - 1;
+  }
+
+  void set_weight(Time now, std::size_t slice, double weight) {
+    move_to(now);
+    slice_weights_[slice] = weight;
+  }
+
   std::size_t add_group(const GroupOptions& options) {
     Group group;
     group.options = options;
@@ -37,15 +47,15 @@ class NaiveFairShare {
 
   void start(Time now, std::size_t group, double work, std::uint64_t tag, double parallelism) {
     move_to(now);
-    groups_[group].jobs.push_back(Job{work * 1e9, parallelism, 0, tag});
+    groups_[group].jobs.push_back(Job{work * 1e9, parallelism, 0, 0, 0, tag});
   }
 
-  std::optional<double> stop(Time now, std::size_t group, std::uint64_t tag) {
+  std::optional<StoppedJob> stop(Time now, std::size_t group, std::uint64_t tag) {
     move_to(now);
     std::vector<Job>& jobs = groups_[group].jobs;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       if (jobs[i].tag != tag) continue;
-      const double rest = jobs[i].rest / 1e9;
+      const StoppedJob rest{jobs[i].rest / 1e9, jobs[i].used / 1e9};
       jobs.erase(jobs.begin() + static_cast<std::ptrdiff_t>(i));
       return rest;
     }
@@ -67,7 +77,7 @@ class NaiveFairShare {
     return next;
   }
 
-  void advance(Time now, std::vector<std::uint64_t>& finished) {
+  void advance(Time now, std::vector<JobUse>& finished) {
     for (Time next = next_event(); next <= now; next = next_event()) {
       move_to(next);
       for (Group& group : groups_) {
@@ -78,7 +88,7 @@ class NaiveFairShare {
         }
         std::erase_if(group.jobs, [&](const Job& job) {
           const bool done = job.rate > 0 && job.rest <= time_slack * job.rate;
-          if (done) finished.push_back(job.tag);
+          if (done) finished.push_back({job.tag, job.used / 1e9});
           return done;
         });
       }
@@ -97,6 +107,8 @@ class NaiveFairShare {
     double rest;  // [core-ns]
     double parallelism;
     double rate;
+    double threads;
+    double used;  // [thread-ns]
     std::uint64_t tag;
   };
   struct Group {
@@ -121,7 +133,7 @@ class NaiveFairShare {
       group.demand = group.stalled ? 0 : std::min(threads, group.options.cap);
       wanted += group.demand;
     }
-    fill(std::min(wanted, capacity_.threads));
+    share_out(std::min(wanted, capacity_.threads));
     const double busy = std::min(wanted, capacity_.threads);
     const double efficiency =
         busy > 0 ? capacity_.speed * throughput(capacity_, busy) / busy : capacity_.speed;
@@ -129,28 +141,67 @@ class NaiveFairShare {
       double threads = group.standing;
       for (const Job& job : group.jobs) threads += job.parallelism;
       for (Job& job : group.jobs) {
-        job.rate = group.share * (job.parallelism / threads) * efficiency;
+        job.threads = group.share * (job.parallelism / threads);
+        job.rate = job.threads * efficiency;
+      }
+    }
+  }
+
+  // One who claims a share: a group, or a slice with all of its groups.
+  struct Claim {
+    double demand = 0;
+    double weight = 1;
+    double share = 0;
+  };
+
+  // Slice 0 is the complex: its members are the groups of no slice, and the slices.
+  void share_out(double threads) {
+    std::vector<Claim> members(slice_weights_.size());
+    for (std::size_t i = 1; i < members.size(); ++i) members[i].weight = slice_weights_[i];
+    for (const Group& group : groups_) {
+      const auto slice = static_cast<std::size_t>(group.options.slice);
+      if (slice == 0) {
+        members.push_back({group.demand, group.options.weight});
+      } else {
+        members[slice].demand += group.demand;
+      }
+    }
+    fill(members, threads);
+    std::size_t next = slice_weights_.size();
+    for (Group& group : groups_) {
+      if (group.options.slice == SliceId::whole) group.share = members[next++].share;
+    }
+    for (std::size_t i = 1; i < slice_weights_.size(); ++i) {
+      std::vector<Claim> inside;
+      for (const Group& group : groups_) {
+        if (static_cast<std::size_t>(group.options.slice) == i) {
+          inside.push_back({group.demand, group.options.weight});
+        }
+      }
+      fill(inside, members[i].share);
+      next = 0;
+      for (Group& group : groups_) {
+        if (static_cast<std::size_t>(group.options.slice) == i) group.share = inside[next++].share;
       }
     }
   }
 
   // Progressive filling: whoever is content with an equal part of what is left gets its demand.
-  void fill(double left) {
-    std::vector<Group*> hungry;
+  static void fill(std::vector<Claim>& claims, double left) {
+    std::vector<Claim*> hungry;
     double weight = 0;
-    for (Group& group : groups_) {
-      group.share = 0;
-      if (group.demand <= 0) continue;
-      hungry.push_back(&group);
-      weight += group.options.weight;
+    for (Claim& claim : claims) {
+      if (claim.demand <= 0) continue;
+      hungry.push_back(&claim);
+      weight += claim.weight;
     }
-    std::stable_sort(hungry.begin(), hungry.end(), [](const Group* a, const Group* b) {
-      return a->demand / a->options.weight < b->demand / b->options.weight;
+    std::stable_sort(hungry.begin(), hungry.end(), [](const Claim* a, const Claim* b) {
+      return a->demand / a->weight < b->demand / b->weight;
     });
-    for (Group* group : hungry) {
-      group->share = std::min(group->demand, left * group->options.weight / weight);
-      left -= group->share;
-      weight -= group->options.weight;
+    for (Claim* claim : hungry) {
+      claim->share = std::min(claim->demand, left * claim->weight / weight);
+      left -= claim->share;
+      weight -= claim->weight;
     }
   }
 
@@ -163,13 +214,19 @@ class NaiveFairShare {
       group.use.busy += group.share * elapsed * 1e-9;
       group.use.stolen += (group.demand - group.share) * elapsed * 1e-9;
       if (group.stalled) group.use.throttled += now - now_;
-      for (Job& job : group.jobs) job.rest -= job.rate * elapsed;
+      for (Job& job : group.jobs) {
+        job.rest -= job.rate * elapsed;
+        job.used += job.threads * elapsed;
+        group.use.standing -= job.threads * elapsed * 1e-9;
+      }
+      group.use.standing += group.share * elapsed * 1e-9;
     }
     now_ = now;
   }
 
   Capacity capacity_;
   std::vector<Group> groups_;
+  std::vector<double> slice_weights_{1};  // Of the whole, and of each slice.
   Time now_{};
 };
 

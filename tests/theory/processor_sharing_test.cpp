@@ -51,7 +51,7 @@ Observed run(const Capacity& capacity, double lambda, const Size& size, std::uin
     double size;
   };
   std::vector<Begun> begun;
-  std::vector<std::uint64_t> finished;
+  std::vector<JobUse> finished;
   Observed seen;
   double crowded = 0;
   std::size_t inside = 0;
@@ -64,7 +64,7 @@ Observed run(const Capacity& capacity, double lambda, const Size& size, std::uin
     finished.clear();
     cpu.advance(now, finished);
     inside -= finished.size();
-    for (const std::uint64_t tag : finished) {
+    for (const auto& [tag, cpu_time] : finished) {
       if (tag < static_cast<std::uint64_t>(jobs / 10)) continue;
       const Begun& job = begun[tag];
       const double response = seconds(now - job.at);
