@@ -40,9 +40,17 @@ struct FineTime {
     const auto ticks = static_cast<std::int64_t>(sum);
     return {whole + Duration{ticks}, sum - static_cast<double>(ticks)};
   }
+  /// That many ns later, not negative; beyond 2^59 ns, 18 years, never.
+  [[nodiscard]] constexpr FineTime later(double ns) const {
+    return ns < 0x1p59 ? plus(ns) : never();
+  }
+  [[nodiscard]] static constexpr FineTime never() { return {Time::max(), 0}; }
   /// From `now` to this instant [ns]; negative if it is past.
   [[nodiscard]] constexpr double since(Time now) const {
     return nanoseconds(whole - now) + fraction;
+  }
+  [[nodiscard]] constexpr double since(const FineTime& from) const {
+    return nanoseconds(whole - from.whole) + (fraction - from.fraction);
   }
   /// The first whole nanosecond not before it, up to the slack.
   [[nodiscard]] constexpr Time ceil() const {

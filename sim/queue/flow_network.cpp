@@ -1,0 +1,182 @@
+#include "sim/queue/flow_network.hpp"
+
+#include <algorithm>
+
+#include "sim/check.hpp"
+
+namespace stowplan {
+namespace {
+
+constexpr double ns_per_second = 1e9;
+constexpr std::uint32_t generation_mask = 0xffffffU;
+
+}  // namespace
+
+void Route::add(const Leg& leg) {
+  STOWPLAN_CHECK(count_ < legs_.size() && leg.weight > 0);
+  legs_[count_++] = leg;
+}
+
+double FlowNetwork::Bundle::attained_by(const FineTime& t) const {
+  return attained + rate * t.since(at);
+}
+
+void FlowNetwork::Link::run(double ns, double rate, double use) {
+  bytes += rate * ns;
+  used += use * ns;
+  if (use >= full_share * capacity) full += ns;
+}
+
+LinkId FlowNetwork::add_link(double bytes_per_second) {
+  STOWPLAN_CHECK(bytes_per_second > 0);
+  links_.emplace_back();
+  links_.back().capacity = bytes_per_second / ns_per_second;
+  return LinkId{static_cast<std::uint32_t>(links_.size() - 1)};
+}
+
+FlowId FlowNetwork::start(Time now, const Route& route, double bytes, Duration latency,
+                          std::uint64_t tag) {
+  STOWPLAN_CHECK(now >= last_ && bytes >= 0 && latency >= Duration::zero() && route.cap > 0);
+  last_ = now;
+  if (free_flow_ == none) {
+    free_flow_ = static_cast<std::uint32_t>(flows_.size());
+    flows_.emplace_back();
+  }
+  const std::uint32_t id = free_flow_;
+  Flow& flow = flows_[id];
+  free_flow_ = flow.bundle;
+  flow.bytes = bytes;
+  flow.latency = latency;
+  flow.tag = tag;
+  flow.route = route;
+  if (route.empty() || bytes == 0) {
+    fly({now, 0}, id);
+  } else if (finds_room(now, route)) {
+    run_alone(now, id);
+  } else {
+    join(now, id);
+  }
+  return {id, flow.generation};
+}
+
+double FlowNetwork::stop(Time now, FlowId name) {
+  STOWPLAN_CHECK(now >= last_);
+  last_ = now;
+  if (!live(name)) return 0;
+  const std::uint32_t id = name.slot;
+  Flow& flow = flows_[id];
+  double moved = flow.bytes;
+  const bool shared = flow.state == State::sharing;
+  if (shared) {
+    collect(flow.route);
+    catch_up(now);
+  }
+  if (flow.state == State::alone) {
+    const bool over = flow.end.ceil() <= now;
+    if (!over) moved = std::min(moved, flow.rate * nanoseconds(now - flow.since));
+    end_alone(over ? flow.end : FineTime{now, 0}, id);
+  } else if (flow.state == State::sharing) {
+    const Bundle& bundle = bundles_[flow.bundle];
+    const double rest = bundle.flows[flow.place].end - bundle.attained_by({now, 0});
+    moved -= std::clamp(rest, 0.0, moved);
+    take_out(flow.bundle, flow.place);
+    share_out({now, 0});
+  }
+  if (shared) arm();
+  release(id);
+  return moved;
+}
+
+std::optional<std::uint64_t> FlowNetwork::deliver(Time now, std::uint32_t id,
+                                                  std::uint32_t generation) {
+  const Flow& flow = flows_[id];
+  if (flow.generation != generation || flow.due != now) return std::nullopt;
+  if (flow.state == State::alone) end_alone(flow.end, id);
+  const std::uint64_t tag = flow.tag;
+  release(id);
+  return tag;
+}
+
+void FlowNetwork::settle(Time now, std::uint32_t id) {
+  Bundle& bundle = bundles_[id];
+  if (bundle.flows.empty() || bundle.due != now) return;
+  bundle.due = Time::max();
+  collect(bundle.route);
+  catch_up(now);
+  arm();
+}
+
+LinkUse FlowNetwork::use(Time now, LinkId id) const {
+  Link link = links_[static_cast<std::uint32_t>(id)];
+  if (link.alone != none) {
+    const Flow& flow = flows_[link.alone];
+    const double weight = std::find_if(flow.route.begin(), flow.route.end(), [&](const Leg& leg) {
+                            return leg.link == id;
+                          })->weight;
+    const double ns = std::min(nanoseconds(now - flow.since), flow.end.since(flow.since));
+    link.run(ns, flow.rate, flow.rate * weight);
+  } else if (link.load > 0) {
+    link.run(std::max(0.0, FineTime{now, 0}.since(link.since)), link.flow, link.load);
+  }
+  return {link.bytes, link.used / link.capacity / ns_per_second, link.full / ns_per_second};
+}
+
+// --- A flow alone --------------------------------------------------------------------------------
+// Its end is known when it starts, so it needs no event but its delivery: whoever comes to its
+// links in between looks whether it is still there.
+
+// Whether all links of the route are idle; makes them so where a flow is through.
+bool FlowNetwork::finds_room(Time now, const Route& route) {
+  for (const Leg& leg : route) {
+    const Link& link = at(leg);
+    if (!link.bundles.empty()) return false;
+    if (link.alone == none) continue;
+    if (flows_[link.alone].end.ceil() > now) return false;
+    end_alone(flows_[link.alone].end, link.alone);
+  }
+  return true;
+}
+
+void FlowNetwork::run_alone(Time now, std::uint32_t id) {
+  Flow& flow = flows_[id];
+  flow.state = State::alone;
+  flow.rate = flow.route.cap / ns_per_second;
+  for (const Leg& leg : flow.route) {
+    at(leg).alone = id;
+    flow.rate = std::min(flow.rate, at(leg).capacity / leg.weight);
+  }
+  flow.since = now;
+  flow.end = FineTime{now, 0}.later(flow.bytes / flow.rate);
+  if (flow.end < FineTime::never()) {
+    flow.due = flow.end.ceil() + flow.latency;
+    due_.push_back({flow.due, id, flow.generation, true});
+  }
+}
+
+void FlowNetwork::end_alone(const FineTime& end, std::uint32_t id) {
+  Flow& flow = flows_[id];
+  const double ns = end.since(flow.since);
+  for (const Leg& leg : flow.route) {
+    at(leg).alone = none;
+    at(leg).run(ns, flow.rate, flow.rate * leg.weight);
+  }
+  flow.state = State::in_flight;
+}
+
+void FlowNetwork::fly(const FineTime& end, std::uint32_t id) {
+  Flow& flow = flows_[id];
+  flow.state = State::in_flight;
+  flow.due = end.ceil() + flow.latency;
+  due_.push_back({flow.due, id, flow.generation, true});
+}
+
+void FlowNetwork::release(std::uint32_t id) {
+  Flow& flow = flows_[id];
+  flow.state = State::none;
+  flow.due = Time::max();
+  flow.generation = (flow.generation + 1) & generation_mask;
+  flow.bundle = free_flow_;
+  free_flow_ = id;
+}
+
+}  // namespace stowplan
