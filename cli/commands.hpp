@@ -98,8 +98,14 @@ struct ShowCommand {
 /// Prints the value of every key in force with origin, range and source.
 [[nodiscard]] int show_scenario(const ShowCommand& command);
 
+struct CheckCommand {
+  ScenarioInputs inputs;
+  bool strict = false;  ///< Warnings are errors.
+};
+
 /// Reads and checks a scenario; what is wrong with it is thrown.
-[[nodiscard]] int check_scenario(const ScenarioInputs& inputs);
+/// Returns 0, or 2 where there are warnings and it is to be strict.
+[[nodiscard]] int check_scenario(const CheckCommand& command);
 
 /// Prints the JSON Schema of scenario files, or with `part` of catalogue and included files.
 [[nodiscard]] int print_schema(bool part);

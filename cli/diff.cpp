@@ -42,6 +42,7 @@ int diff_layouts(const DiffCommand& command) {
     throw config::ConfigError{{{"", 0, 0, "", "the two layouts are one; name two"}}};
   }
   loaded.scenario.layout = {a, b};
+  print_warnings(warnings_of(loaded));
   CompareOptions options;
   options.threads = hardware_threads();
   const Comparison comparison = compare(loaded.scenario, loaded.series, options);

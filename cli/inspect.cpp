@@ -149,15 +149,18 @@ Table entries_table(const std::string& table, const config::Node& entries) {
 
 }  // namespace
 
-int check_scenario(const ScenarioInputs& inputs) {
-  const LoadedScenario loaded = load_scenario(inputs);
+int check_scenario(const CheckCommand& command) {
+  const LoadedScenario loaded = load_scenario(command.inputs);
+  const std::vector<config::Diagnostic> doubts = warnings_of(loaded);
+  print_warnings(doubts);
   const auto count = [](std::size_t n, std::string_view noun) {
     return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
   };
-  print(fmt::format("{}: fine: {} of {}\n", inputs.file,
+  const std::string verdict = doubts.empty() ? "fine" : count(doubts.size(), "warning");
+  print(fmt::format("{}: {}: {} of {}\n", command.inputs.file, verdict,
                     count(loaded.scenario.layout.size(), "layout"),
                     count(loaded.scenario.workload.size(), "workload")));
-  return exit_ok;
+  return command.strict && !doubts.empty() ? exit_usage : exit_ok;
 }
 
 int show_scenario(const ShowCommand& command) {

@@ -1,6 +1,7 @@
 #include "cli/load.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <utility>
 #include <variant>
@@ -9,6 +10,7 @@
 #include "cli/print/answers.hpp"
 #include "models/rate_series.hpp"
 #include "models/validate.hpp"
+#include "models/warnings.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/shape.hpp"
 
@@ -34,7 +36,7 @@ SeriesTable read_series(LoadedScenario& loaded, const std::string& scenario_file
                                        "; name a CSV file relative to the scenario file"));
       continue;
     }
-    ParsedSeries reading = parse_rate_series(*text, series->column);
+    ParsedSeries reading = parse_rate_series(*text, *series);
     for (const CsvError& error : reading.errors) {
       diagnostics.push_back({path, static_cast<std::uint32_t>(error.line),
                              static_cast<std::uint32_t>(error.column), "", error.message});
@@ -79,6 +81,28 @@ LoadedScenario load_scenario(const ScenarioInputs& inputs) {
   loaded.series = read_series(loaded, inputs.file, diagnostics);
   if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
   return loaded;
+}
+
+std::vector<config::Diagnostic> warnings_of(const LoadedScenario& loaded) {
+  config::Problems found{loaded.document};
+  const Said said = [&loaded](std::string_view path) {
+    return loaded.document.find(path) != nullptr;
+  };
+  for (const Problem& problem : warnings(loaded.scenario, loaded.series, said)) {
+    found.add(problem.path, problem.message);
+  }
+  std::vector<config::Diagnostic> all = loaded.warnings;
+  for (config::Diagnostic& warning : found.diagnostics()) {
+    warning.severity = config::Severity::warning;
+    all.push_back(std::move(warning));
+  }
+  return all;
+}
+
+void print_warnings(const std::vector<config::Diagnostic>& warnings) {
+  for (const config::Diagnostic& warning : warnings) {
+    std::fprintf(stderr, "%s\n", config::to_string(warning).c_str());
+  }
 }
 
 void refuse_inputs(const LoadedScenario& loaded, std::string_view option,

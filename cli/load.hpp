@@ -7,6 +7,7 @@
 
 #include "models/plan.hpp"
 #include "models/scenario.hpp"
+#include "sim/config/diagnostic.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/show.hpp"
 
@@ -23,13 +24,21 @@ struct LoadedScenario {
   config::Document document;
   Scenario scenario;
   SeriesTable series;
-  std::string catalogue;           ///< Folder the catalogue came from.
-  std::vector<std::string> files;  ///< All that were read.
+  std::string catalogue;                     ///< Folder the catalogue came from.
+  std::vector<std::string> files;            ///< All that were read.
+  std::vector<config::Diagnostic> warnings;  ///< Found while reading.
 };
 
 /// Reads and checks everything, rate series included.
 /// Errors  config::ConfigError with all complaints at once; FileError for the catalogue.
 [[nodiscard]] LoadedScenario load_scenario(const ScenarioInputs& inputs);
+
+/// What is likely not meant: what was found while reading, then what models/warnings.hpp says of
+/// the scenario as it is now, by place.
+[[nodiscard]] std::vector<config::Diagnostic> warnings_of(const LoadedScenario& loaded);
+
+/// Prints them to standard error, a line each.
+void print_warnings(const std::vector<config::Diagnostic>& warnings);
 
 /// Refuses an output that would overwrite what the scenario was read from.
 /// Errors  config::ConfigError

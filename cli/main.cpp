@@ -90,7 +90,7 @@ struct CommandLine {
   ValidateCommand validate;
   CalibrateCommand calibrate;
   ShowCommand show;
-  ScenarioInputs check;
+  CheckCommand check;
   bool part = false;
   std::string table;
   std::string catalogue;
@@ -216,7 +216,8 @@ void add_calibrate(CLI::App& app, CommandLine& line) {
 
 void add_others(CLI::App& app, CommandLine& line) {
   CLI::App& check = *app.add_subcommand("check", "Read and check a scenario");
-  add_inputs(check, line.check);
+  add_inputs(check, line.check.inputs);
+  check.add_flag("--strict", line.check.strict, "Warnings are errors: exit code 2");
   check.callback([&line] { line.exit_code = check_scenario(line.check); });
 
   CLI::App& show = *app.add_subcommand("show", "Print every value in force, its origin and source");
@@ -244,6 +245,25 @@ void add_others(CLI::App& app, CommandLine& line) {
   catalog.callback([&line] { line.exit_code = print_catalogue(line.table, line.catalogue); });
 }
 
+// Which option an unknown one was likely meant to be.
+std::string option_hint(const CLI::App& app, const std::vector<std::string>& rest) {
+  std::vector<std::string> options;
+  const auto take = [&options](const CLI::App& from) {
+    for (const CLI::Option* option : from.get_options()) {
+      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+    }
+  };
+  take(app);
+  for (const CLI::App* chosen : app.get_subcommands()) take(*chosen);
+  for (const std::string& word : rest) {
+    if (!word.starts_with("--")) continue;
+    const std::string name = word.substr(0, word.find('='));
+    if (std::find(options.begin(), options.end(), name) != options.end()) continue;
+    return config::suggestion(name, options);
+  }
+  return {};
+}
+
 // What CLI11 says of a command it does not know is that one is missing.
 std::string usage_error(const CLI::App& app, const CLI::Error& error) {
   std::string what = error.what();
@@ -261,6 +281,7 @@ std::string usage_error(const CLI::App& app, const CLI::Error& error) {
       what = fmt::format("name a command: {}", fmt::join(commands, ", "));
     }
   }
+  what += option_hint(app, rest);
   const std::string chosen =
       app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
   return fmt::format("error: {}\n`stowplan {}--help` shows what there is.\n", what, chosen);

@@ -143,13 +143,15 @@ int run_scenario(const RunCommand& command) {
   if (command.replications) {
     loaded.scenario.stop.min = loaded.scenario.stop.max = *command.replications;
   }
+  const std::vector<config::Diagnostic> doubts = warnings_of(loaded);
+  print_warnings(doubts);
   const Comparison comparison = simulate(loaded, command);
   const TextStyle style{.colour = command.colour, .width = command.width};
   std::vector<AnalyticLayout> answers;
   if (command.analytic) answers = solve_layouts(loaded);
   std::string text;
   if (command.format == OutputFormat::json) {
-    text = json_output(comparison, STOWPLAN_VERSION, answers);
+    text = json_output(comparison, STOWPLAN_VERSION, answers, doubts);
   } else {
     text = print_comparison(comparison, command.format,
                             {.depth = command.details ? Depth::everything : Depth::headlines,

@@ -8,13 +8,12 @@
 namespace stowplan {
 namespace {
 
-// Longer gaps are taken for never: in nanoseconds they come near the end of the clock.
-constexpr double longest_gap = 100.0 * 365 * 86400;
-
-// `seconds` after `now`, unless that is never; infinite where a rate is zero.
-std::optional<Time> after(Time now, double seconds) {
-  if (!(seconds < longest_gap)) return std::nullopt;
-  return now + from_seconds(seconds);
+// `wait` seconds after `from`, fraction included; never where that is beyond the clock, or infinite
+// because a rate is zero.
+std::optional<FineTime> after(FineTime from, double wait) {
+  const double room = seconds(ArrivalProcess::last - from.whole);
+  if (!(wait < room)) return std::nullopt;
+  return from.plus(wait * 1e9);
 }
 
 double stationary_burst_share(const MmppArrivals& mmpp) {
@@ -27,18 +26,19 @@ double turns(const DiurnalArrivals& diurnal, Duration since_start) {
   return seconds(since_start + diurnal.phase) / seconds(diurnal.period);
 }
 
+double ratio_of(Duration part, Duration whole) {
+  return static_cast<double>(part.count()) / static_cast<double>(whole.count());
+}
+
 // Requests in the part of the series from `from` to `to`, with what steps are cut.
 double requests_between(const SeriesArrivals& arrivals, const RateSeries& series, Duration from,
                         Duration to) {
   double sum = 0;
-  const std::int64_t step = arrivals.step.count();
-  for (std::int64_t i = from.count() / step; i < static_cast<std::int64_t>(series.requests.size());
-       ++i) {
-    const std::int64_t begin = std::max(i * step, from.count());
-    const std::int64_t end = std::min((i + 1) * step, to.count());
-    if (end <= begin) break;
-    sum += series.requests[static_cast<std::size_t>(i)] * static_cast<double>(end - begin) /
-           static_cast<double>(step);
+  for (const SeriesStep& step : series.steps) {
+    const Duration begin = std::max(step.begin, from);
+    const Duration end = std::min(step.end, to);
+    if (end <= begin) continue;
+    sum += step.requests * ratio_of(end - begin, step.end - step.begin);
   }
   return sum * arrivals.scale;
 }
@@ -61,72 +61,85 @@ ArrivalProcess::ArrivalProcess(const Arrivals& arrivals, const RateSeries* serie
 }
 
 std::optional<Time> ArrivalProcess::next(Time now) {
-  const bool first = !origin_.has_value();
-  if (first) origin_ = now;
+  if (!origin_) {
+    origin_ = now;
+    at_ = {now, 0};
+    if (const auto* mmpp = std::get_if<MmppArrivals>(&arrivals_)) change_state(*mmpp, now);
+  }
+  // Going on from the last arrival, its fraction of a nanosecond counts.
+  const std::optional<FineTime> found = next_after(at_.not_before(now));
+  if (!found) return std::nullopt;
+  at_ = *found;
+  return at_.whole;
+}
+
+std::optional<FineTime> ArrivalProcess::next_after(FineTime from) {
   return std::visit(
       Overloaded{
-          [](const NoArrivals&) { return std::optional<Time>{}; },
-          [&](const PoissonArrivals& a) { return next_poisson(now, a.rate.count()); },
-          [&](const MmppArrivals& a) {
-            if (first) {
-              const Duration mean = burst_ ? a.burst_time : a.calm_time;
-              state_until_ =
-                  after(now, seconds(mean) * stream_.exponential()).value_or(Time::max());
-            }
-            return next_mmpp(a, now);
-          },
-          [&](const DiurnalArrivals& a) { return next_diurnal(a, now); },
-          [&](const SeriesArrivals& a) { return next_series(a, now); },
-          [](const ClosedUsers&) { return std::optional<Time>{}; },
+          [](const NoArrivals&) { return std::optional<FineTime>{}; },
+          [&](const PoissonArrivals& a) { return next_poisson(from, a.rate.count()); },
+          [&](const MmppArrivals& a) { return next_mmpp(a, from); },
+          [&](const DiurnalArrivals& a) { return next_diurnal(a, from); },
+          [&](const SeriesArrivals& a) { return next_series(a, from); },
+          [](const ClosedUsers&) { return std::optional<FineTime>{}; },
       },
       arrivals_);
 }
 
-std::optional<Time> ArrivalProcess::next_poisson(Time now, double rate) {
-  return after(now, stream_.exponential() / rate);
+std::optional<FineTime> ArrivalProcess::next_poisson(FineTime from, double rate) {
+  return after(from, stream_.exponential() / rate);
+}
+
+// Draws how long the present state lasts.
+void ArrivalProcess::change_state(const MmppArrivals& mmpp, Time now) {
+  const double mean = seconds(burst_ ? mmpp.burst_time : mmpp.calm_time);
+  const std::optional<FineTime> end = after({now, 0}, mean * stream_.exponential());
+  // A state lasts a nanosecond at least, so that time goes on however short they are.
+  state_until_ = end ? std::max(end->whole, now + Duration{1}) : Time::max();
 }
 
 // Gaps have no memory, so one that outlasts the state is drawn anew from the change on. A state is
 // not left for ever by a calm rate of zero, so the loop ends unless states never end.
-std::optional<Time> ArrivalProcess::next_mmpp(const MmppArrivals& mmpp, Time now) {
+std::optional<FineTime> ArrivalProcess::next_mmpp(const MmppArrivals& mmpp, FineTime from) {
   for (;;) {
     const double rate = (burst_ ? mmpp.burst_rate : mmpp.calm_rate).count();
     if (rate > 0) {
-      const std::optional<Time> arrival = next_poisson(now, rate);
-      if (arrival && *arrival < state_until_) return arrival;
+      const std::optional<FineTime> arrival = next_poisson(from, rate);
+      if (arrival && arrival->whole < state_until_) return arrival;
     }
     if (state_until_ == Time::max()) return std::nullopt;
-    now = state_until_;
+    from = {state_until_, 0};
     burst_ = !burst_;
-    const Duration mean = burst_ ? mmpp.burst_time : mmpp.calm_time;
-    state_until_ = after(now, seconds(mean) * stream_.exponential()).value_or(Time::max());
+    change_state(mmpp, state_until_);
   }
 }
 
-std::optional<Time> ArrivalProcess::next_diurnal(const DiurnalArrivals& diurnal, Time now) {
+std::optional<FineTime> ArrivalProcess::next_diurnal(const DiurnalArrivals& diurnal,
+                                                     FineTime from) {
   const double peak = diurnal.rate.count() * (1 + diurnal.amplitude);
   for (;;) {
-    const std::optional<Time> candidate = next_poisson(now, peak);
+    const std::optional<FineTime> candidate = next_poisson(from, peak);
     if (!candidate) return std::nullopt;
-    now = *candidate;
-    const double swing = diurnal.amplitude * math::sin_turns(turns(diurnal, now - *origin_));
-    if (stream_.uniform() * peak < diurnal.rate.count() * (1 + swing)) return now;
+    from = *candidate;
+    const double swing = diurnal.amplitude * math::sin_turns(turns(diurnal, from.whole - *origin_));
+    if (stream_.uniform() * peak < diurnal.rate.count() * (1 + swing)) return from;
   }
 }
 
-// One unit-rate exponential is spent over the steps; whole nanoseconds only enter at the end.
-std::optional<Time> ArrivalProcess::next_series(const SeriesArrivals& arrivals, Time now) {
-  const std::int64_t step = arrivals.step.count();
+// One unit-rate exponential is spent over the steps.
+std::optional<FineTime> ArrivalProcess::next_series(const SeriesArrivals& arrivals, FineTime from) {
   const Time start = *origin_ - arrivals.skip;  // When the series' own zero would have been.
   double left = stream_.exponential();
-  auto i = static_cast<std::size_t>((now - start).count() / step);
-  for (; i < series_->requests.size(); ++i) {
-    const Time end = start + Duration{static_cast<std::int64_t>(i + 1) * step};
-    const double rate = series_->requests[i] * arrivals.scale / seconds(arrivals.step);
-    const double within = rate * seconds(end - now);
-    if (left < within) return now + from_seconds(left / rate);
-    left -= within;
-    now = end;
+  for (; step_ < series_->steps.size(); ++step_) {
+    const SeriesStep& step = series_->steps[step_];
+    if (start + step.end <= from.whole) continue;
+    from = from.not_before(start + step.begin);
+    const double rate = step.requests * arrivals.scale / seconds(step.end - step.begin);
+    const double within =
+        rate * seconds(start + step.end - from.whole) - rate * from.fraction * 1e-9;
+    if (left < within) return from.plus(left / rate * 1e9);
+    left -= std::max(within, 0.0);
+    from = {start + step.end, 0};
   }
   return std::nullopt;
 }
@@ -134,7 +147,8 @@ std::optional<Time> ArrivalProcess::next_series(const SeriesArrivals& arrivals, 
 Duration ArrivalProcess::think(Stream& stream) const {
   const auto* users = std::get_if<ClosedUsers>(&arrivals_);
   if (users == nullptr) return Duration{};
-  return from_seconds(seconds(users->think_time) * stream.exponential());
+  constexpr double longest = 1e9;  // 32 years: as good as never
+  return from_seconds(std::min(seconds(users->think_time) * stream.exponential(), longest));
 }
 
 Rate ArrivalProcess::mean_rate(Duration duration) const {

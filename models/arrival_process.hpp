@@ -3,6 +3,7 @@
 // layout that is compared.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -10,6 +11,7 @@
 
 #include "models/arrivals.hpp"
 #include "models/rate_series.hpp"
+#include "sim/queue/fine_time.hpp"
 #include "sim/random.hpp"
 #include "sim/units.hpp"
 
@@ -21,15 +23,19 @@ namespace stowplan {
 ///         states of exponential length, the first drawn from the stationary distribution.
 ///         diurnal: thinning of a Poisson process at the peak rate. series: the integrated rate
 ///         inverted step by step, rate = scale * requests / step.
-/// Units   times are whole nanoseconds, rounded up from the gap
+/// Units   times are whole nanoseconds, rounded down; the process itself keeps the fraction, so
+///         that rates near and above 1e9/s keep their mean and arrivals may share an instant
 /// Source  docs/models/arrivals.md
 class ArrivalProcess {
  public:
   /// `series` is needed for SeriesArrivals only (checked) and must outlive the process.
   ArrivalProcess(const Arrivals& arrivals, const RateSeries* series, Stream stream);
 
-  /// The next arrival after `now`; none when there are no more, or none within 100 years. The
-  /// `now` of the first call is where cycles and series start. Calls follow each other in time.
+  /// Arrivals beyond this never come.
+  static constexpr Time last{Duration{std::int64_t{1} << 62}};
+
+  /// The next arrival, at `now` or after it; none when there are no more. The `now` of the first
+  /// call is where cycles and series start. Calls follow each other in time.
   [[nodiscard]] std::optional<Time> next(Time now);
 
   /// Closed users: one think time, exponential; zero for other arrivals.
@@ -40,17 +46,21 @@ class ArrivalProcess {
   [[nodiscard]] Rate mean_rate(Duration duration) const;
 
  private:
-  std::optional<Time> next_poisson(Time now, double rate);
-  std::optional<Time> next_mmpp(const MmppArrivals& mmpp, Time now);
-  std::optional<Time> next_diurnal(const DiurnalArrivals& diurnal, Time now);
-  std::optional<Time> next_series(const SeriesArrivals& arrivals, Time now);
+  std::optional<FineTime> next_after(FineTime from);
+  std::optional<FineTime> next_poisson(FineTime from, double rate);
+  std::optional<FineTime> next_mmpp(const MmppArrivals& mmpp, FineTime from);
+  std::optional<FineTime> next_diurnal(const DiurnalArrivals& diurnal, FineTime from);
+  std::optional<FineTime> next_series(const SeriesArrivals& arrivals, FineTime from);
+  void change_state(const MmppArrivals& mmpp, Time now);
 
   Arrivals arrivals_;
   const RateSeries* series_;
   Stream stream_;
   std::optional<Time> origin_;
-  bool burst_ = false;  // MMPP: the present state,
-  Time state_until_{};  // and when it ends.
+  FineTime at_;           // The last arrival.
+  std::size_t step_ = 0;  // Of a series: the present one.
+  bool burst_ = false;    // MMPP: the present state,
+  Time state_until_{};    // and when it ends.
 };
 
 }  // namespace stowplan

@@ -2,7 +2,9 @@
 // times hold no coordinated omission; closed users think, ask, and wait, and must be asked for.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -67,12 +69,18 @@ void fields(Visitor& v, DiurnalArrivals& a) {
   v.field("phase", a.phase, "Where in the cycle the run starts", {.check = Check::not_negative});
 }
 
-/// Poisson inside each step of a rate series read from a CSV file; see docs/models/arrivals.md.
+/// What a column of a series holds: requests in the time of a row, or requests a second, as
+/// Prometheus' rate() gives.
+enum class SeriesValues { count, rate };
+
+/// Poisson inside each row of a rate series read from a CSV file; see docs/models/arrivals.md.
 struct SeriesArrivals {
   static constexpr std::string_view name = "series";
   std::string file;
   std::string column = "requests";
-  Duration step = std::chrono::seconds{1};
+  SeriesValues values = SeriesValues::count;
+  std::optional<std::string> time;
+  std::optional<Duration> step;
   double scale = 1;
   Duration skip{};
 };
@@ -81,8 +89,18 @@ void fields(Visitor& v, SeriesArrivals& a) {
   using config::Check;
   v.field("file", a.file, "CSV with a header line, relative to the scenario file",
           {.required = true});
-  v.field("column", a.column, "Column with the number of requests in each step", {});
-  v.field("step", a.step, "Time each row covers", {.check = Check::positive});
+  v.field("column", a.column, "Column that is read", {});
+  v.field("values", a.values,
+          "Whether it holds the number of requests in the time of a row, or requests a second",
+          {.required = true});
+  v.field("time", a.time,
+          "Column with the time each row begins at; if left out, one named time or timestamp, and "
+          "where there is none, rows follow each other",
+          {});
+  v.field("step", a.step,
+          "Time each row covers; if left out, the usual distance of the rows by their times, or "
+          "1 s where they have none",
+          {.check = Check::positive});
   v.field("scale", a.scale, "Factor on every rate", {.check = Check::positive});
   v.field("skip", a.skip, "Start this far into the series", {.check = Check::not_negative});
 }
@@ -106,3 +124,10 @@ using Arrivals = std::variant<NoArrivals, PoissonArrivals, MmppArrivals, Diurnal
                               SeriesArrivals, ClosedUsers>;
 
 }  // namespace stowplan
+
+namespace stowplan::config {
+template <>
+struct EnumNames<SeriesValues> {
+  static constexpr std::array<std::string_view, 2> names{"count", "rate"};
+};
+}  // namespace stowplan::config

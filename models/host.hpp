@@ -26,6 +26,7 @@ struct Host {
   double smt_yield = 1.3;
   double speed = 1.0;
   double contention = 0.0;
+  double baseline = 1.0;
   Bytes memory{};
   Bandwidth network{};
   std::string storage = "local-nvme";
@@ -62,6 +63,10 @@ void fields(Visitor& v, Host& h) {
            .source = "assumption: none; a survey puts co-location at 1.0 to 1.25, code bound by "
                      "memory at up to 2; ten instances lost 23 % each (Anjali et al. VEE 2020)",
            .range = "0 to 0.25"});
+  v.field("baseline", h.baseline,
+          "Share of its CPUs it may use for ever; more spends burst credits, of which only a "
+          "warning tells; 1 where there are none",
+          {.check = Check::fraction});
   v.field("memory", h.memory, "Installed memory", {.check = Check::positive, .required = true});
   v.field("network", h.network, "Network bandwidth, each direction",
           {.check = Check::positive, .required = true});

@@ -1,82 +1,24 @@
 #include "models/rate_series.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "models/csv_line.hpp"
+#include "models/time_stamp.hpp"
+#include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 
 namespace stowplan {
 namespace {
 
 constexpr std::size_t most_errors = 20;
-
-struct Cell {
-  std::string text;
-  std::size_t column = 1;
-};
-
-struct Line {
-  std::vector<Cell> cells;
-  std::optional<CsvError> error;
-};
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// A cell in quotes that starts at text[at]; at moves behind its closing quote.
-std::optional<std::string> quoted(std::string_view text, std::size_t& at) {
-  std::string cell;
-  for (++at; at < text.size(); ++at) {
-    if (text[at] != '"') {
-      cell += text[at];
-    } else if (at + 1 < text.size() && text[at + 1] == '"') {
-      cell += text[at++];
-    } else {
-      ++at;
-      return cell;
-    }
-  }
-  return std::nullopt;
-}
-
-Line split(std::string_view text, std::size_t number) {
-  Line line;
-  std::size_t at = 0;
-  for (;;) {
-    const std::size_t blanks = text.find_first_not_of(" \t", at);
-    if (blanks != std::string_view::npos && text[blanks] == '"') {
-      at = blanks;
-      std::optional<std::string> cell = quoted(text, at);
-      if (!cell) {
-        line.error = {number, blanks + 1, "the quote is not closed on this line; close it"};
-        return line;
-      }
-      line.cells.push_back({std::move(*cell), blanks + 1});
-      const std::size_t comma = std::min(text.find(',', at), text.size());
-      if (!trimmed(text.substr(at, comma - at)).empty()) {
-        line.error = {number, at + 1, "expected a comma after the closing quote"};
-        return line;
-      }
-      at = comma;
-    } else {
-      const std::size_t comma = std::min(text.find(',', at), text.size());
-      const std::string_view cell = trimmed(text.substr(at, comma - at));
-      const auto shift =
-          cell.empty() ? std::size_t{0} : static_cast<std::size_t>(cell.data() - text.data()) - at;
-      line.cells.push_back({std::string(cell), at + shift + 1});
-      at = comma;
-    }
-    if (at == text.size()) return line;
-    ++at;
-  }
-}
 
 std::optional<double> count_in(std::string_view text) {
   double value = 0;
@@ -86,15 +28,27 @@ std::optional<double> count_in(std::string_view text) {
   return value;
 }
 
+struct Row {
+  std::size_t line = 0;
+  std::size_t column = 0;  // Of the time; 0 where there is none.
+  std::int64_t at_ns = 0;
+  double value = 0;
+};
+
+bool is_time(std::string name) {
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return name == "time" || name == "timestamp";
+}
+
 // Reads line by line; the first line with anything on it is the header.
 class Reader {
  public:
-  explicit Reader(std::string_view column) : column_(column) {}
+  explicit Reader(const SeriesArrivals& how) : how_(how) {}
 
   void read(std::string_view text, std::size_t number) {
     if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
-    if (trimmed(text).empty()) return;
-    Line line = split(text, number);
+    if (text.find_first_not_of(" \t") == std::string_view::npos) return;
+    CsvLine line = split_csv(text, number);
     if (line.error) {
       const bool was_header = width_ == 0;
       add(std::move(*line.error));
@@ -111,13 +65,14 @@ class Reader {
   ParsedSeries finish() {
     if (width_ == 0 && !unusable_)
       add({1, 1, "the file is empty; expected a line of column names and rows below it"});
-    if (width_ != 0 && !unusable_ && result_.errors.empty() && result_.series.requests.empty()) {
+    if (width_ != 0 && !unusable_ && result_.errors.empty() && rows_.empty()) {
       add({1, 1, "there are no rows below the line of column names; add one for each step"});
     }
     if (further_ > 0) {
       result_.errors.push_back(
           {result_.errors.back().line, 1, fmt::format("{} more lines cannot be read", further_)});
     }
+    if (result_.errors.empty()) build();
     return std::move(result_);
   }
 
@@ -130,30 +85,45 @@ class Reader {
     }
   }
 
-  void read_header(const std::vector<Cell>& cells, std::size_t number) {
-    width_ = cells.size();
+  // Where the column of that name is; a complaint if it is missing or there twice.
+  std::size_t find(const std::vector<CsvCell>& cells, const std::string& wanted,
+                   std::size_t number) {
     std::optional<std::size_t> found;
     std::vector<std::string> names;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       names.push_back(cells[i].text);
-      if (cells[i].text != column_) continue;
+      if (cells[i].text != wanted) continue;
       if (found) {
         add({number, cells[i].column,
-             fmt::format("a second column \"{}\"; rename one of the two", column_)});
+             fmt::format("a second column \"{}\"; rename one of the two", wanted)});
         unusable_ = true;
       }
       found = i;
     }
     if (!found) {
+      const std::string near = config::suggestion(wanted, names);
       add({number, 1,
-           fmt::format("there is no column \"{}\"{}", column_,
-                       config::suggestion(column_, names))});
+           fmt::format(
+               "there is no column \"{}\"{}", wanted,
+               near.empty() ? fmt::format("; there are {}", fmt::join(names, ", ")) : near)});
       unusable_ = true;
     }
-    wanted_ = found.value_or(0);
+    return found.value_or(0);
   }
 
-  void read_row(const std::vector<Cell>& cells, std::size_t number, std::size_t length) {
+  void read_header(const std::vector<CsvCell>& cells, std::size_t number) {
+    width_ = cells.size();
+    wanted_ = find(cells, how_.column, number);
+    if (how_.time) {
+      time_ = find(cells, *how_.time, number);
+      return;
+    }
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (i != wanted_ && is_time(cells[i].text) && !time_) time_ = i;
+    }
+  }
+
+  void read_row(const std::vector<CsvCell>& cells, std::size_t number, std::size_t length) {
     if (cells.size() != width_) {
       const bool few = cells.size() < width_;
       add({number, few ? length + 1 : cells[width_].column,
@@ -163,35 +133,123 @@ class Reader {
                            : "take out what is too much, or put it in quotes")});
       return;
     }
-    const Cell& cell = cells[wanted_];
+    Row row{.line = number};
+    if (time_ && !read_time(cells[*time_], number, row)) return;
+    const CsvCell& cell = cells[wanted_];
     if (const std::optional<double> value = count_in(cell.text)) {
-      result_.series.requests.push_back(*value);
+      row.value = *value;
+      rows_.push_back(row);
     } else {
       add({number, cell.column,
            fmt::format("expected a number of requests, zero or more, not \"{}\"", cell.text)});
     }
   }
 
-  std::string column_;
+  bool read_time(const CsvCell& cell, std::size_t number, Row& row) {
+    const std::optional<std::int64_t> at = time_stamp(cell.text);
+    if (!at) {
+      add({number, cell.column,
+           fmt::format("expected a time, like 1784548800 or 2026-07-20 12:00:00, not \"{}\"",
+                       cell.text)});
+      return false;
+    }
+    constexpr std::int64_t most = std::int64_t{100} * 365 * 86400 * 1'000'000'000;
+    const std::int64_t first = rows_.empty() ? *at : rows_.front().at_ns;
+    if (!rows_.empty() && *at <= rows_.back().at_ns) {
+      add({number, cell.column,
+           "is not after the time of the row before; sort rows by time, one "
+           "row for each"});
+      return false;
+    }
+    if (*at / 2 - first / 2 > most / 2) {
+      add({number, cell.column, "is more than 100 years after the first row; check its unit"});
+      return false;
+    }
+    row.column = cell.column;
+    row.at_ns = *at;
+    return true;
+  }
+
+  // The step where none is stated: the median, so that gaps and jitter do not count.
+  [[nodiscard]] Duration usual_distance() const {
+    if (!time_ || rows_.size() < 2) return std::chrono::seconds{1};
+    std::vector<std::int64_t> distances;
+    for (std::size_t i = 1; i < rows_.size(); ++i) {
+      distances.push_back(rows_[i].at_ns - rows_[i - 1].at_ns);
+    }
+    const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
+    std::nth_element(distances.begin(), middle, distances.end());
+    return Duration{*middle};
+  }
+
+  void build() {
+    const Duration usual = usual_distance();
+    const Duration step = how_.step.value_or(usual);
+    if (time_ && rows_.size() > 1 && usual < step / 2) {
+      add({rows_[1].line, rows_[1].column,
+           fmt::format("rows are {} apart, much nearer than step = \"{}\"; correct it, or leave it "
+                       "out",
+                       config::format(usual), config::format(step))});
+      return;
+    }
+    const std::int64_t count = static_cast<std::int64_t>(rows_.size());
+    if (!time_ && step.count() > Duration::max().count() / (count + 1)) {
+      add({1, 1,
+           fmt::format("{} rows of {} end beyond the clock; use a shorter step", count,
+                       config::format(step))});
+      return;
+    }
+    const std::int64_t gap = step.count() + step.count() / 2;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      SeriesStep one;
+      one.begin =
+          time_ ? Duration{rows_[i].at_ns - rows_[0].at_ns} : step * static_cast<std::int64_t>(i);
+      one.end = one.begin + step;
+      if (time_ && i + 1 < rows_.size()) {
+        const std::int64_t distance = rows_[i + 1].at_ns - rows_[i].at_ns;
+        if (distance <= gap) one.end = one.begin + Duration{distance};
+      }
+      const bool rate = how_.values == SeriesValues::rate;
+      const auto covered_ns = static_cast<double>((one.end - one.begin).count());
+      one.requests = rate ? rows_[i].value * covered_ns / 1e9 : rows_[i].value;
+      result_.series.steps.push_back(one);
+    }
+  }
+
+  const SeriesArrivals& how_;
   std::size_t width_ = 0;  // Columns with a name; 0 before the header.
   std::size_t wanted_ = 0;
+  std::optional<std::size_t> time_;
   std::size_t further_ = 0;
   bool unusable_ = false;  // The header is wrong: rows mean nothing.
+  std::vector<Row> rows_;
   ParsedSeries result_;
 };
 
 }  // namespace
 
 std::string series_key(const SeriesArrivals& arrivals) {
-  return arrivals.file + "#" + arrivals.column;
+  return fmt::format("{}#{}#{}#{}#{}", arrivals.file, arrivals.column, arrivals.time.value_or(""),
+                     arrivals.step.value_or(Duration{}).count(),
+                     arrivals.values == SeriesValues::rate ? "rate" : "count");
 }
 
-ParsedSeries parse_rate_series(std::string_view text, std::string_view column) {
+RateSeries even_series(Duration step, const std::vector<double>& requests) {
+  RateSeries series;
+  Duration begin{};
+  for (const double count : requests) {
+    series.steps.push_back({begin, begin + step, count});
+    begin += step;
+  }
+  return series;
+}
+
+ParsedSeries parse_rate_series(std::string_view text, const SeriesArrivals& how) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.substr(0, byte_order_mark.size()) == byte_order_mark) {
     text.remove_prefix(byte_order_mark.size());
   }
-  Reader reader(column);
+  Reader reader(how);
   for (std::size_t number = 1; !text.empty() && !reader.unusable(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     reader.read(text.substr(0, end), number);

@@ -1,5 +1,6 @@
 // Request counts over time, read from the text of a CSV file: one row a step, one column of it
-// wanted. Recorded traffic has bursts and calm that no formula has. Opening files is not done here.
+// wanted, another one perhaps its time. Recorded traffic has bursts and calm that no formula has.
+// Opening files is not done here.
 #pragma once
 
 #include <cstddef>
@@ -8,24 +9,30 @@
 #include <vector>
 
 #include "models/arrivals.hpp"
+#include "models/csv_line.hpp"
 
 namespace stowplan {
 
-/// Requests in each step, in order of time; what a step lasts is said by SeriesArrivals.
+/// Some requests, evenly spread over a stretch of time.
+struct SeriesStep {
+  Duration begin{};  ///< Counted from the first row.
+  Duration end{};
+  double requests = 0;
+};
+
+/// Steps in order of time that do not overlap. In a gap between two nothing arrives.
 struct RateSeries {
-  std::vector<double> requests;
+  std::vector<SeriesStep> steps;
+
+  [[nodiscard]] Duration end() const { return steps.empty() ? Duration{} : steps.back().end; }
 };
 
-/// Under which name the series of these arrivals is kept: two workloads may read different columns
-/// of one file.
+/// Steps of one length that follow each other without gaps.
+[[nodiscard]] RateSeries even_series(Duration step, const std::vector<double>& requests);
+
+/// Under which name the series of these arrivals is kept: two workloads may read one file in
+/// different ways.
 [[nodiscard]] std::string series_key(const SeriesArrivals& arrivals);
-
-/// Something wrong in a CSV text; line and column count from 1, columns in bytes.
-struct CsvError {
-  std::size_t line = 0;
-  std::size_t column = 0;
-  std::string message;
-};
 
 struct ParsedSeries {
   RateSeries series;             ///< Not to be used when there are errors.
@@ -37,9 +44,11 @@ struct ParsedSeries {
 /// Model   first line: names; every further line: as many cells, the wanted one a finite number
 ///         >= 0. Cells are separated by commas and may stand in quotes, "" being a quote; blanks
 ///         around unquoted cells, blank lines, a byte order mark and CR before LF are ignored. A
-///         quoted cell ends on its line.
+///         quoted cell ends on its line. With a column of times (time_stamp), a row lasts to the
+///         next one, but where that begins more than 1.5 steps later, one step: the rest is a gap.
 /// Errors  missing header or column, a column named twice, rows with too few or too many cells,
-///         open quotes, cells that are no such number, no rows at all
-[[nodiscard]] ParsedSeries parse_rate_series(std::string_view text, std::string_view column);
+///         open quotes, cells that are no such number or time, times that do not rise, rows nearer
+///         to each other than half a step, no rows at all
+[[nodiscard]] ParsedSeries parse_rate_series(std::string_view text, const SeriesArrivals& how);
 
 }  // namespace stowplan

@@ -11,8 +11,6 @@
 
 #include "cli/format_quantity.hpp"
 #include "cli/print/verdict.hpp"
-#include "models/validate.hpp"
-#include "sim/config/quantity.hpp"
 
 namespace stowplan {
 namespace {
@@ -260,37 +258,6 @@ std::string csv(const Comparison& comparison) {
 }
 
 }  // namespace
-
-std::vector<ChangedInput> changed_inputs(const Scenario& scenario, std::string_view a,
-                                         std::string_view b) {
-  const auto layout = [&](std::string_view name) {
-    return std::find_if(scenario.layout.begin(), scenario.layout.end(),
-                        [&](const Layout& l) { return l.name == name; });
-  };
-  const auto deployment = [&](const Route& route) {
-    return std::find_if(scenario.deployment.begin(), scenario.deployment.end(),
-                        [&](const Deployment& d) { return d.name == route.deployment; });
-  };
-  std::vector<ChangedInput> changes;
-  for (const Workload& workload : scenario.workload) {
-    const Route* route_a = route_of(*layout(a), workload);
-    const Route* route_b = route_of(*layout(b), workload);
-    const Deployment& x = *deployment(*route_a);
-    const Deployment& y = *deployment(*route_b);
-    const auto note = [&](std::string key, std::string from, std::string to) {
-      if (from == to) return;
-      changes.push_back({workload.name, std::move(key), std::move(from), std::move(to)});
-    };
-    note("image", x.image, y.image);
-    note("runtime", x.runtime, y.runtime);
-    note("limits.cpu", config::format(x.limits.cpu), config::format(y.limits.cpu));
-    note("limits.memory", config::format(x.limits.memory), config::format(y.limits.memory));
-    note("network", x.network, y.network);
-    note("prepulled", x.prepulled ? "true" : "false", y.prepulled ? "true" : "false");
-    note("pool", route_a->pool, route_b->pool);
-  }
-  return changes;
-}
 
 std::vector<std::string> reasons(const Comparison& comparison) {
   std::vector<std::string> sentences;

@@ -2,27 +2,14 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "cli/print/print_comparison.hpp"
 #include "cli/table.hpp"
+#include "models/changed_inputs.hpp"
 #include "models/result.hpp"
-#include "models/scenario.hpp"
 
 namespace stowplan {
-
-/// What differs between the deployments that serve a workload in two layouts.
-struct ChangedInput {
-  std::string workload;
-  std::string key;  ///< "image", "limits.memory"
-  std::string a;
-  std::string b;
-};
-
-/// Inputs of every workload that are not the same in both layouts, in the order of the scenario.
-[[nodiscard]] std::vector<ChangedInput> changed_inputs(const Scenario& scenario, std::string_view a,
-                                                       std::string_view b);
 
 /// The main reasons in a sentence each: by how much a workload of `b` starts later than in `a` and
 /// which phases that is, how much more memory an instance holds and in which part, what it costs.

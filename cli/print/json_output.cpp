@@ -69,7 +69,8 @@ Json difference_json(const Difference& d) {
 }  // namespace
 
 std::string json_output(const Comparison& comparison, std::string_view version,
-                        const std::vector<AnalyticLayout>& answers) {
+                        const std::vector<AnalyticLayout>& answers,
+                        const std::vector<config::Diagnostic>& warnings) {
   Json layouts = Json::array();
   for (const LayoutResult& layout : comparison.layouts) {
     layouts.push_back(layout_json(layout));
@@ -89,6 +90,14 @@ std::string json_output(const Comparison& comparison, std::string_view version,
                           {"measured", number(o.measured)},
                           {"met", o.met}});
   }
+  Json doubts = Json::array();
+  for (const config::Diagnostic& d : warnings) {
+    doubts.push_back({{"file", d.file},
+                      {"line", d.line},
+                      {"column", d.column},
+                      {"path", d.path},
+                      {"text", d.message}});
+  }
   const Json document = {{"title", comparison.title},
                          {"seed", comparison.seed},
                          {"replications", comparison.replications},
@@ -96,7 +105,8 @@ std::string json_output(const Comparison& comparison, std::string_view version,
                          {"version", version},
                          {"layouts", std::move(layouts)},
                          {"differences", std::move(differences)},
-                         {"objectives", std::move(objectives)}};
+                         {"objectives", std::move(objectives)},
+                         {"warnings", std::move(doubts)}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/print/analytic_layout.hpp"
 #include "models/result.hpp"
+#include "sim/config/diagnostic.hpp"
 
 namespace stowplan {
 
@@ -18,6 +19,7 @@ namespace stowplan {
 /// 16 hexadecimal digits, because JSON readers may round 64-bit integers. A layout that an answer
 /// is given for has it under the key `analytic`.
 [[nodiscard]] std::string json_output(const Comparison& comparison, std::string_view version,
-                                      const std::vector<AnalyticLayout>& answers = {});
+                                      const std::vector<AnalyticLayout>& answers = {},
+                                      const std::vector<config::Diagnostic>& warnings = {});
 
 }  // namespace stowplan

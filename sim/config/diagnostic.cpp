@@ -11,7 +11,7 @@ std::string to_string(const Diagnostic& d) {
   std::string text = d.file;
   if (d.line > 0) text += fmt::format(":{}:{}", d.line, d.column);
   if (!text.empty()) text += ": ";
-  text += "error: ";
+  text += d.severity == Severity::warning ? "warning: " : "error: ";
   if (!d.path.empty()) text += d.path + ": ";
   return text + d.message;
 }

@@ -10,6 +10,9 @@
 
 namespace stowplan::config {
 
+/// Whether it must be mended, or may well be meant.
+enum class Severity { error, warning };
+
 /// One complaint. `line` and `column` count from 1; line 0 means the file as a whole.
 struct Diagnostic {
   std::string file;
@@ -17,11 +20,13 @@ struct Diagnostic {
   std::uint32_t column = 0;
   std::string path;     ///< Key path like `station.web.servers`; empty for syntax errors.
   std::string message;  ///< What is wrong, and what would mend it.
+  Severity severity = Severity::error;
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
-/// `file:line:col: error: path: message`, on one line; parts that are empty are left out.
+/// `file:line:col: error: path: message` or `... warning: ...`, on one line; parts that are empty
+/// are left out.
 [[nodiscard]] std::string to_string(const Diagnostic& diagnostic);
 
 /// The user's configuration is wrong. what() is all diagnostics, a line each.

@@ -236,12 +236,27 @@ std::optional<std::size_t> read_kind(const Node& node, const Place& place, std::
 }
 
 bool expect_table(const Node& node, const Place& place, Problems& problems) {
-  if (!node.is_table()) expected(node, place, "a table", problems);
+  if (node.is_array() && node.items.size() == 1 && node.items.front().is_table()) {
+    problems.add(
+        node.position, place.text(),
+        fmt::format("expected a table, not a list; write [{0}] for [[{0}]]", place.text()));
+  } else if (!node.is_table()) {
+    expected(node, place, "a table", problems);
+  }
   return node.is_table();
 }
 
 bool expect_array(const Node& node, const Place& place, Problems& problems) {
-  if (!node.is_array()) expected(node, place, "a list", problems);
+  if (node.is_table()) {
+    const std::string path = place.text();
+    const bool at_top = path == place.key;
+    problems.add(
+        node.position, path,
+        at_top ? fmt::format("expected a list, not a table; write [[{}]] for [{}]", path, path)
+               : "expected a list, not a table; put [ ] around it");
+  } else if (!node.is_array()) {
+    expected(node, place, "a list", problems);
+  }
   return node.is_array();
 }
 

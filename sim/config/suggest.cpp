@@ -18,6 +18,22 @@ std::string whole_list(std::span<const std::string_view> names) {
   return fmt::format("; expected one of: {}", fmt::join(names.begin(), names.end(), ", "));
 }
 
+// Entries of the catalogue go by who sells them: "aws/m7i.large" is easily taken for "m7i.large".
+std::string_view closest_behind_slash(std::string_view wrong,
+                                      std::span<const std::string_view> names) {
+  std::string_view best;
+  std::size_t limit = wrong.size() <= 5 ? 1 : 2;
+  for (const std::string_view name : names) {
+    const std::size_t slash = name.rfind('/');
+    if (slash == std::string_view::npos || wrong.find('/') != std::string_view::npos) continue;
+    const std::size_t distance = edit_distance(wrong, name.substr(slash + 1));
+    if (distance >= limit) continue;
+    limit = distance;
+    best = name;
+  }
+  return best;
+}
+
 }  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -48,7 +64,7 @@ std::string_view closest(std::string_view wrong, std::span<const std::string_vie
     limit = distance;
     best = name;
   }
-  return best;
+  return best.empty() ? closest_behind_slash(wrong, names) : best;
 }
 
 std::string suggestion(std::string_view wrong, std::span<const std::string_view> names) {

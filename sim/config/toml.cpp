@@ -72,6 +72,56 @@ class Converter {
   std::uint32_t file_;
 };
 
+// Where a quote opens that is not closed on its line, counting characters from 1; 0 if all are.
+std::uint32_t open_quote(std::string_view line) {
+  char quote = 0;
+  std::uint32_t column = 0;
+  std::uint32_t opened = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if ((static_cast<unsigned char>(line[i]) & 0xc0U) == 0x80) continue;  // Inside a character.
+    ++column;
+    if (quote == 0) {
+      if (line[i] == '#') break;
+      if (line[i] != '"' && line[i] != '\'') continue;
+      quote = line[i];
+      opened = column;
+    } else if (line[i] == '\\' && quote == '"') {
+      ++i;
+      ++column;
+    } else if (line[i] == quote) {
+      quote = 0;
+    }
+  }
+  return quote == 0 ? 0 : opened;
+}
+
+std::string_view line_of(std::string_view text, std::uint32_t number) {
+  for (std::uint32_t line = 1; line < number; ++line) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+// The library describes what it met; the slips that people make most often get their remedy.
+SyntaxError in_words(std::string_view text, Position at, std::string_view description) {
+  const auto says = [&](std::string_view words) {
+    return description.find(words) != std::string_view::npos;
+  };
+  if (says("string")) {
+    const std::uint32_t quote = open_quote(line_of(text, at.line));
+    if (quote > 0) {
+      return {{at.file, at.line, quote}, "the quote is not closed on this line; close it"};
+    }
+  }
+  std::string message = "not valid TOML: " + std::string{description};
+  if (says("redefine existing table") || says("redefine existing array")) {
+    message += "; entries of a list are headed [[NAME]], each of them";
+  }
+  return {at, std::move(message)};
+}
+
 }  // namespace
 
 Node parse_toml(std::string_view text, std::uint32_t file, std::vector<SyntaxError>& errors) {
@@ -79,8 +129,7 @@ Node parse_toml(std::string_view text, std::uint32_t file, std::vector<SyntaxErr
   try {
     return converter.convert(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    errors.push_back({converter.position(error.source()),
-                      "not valid TOML: " + std::string{error.description()}});
+    errors.push_back(in_words(text, converter.position(error.source()), error.description()));
     return {};
   }
 }

@@ -118,9 +118,8 @@ TEST(ArrivalProcess, CyclesStartWithTheFirstCallAndThePhase) {
 }
 
 TEST(ArrivalProcess, SeriesHasTheRateOfEachStepAndEnds) {
-  const RateSeries series{{40'000, 0, 0, 10'000, 90'000}};
+  const RateSeries series = even_series(seconds{10}, {40'000, 0, 0, 10'000, 90'000});
   SeriesArrivals arrivals;
-  arrivals.step = seconds{10};
   arrivals.scale = 0.5;
   ArrivalProcess process{arrivals, &series, stream()};
   const std::vector<double> c = counts(process, seconds{10}, 8, Time{seconds{3}});
@@ -135,8 +134,7 @@ TEST(ArrivalProcess, SeriesHasTheRateOfEachStepAndEnds) {
 }
 
 TEST(ArrivalProcess, SeriesIsPoissonInsideAStepAndAcrossSteps) {
-  RateSeries series;
-  series.requests.assign(20'000, 25.0);
+  const RateSeries series = even_series(seconds{1}, std::vector<double>(20'000, 25.0));
   ArrivalProcess process{SeriesArrivals{}, &series, stream()};
   // Bins that straddle the steps: a process restarted at each step would show here.
   const std::vector<double> c = counts(process, milliseconds{700}, 28'000);
@@ -145,9 +143,8 @@ TEST(ArrivalProcess, SeriesIsPoissonInsideAStepAndAcrossSteps) {
 }
 
 TEST(ArrivalProcess, SeriesSkipsInsideAStep) {
-  const RateSeries series{{10'000, 30'000}};
+  const RateSeries series = even_series(seconds{10}, {10'000, 30'000});
   SeriesArrivals arrivals;
-  arrivals.step = seconds{10};
   arrivals.skip = seconds{6};
   ArrivalProcess process{arrivals, &series, stream()};
   const std::vector<double> c = counts(process, seconds{4}, 5);
@@ -157,6 +154,41 @@ TEST(ArrivalProcess, SeriesSkipsInsideAStep) {
   expect_count(c[3], 6'000);
   EXPECT_EQ(c[4], 0);
   EXPECT_DOUBLE_EQ(process.mean_rate(seconds{14}).count(), 34'000.0 / 14);
+}
+
+TEST(ArrivalProcess, NothingArrivesInAGapOfASeries) {
+  const RateSeries series{{{seconds{0}, seconds{10}, 5'000},
+                           {seconds{10}, seconds{15}, 5'000},
+                           {seconds{40}, seconds{50}, 20'000}}};
+  ArrivalProcess process{SeriesArrivals{}, &series, stream()};
+  const std::vector<double> c = counts(process, seconds{5}, 12);
+  expect_count(c[0] + c[1], 5'000);
+  expect_count(c[2], 5'000);
+  for (const std::size_t gap : {3, 4, 5, 6, 7, 10, 11}) EXPECT_EQ(c[gap], 0) << gap;
+  expect_count(c[8] + c[9], 20'000);
+  EXPECT_DOUBLE_EQ(process.mean_rate(seconds{50}).count(), 600);
+}
+
+// Gaps of a tenth of a nanosecond, and of a hundred: neither is rounded.
+TEST(ArrivalProcess, ARateBeyondTheClocksTicksIsKept) {
+  ArrivalProcess fast{PoissonArrivals{Rate{1e10}}, nullptr, stream()};
+  expect_count(sum(counts(fast, std::chrono::microseconds{1}, 200)), 2e6);
+  ArrivalProcess slower{PoissonArrivals{Rate{1e7}}, nullptr, stream()};
+  expect_count(sum(counts(slower, milliseconds{1}, 1000)), 1e7);
+  const MmppArrivals mmpp{Rate{1e10}, Rate{1e10}, seconds{1}, seconds{1}};
+  ArrivalProcess switched{mmpp, nullptr, stream()};
+  expect_count(sum(counts(switched, std::chrono::microseconds{1}, 200)), 2e6);
+  DiurnalArrivals diurnal;
+  diurnal.rate = Rate{1e9};
+  diurnal.amplitude = 0;
+  ArrivalProcess thinned{diurnal, nullptr, stream()};
+  expect_count(sum(counts(thinned, std::chrono::microseconds{1}, 1000)), 1e6);
+  const RateSeries series = even_series(std::chrono::microseconds{50}, {500'000, 0, 250'000});
+  ArrivalProcess read{SeriesArrivals{}, &series, stream()};
+  const std::vector<double> c = counts(read, std::chrono::microseconds{50}, 4);
+  expect_count(c[0], 500'000);
+  EXPECT_EQ(c[1] + c[3], 0);
+  expect_count(c[2], 250'000);
 }
 
 TEST(ArrivalProcess, NoneAndClosedHaveNoArrivalsOfTheirOwn) {

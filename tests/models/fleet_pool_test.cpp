@@ -179,11 +179,11 @@ TEST(FleetPool, DrainingLosesNobody) {
 // them, once those are gone that worked off what piled up before the first one. After 20 minutes
 // next to nobody comes: still all of them for the 5 min in which it does not shrink, then one.
 TEST(FleetPool, HpaScalesOutAndBackIn) {
-  const SeriesArrivals traffic{.file = "traffic", .step = 20min};
+  const SeriesArrivals traffic{.file = "traffic"};
   Scenario s = one_service(traffic, Constant<Duration>{10ms}, 500_millicores);
   s.deployment[0].autoscaler = Hpa{.target_cpu = 0.5, .min = 1, .max = 20};
   SeriesTable series;
-  series.entries = {{series_key(traffic), RateSeries{{240'000, 60}}}};
+  series.entries = {{series_key(traffic), even_series(20min, {240'000, 60})}};
   const auto instances = [&](Duration from, Duration to) {
     s.warm_up = from;
     s.duration = to - from;

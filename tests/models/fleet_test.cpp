@@ -193,7 +193,7 @@ struct Ends {
 // Half a minute of traffic for a service that is late, rejects and dies of memory; then silence
 // until the last of it has ended. Everyone who came is accounted for.
 TEST(Fleet, EveryRequestEndsExactlyOnce) {
-  const SeriesArrivals traffic{.file = "traffic", .step = 10s};
+  const SeriesArrivals traffic{.file = "traffic"};
   Scenario s = one_service(traffic, Exponential<Duration>{20ms}, 1_cores);
   s.duration = 10h;
   s.workload[0].timeout = 100ms;
@@ -202,7 +202,7 @@ TEST(Fleet, EveryRequestEndsExactlyOnce) {
   s.deployment[0].autoscaler = FixedReplicas{2};
   s.deployment[0].limits.memory = 1_GiB;  // The eleventh request is one too many.
   SeriesTable series;
-  series.entries = {{series_key(traffic), RateSeries{{600, 800, 700}}}};
+  series.entries = {{series_key(traffic), even_series(10s, {600, 800, 700})}};
 
   ArrivalProcess again{traffic, &series.entries[0].second, Stream{s.seed, 0, "arrivals/web"}};
   std::int64_t arrived = 0;

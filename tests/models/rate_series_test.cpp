@@ -1,7 +1,10 @@
 #include "models/rate_series.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,16 +13,36 @@ namespace {
 
 using Values = std::vector<double>;
 
+SeriesArrivals column_of(std::string_view column) {
+  SeriesArrivals how;
+  how.column = column;
+  return how;
+}
+
 Values good(std::string_view text, std::string_view column = "requests") {
-  const ParsedSeries parsed = parse_rate_series(text, column);
+  const ParsedSeries parsed = parse_rate_series(text, column_of(column));
   EXPECT_TRUE(parsed.errors.empty()) << parsed.errors.front().message;
-  return parsed.series.requests;
+  Values requests;
+  for (const SeriesStep& step : parsed.series.steps) requests.push_back(step.requests);
+  return requests;
+}
+
+// "begin to end: requests" of each row, in seconds.
+std::vector<std::string> rows(std::string_view text, const SeriesArrivals& how) {
+  const ParsedSeries parsed = parse_rate_series(text, how);
+  std::vector<std::string> result;
+  for (const CsvError& error : parsed.errors) result.push_back(error.message);
+  for (const SeriesStep& step : parsed.series.steps) {
+    result.push_back(fmt::format("{} to {}: {}", static_cast<double>(step.begin.count()) / 1e9,
+                                 static_cast<double>(step.end.count()) / 1e9, step.requests));
+  }
+  return result;
 }
 
 // "line:column: message" of each error.
 std::vector<std::string> bad(std::string_view text, std::string_view column = "requests") {
   std::vector<std::string> result;
-  for (const CsvError& error : parse_rate_series(text, column).errors) {
+  for (const CsvError& error : parse_rate_series(text, column_of(column)).errors) {
     result.push_back(std::to_string(error.line) + ":" + std::to_string(error.column) + ": " +
                      error.message);
   }
@@ -105,13 +128,61 @@ TEST(RateSeries, SurvivesAnyTruncation) {
   const std::string whole = "\"t\",requests\r\n\"a\"\"b\",1\r\n c ,\"2\"\r\n";
   for (std::size_t length = 0; length <= whole.size(); ++length) {
     const ParsedSeries parsed =
-        parse_rate_series(std::string_view(whole).substr(0, length), "requests");
+        parse_rate_series(std::string_view(whole).substr(0, length), SeriesArrivals{});
     if (parsed.errors.empty()) {
-      EXPECT_FALSE(parsed.series.requests.empty()) << length;
-      EXPECT_EQ(parsed.series.requests[0], 1) << length;
+      EXPECT_FALSE(parsed.series.steps.empty()) << length;
+      EXPECT_EQ(parsed.series.steps[0].requests, 1) << length;
     }
     for (const CsvError& error : parsed.errors) EXPECT_GE(error.column, 1U);
   }
+}
+
+TEST(RateSeries, ACountIsOfTheRowAndARateOfASecond) {
+  SeriesArrivals how;
+  how.step = std::chrono::seconds{15};
+  EXPECT_EQ(rows("requests\n30\n60\n", how), (Texts{"0 to 15: 30", "15 to 30: 60"}));
+  how.values = SeriesValues::rate;
+  EXPECT_EQ(rows("requests\n30\n60\n", how), (Texts{"0 to 15: 450", "15 to 30: 900"}));
+}
+
+TEST(RateSeries, GapsStayGapsAndJitterIsNone) {
+  SeriesArrivals how;
+  how.values = SeriesValues::rate;
+  EXPECT_EQ(rows("Time,requests\n100,1\n110,2\n119,3\n130,4\n170,5\n180,6\n", how),
+            (Texts{"0 to 10: 10", "10 to 19: 18", "19 to 30: 33", "30 to 40: 40", "70 to 80: 50",
+                   "80 to 90: 60"}));
+}
+
+TEST(RateSeries, TimesMayBeDatesOrUnixTimesOfAnyUnit) {
+  SeriesArrivals how;
+  const Texts minutes{"0 to 60: 1", "60 to 120: 2"};
+  for (const std::string_view text :
+       {"timestamp,requests\n1784548800,1\n1784548860,2\n",
+        "timestamp,requests\n1784548800000,1\n1784548860000,2\n",
+        "timestamp,requests\n1784548800000000000,1\n1784548860000000000,2\n",
+        "timestamp,requests\n2026-07-20 12:00:00,1\n2026-07-20 12:01:00,2\n",
+        "timestamp,requests\n2026-07-20T23:59:30Z,1\n2026-07-21T02:00:30.000+02:00,2\n"}) {
+    EXPECT_EQ(rows(text, how), minutes) << text;
+  }
+  how.time = "when";
+  EXPECT_EQ(rows("when,time,requests\n0,x,1\n60,y,2\n", how), minutes);
+}
+
+TEST(RateSeries, TimesMustRiseAndFitTheStep) {
+  EXPECT_EQ(bad("time,requests\n0,1\nnoon,1\n2026-02-30,1\n"),
+            (Texts{"3:1: expected a time, like 1784548800 or 2026-07-20 12:00:00, not \"noon\"",
+                   "4:1: expected a time, like 1784548800 or 2026-07-20 12:00:00, not "
+                   "\"2026-02-30\""}));
+  EXPECT_EQ(bad("time,requests\n0,1\n2,1\n2,1\n1,1\n3,1\n"),
+            (Texts{"4:1: is not after the time of the row before; sort rows by time, one row for "
+                   "each",
+                   "5:1: is not after the time of the row before; sort rows by time, one row for "
+                   "each"}));
+  SeriesArrivals how;
+  how.step = std::chrono::seconds{15};
+  EXPECT_EQ(rows("time,requests\n0,1\n1,1\n2,1\n", how),
+            (Texts{"rows are 1 s apart, much nearer than step = \"15 s\"; correct it, or leave it "
+                   "out"}));
 }
 
 TEST(RateSeries, KeyTellsColumnsOfOneFileApart) {
@@ -119,6 +190,9 @@ TEST(RateSeries, KeyTellsColumnsOfOneFileApart) {
   a.file = "rates.csv";
   SeriesArrivals b = a;
   b.column = "writes";
+  EXPECT_NE(series_key(a), series_key(b));
+  b = a;
+  b.values = SeriesValues::rate;
   EXPECT_NE(series_key(a), series_key(b));
 }
 

@@ -1,0 +1,43 @@
+#include "models/warnings.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/warnings/kinds.hpp"
+#include "sim/config/quantity.hpp"
+
+namespace stowplan {
+
+std::string about(double seconds) {
+  constexpr double longest = 1e9;
+  double ns = std::clamp(seconds, 0.0, longest) * 1e9;
+  double unit = 1;
+  while (ns >= 1000 * unit) unit *= 10;
+  ns = std::round(ns / unit) * unit;
+  return config::format(Duration{static_cast<std::int64_t>(ns)});
+}
+
+Problems warnings(const Scenario& scenario, const SeriesTable& series, const Said& said) {
+  std::vector<Plan> plans;
+  plans.reserve(scenario.layout.size());
+  for (const Layout& layout : scenario.layout) plans.push_back(make_plan(scenario, layout, series));
+  Problems all;
+  // Layouts share workloads and deployments, and what is to be said of these is said once.
+  const auto add = [&all](Problems some) {
+    for (Problem& problem : some) {
+      const bool known = std::any_of(all.begin(), all.end(), [&](const Problem& other) {
+        return other.path == problem.path && other.message == problem.message;
+      });
+      if (!known) all.push_back(std::move(problem));
+    }
+  };
+  add(slips(scenario, said));
+  add(window_warnings(scenario, series, plans));
+  add(capacity_warnings(plans));
+  return all;
+}
+
+}  // namespace stowplan
