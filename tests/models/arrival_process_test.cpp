@@ -164,7 +164,7 @@ TEST(ArrivalProcess, NothingArrivesInAGapOfASeries) {
   const std::vector<double> c = counts(process, seconds{5}, 12);
   expect_count(c[0] + c[1], 5'000);
   expect_count(c[2], 5'000);
-  for (const std::size_t gap : {3, 4, 5, 6, 7, 10, 11}) EXPECT_EQ(c[gap], 0) << gap;
+  for (const std::size_t gap : {3U, 4U, 5U, 6U, 7U, 10U, 11U}) EXPECT_EQ(c[gap], 0) << gap;
   expect_count(c[8] + c[9], 20'000);
   EXPECT_DOUBLE_EQ(process.mean_rate(seconds{50}).count(), 600);
 }

@@ -179,7 +179,8 @@ TEST(FleetPool, DrainingLosesNobody) {
 // them, once those are gone that worked off what piled up before the first one. After 20 minutes
 // next to nobody comes: still all of them for the 5 min in which it does not shrink, then one.
 TEST(FleetPool, HpaScalesOutAndBackIn) {
-  const SeriesArrivals traffic{.file = "traffic"};
+  SeriesArrivals traffic;
+  traffic.file = "traffic";
   Scenario s = one_service(traffic, Constant<Duration>{10ms}, 500_millicores);
   s.deployment[0].autoscaler = Hpa{.target_cpu = 0.5, .min = 1, .max = 20};
   SeriesTable series;

@@ -193,7 +193,8 @@ struct Ends {
 // Half a minute of traffic for a service that is late, rejects and dies of memory; then silence
 // until the last of it has ended. Everyone who came is accounted for.
 TEST(Fleet, EveryRequestEndsExactlyOnce) {
-  const SeriesArrivals traffic{.file = "traffic"};
+  SeriesArrivals traffic;
+  traffic.file = "traffic";
   Scenario s = one_service(traffic, Exponential<Duration>{20ms}, 1_cores);
   s.duration = 10h;
   s.workload[0].timeout = 100ms;
