@@ -101,6 +101,7 @@ struct ShowCommand {
 struct CheckCommand {
   ScenarioInputs inputs;
   bool strict = false;  ///< Warnings are errors.
+  bool fix = false;     ///< Rewrites the files in the newest form first.
 };
 
 /// Reads and checks a scenario; what is wrong with it is thrown.

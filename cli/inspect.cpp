@@ -11,6 +11,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/fix.hpp"
 #include "cli/table.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/reference.hpp"
@@ -150,6 +151,9 @@ Table entries_table(const std::string& table, const config::Node& entries) {
 }  // namespace
 
 int check_scenario(const CheckCommand& command) {
+  if (command.fix) {
+    for (const std::string& line : fix_files(command.inputs)) print(line + "\n");
+  }
   const LoadedScenario loaded = load_scenario(command.inputs);
   const std::vector<config::Diagnostic> doubts = warnings_of(loaded);
   print_warnings(doubts);

@@ -11,6 +11,7 @@
 #include "models/rate_series.hpp"
 #include "models/validate.hpp"
 #include "models/warnings.hpp"
+#include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/shape.hpp"
 
@@ -48,6 +49,18 @@ SeriesTable read_series(LoadedScenario& loaded, const std::string& scenario_file
   return table;
 }
 
+// Keys of older forms are for files that are written in them.
+void refuse_old_keys(const LoadedScenario& loaded, config::Problems& problems) {
+  for (const Deployment& d : loaded.scenario.deployment) {
+    if (!d.limits.cpu_quota) continue;
+    const std::string path = config::join("deployment", d.name) + ".limits.cpu_quota";
+    if (loaded.document.version_of(path) < 2) continue;
+    problems.add(path,
+                 "is of version 1, and this file says version = 2; for no limit write the CPUs as "
+                 "requests.cpu and leave limits.cpu out");
+  }
+}
+
 }  // namespace
 
 LoadedScenario load_scenario(const ScenarioInputs& inputs) {
@@ -71,6 +84,7 @@ LoadedScenario load_scenario(const ScenarioInputs& inputs) {
        complete ? validate(loaded.scenario) : check_names(loaded.scenario)) {
     problems.add(problem.path, problem.message);
   }
+  refuse_old_keys(loaded, problems);
   if (complete && !loaded.scenario.table.empty()) {
     for (const std::string& path :
          unknown_sources(loaded.scenario.table, values_in_force(loaded))) {

@@ -218,6 +218,7 @@ void add_others(CLI::App& app, CommandLine& line) {
   CLI::App& check = *app.add_subcommand("check", "Read and check a scenario");
   add_inputs(check, line.check.inputs);
   check.add_flag("--strict", line.check.strict, "Warnings are errors: exit code 2");
+  check.add_flag("--fix", line.check.fix, "Rewrite the files where they are of an older version");
   check.callback([&line] { line.exit_code = check_scenario(line.check); });
 
   CLI::App& show = *app.add_subcommand("show", "Print every value in force, its origin and source");

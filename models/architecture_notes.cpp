@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -32,6 +33,22 @@ std::string bytes_text(Bytes bytes) {
   const auto count = static_cast<double>(bytes.count());
   if (count >= 1024.0 * 1024 * 1024) return digits(count / (1024.0 * 1024 * 1024)) + " GiB";
   return digits(count / (1024.0 * 1024)) + " MiB";
+}
+
+std::string cpu_text(Cores cpu) { return digits(static_cast<double>(cpu.count()) / 1000); }
+
+std::string optional_text(const std::optional<Cores>& limit) {
+  return limit ? cpu_text(*limit) : "";
+}
+
+std::string optional_text(const std::optional<Bytes>& limit) {
+  return limit ? bytes_text(*limit) : "";
+}
+
+/// A request and its limit; the latter is empty where there is none.
+std::string between(const std::string& request, const std::string& limit) {
+  if (limit.empty()) return request + " or more";
+  return request == limit ? limit : request + " to " + limit;
 }
 
 template <class Enum>
@@ -129,9 +146,12 @@ void ArchitectureNotes::describe_deployment(ArchitectureNode& node) const {
   if (d == nullptr) return;
   node.notes.push_back(d->image);
   node.notes.push_back("on " + d->runtime);
-  node.notes.push_back(fmt::format("{} CPU, {}",
-                                   digits(static_cast<double>(d->limits.cpu.count()) / 1000),
-                                   bytes_text(d->limits.memory)));
+  const Runtime* runtime = s_.runtime.find(d->runtime);
+  const Resources r =
+      resources_of(d->requests, d->limits, runtime != nullptr && runtime->guest_kernel);
+  node.notes.push_back(
+      fmt::format("{} CPU, {}", between(cpu_text(r.cpu_request), optional_text(r.cpu_limit)),
+                  between(bytes_text(r.memory_request), optional_text(r.memory_limit))));
   node.notes.push_back(replicas_text(d->autoscaler));
 }
 

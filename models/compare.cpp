@@ -118,6 +118,11 @@ void add_findings(LayoutResult& result, const Plan& plan) {
     const auto isolation = static_cast<std::size_t>(service.runtime->isolation);
     result.findings.push_back({"workload/" + service.workload->name, "isolation",
                                std::string{config::EnumNames<Isolation>::names[isolation]}});
+    if (service.runtime->pod) {
+      const auto qos = static_cast<std::size_t>(service.qos);
+      result.findings.push_back({"workload/" + service.workload->name, "qos",
+                                 std::string{config::EnumNames<QosClass>::names[qos]}});
+    }
     result.findings.push_back(
         {"workload/" + service.workload->name, "deployment",
          fmt::format("{}: {} on {}, pool {}", service.deployment->name, service.deployment->image,

@@ -19,7 +19,7 @@ inline constexpr Bytes bounce_buffer_from = 4_GiB;
 /// Resident memory of one idle instance, by who asks for it.
 ///
 /// Model   runtime: the VMM or shim; guest_os: guest kernel (fixed + share * size, and the
-///         bounce buffer from 4 GiB on) and the system
+///         bounce buffer from 4 GiB on; its size is the memory limit) and the system
 ///         services, only where the runtime boots a guest kernel; mapped: page cache of the image's
 ///         mapped pages, per instance where it has its own kernel (shared ones are the host's)
 /// Units   Bytes, exact; the share of guest memory is rounded down.

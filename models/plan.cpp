@@ -121,6 +121,9 @@ class PlanBuilder {
     service.runtime = s_.runtime.find(deployment->runtime);
     service.image = *plan_.layers.find(deployment->image);
     service.pool = pool_index(route->pool);
+    service.resources =
+        resources_of(deployment->requests, deployment->limits, service.runtime->guest_kernel);
+    service.qos = service.resources.qos();
     const Image& image = *s_.image.find(deployment->image);
     system_ = service.runtime->guest_kernel ? system_services(s_.image, image) : std::nullopt;
     fold_cpu(service, image);
@@ -134,8 +137,7 @@ class PlanBuilder {
     const RequestDemand& request = service.workload->request;
     const Runtime& runtime = *service.runtime;
     const Network& network = *s_.network.find(service.deployment->network);
-    const Limits& limits = service.deployment->limits;
-    service.booked_cpu = limits.cpu + runtime.cpu_charge;
+    service.booked_cpu = service.resources.cpu_request + runtime.cpu_charge;
     service.cpu = sampler(request.cpu);
     service.useful_factor = image.application.request_cpu;
     service.overhead_factor =
@@ -151,9 +153,12 @@ class PlanBuilder {
         request.syscalls * ns(syscall) +
         (request.disk_read.ops + request.disk_write.ops) * ns(runtime.disk_operation_cpu) +
         packet_count * (ns(runtime.packet_cpu) + ns(network.packet_cpu));
-    service.quota = limits.cpu_quota && !runtime.guest_kernel;
+    service.quota = service.resources.cpu_limit && !runtime.guest_kernel;
+    const double stated = service.deployment->limits.cpu_weight;
     service.weight =
-        limits.cpu_weight > 0 ? limits.cpu_weight : static_cast<double>(limits.cpu.count());
+        stated > 0 ? stated
+                   : static_cast<double>(cgroup_weight(cpu_shares(service.resources.cpu_request),
+                                                       plan_.pools[service.pool].pool->cpu_weight));
     service.standing_cpu = runtime.background_cpu;
     if (system_) service.standing_cpu += system_->background_cpu;
   }
@@ -182,10 +187,11 @@ class PlanBuilder {
   }
 
   void fold_memory(ServicePlan& service, const Image& image) {
-    const Limits& limits = service.deployment->limits;
-    service.memory = memory_parts(image, system_ ? &*system_ : nullptr, *service.runtime,
-                                  limits.memory, plan_.layers.mapped(service.image));
-    service.booked_memory = limits.memory + service.runtime->memory_charge;
+    const Resources& resources = service.resources;
+    service.memory =
+        memory_parts(image, system_ ? &*system_ : nullptr, *service.runtime,
+                     resources.memory_limit.value_or(Bytes{}), plan_.layers.mapped(service.image));
+    service.booked_memory = resources.memory_request + service.runtime->memory_charge;
     service.dirty_rate = image.application.dirty_rate;
     service.writable_set = image.application.writable_set;
     const Pool& pool = *plan_.pools[service.pool].pool;

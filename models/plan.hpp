@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,16 +55,18 @@ struct ServicePlan {
   std::uint32_t pool = 0;
   ImageId image{};
   // Placement
-  Cores booked_cpu{};
+  Resources resources;
+  QosClass qos = QosClass::burstable;  ///< Means something for pods only.
+  Cores booked_cpu{};                  ///< Requests plus what the runtime adds.
   Bytes booked_memory{};
   // CPU
   Sampler cpu;                 ///< Request CPU time as stated [ns].
   double useful_factor = 1;    ///< Image's factor on it.
   double overhead_factor = 0;  ///< Runtime's extra per useful CPU time.
   double overhead_ns = 0;      ///< Runtime's and network's extra per request [ns].
-  double weight = 1;
-  bool quota = false;
-  double standing_cpu = 0;  ///< CPUs used for ever [cores].
+  double weight = 1;           ///< As cpu.weight of cgroup v2.
+  bool quota = false;          ///< Its CPU limit is enforced per period; a guest's is its vCPUs.
+  double standing_cpu = 0;     ///< CPUs used for ever [cores].
   // Disk and network
   DiskPath disk_read;
   DiskPath disk_write;
@@ -91,6 +94,12 @@ struct ServicePlan {
   double read_first = 1;          ///< Share of a pull that a start waits for.
   double unpack_ns_per_byte = 0;  ///< CPU time per unpacked byte.
 };
+
+/// CPUs that the requests of one instance can use: its limit, without one the threads of its host.
+[[nodiscard]] inline double usable_cores(const ServicePlan& service, const Host& host) {
+  const std::optional<Cores>& limit = service.resources.cpu_limit;
+  return limit ? static_cast<double>(limit->count()) / 1000 : static_cast<double>(host.cpus);
+}
 
 struct PoolPlan {
   const Pool* pool = nullptr;

@@ -12,6 +12,7 @@
 #include "models/image.hpp"
 #include "models/placement/placement.hpp"
 #include "models/published.hpp"
+#include "models/resources.hpp"
 #include "models/runtime.hpp"
 #include "models/topology.hpp"
 #include "models/workload.hpp"
@@ -88,6 +89,7 @@ struct Pool {
   MigrationPath migration;
   double cpu_overcommit = 1;
   double memory_overcommit = 1;
+  CpuWeight cpu_weight = CpuWeight::linear;
   Duration empty_host_delay = std::chrono::minutes{10};
   // Memory under pressure; see docs/models/memory.md.
   double ksm = 0;
@@ -121,6 +123,8 @@ void fields(Visitor& v, Pool& p) {
           {.check = Check::positive});
   v.field("memory_overcommit", p.memory_overcommit, "Memory booked per memory there is",
           {.check = Check::positive});
+  v.field("cpu_weight", p.cpu_weight, "How a CPU request becomes a weight under contention",
+          {.source = "Kubernetes with runc to 1.3.1: linear; since: quadratic"});
   v.field("empty_host_delay", p.empty_host_delay, "An empty host above the minimum goes after this",
           {.check = Check::not_negative, .source = "Cluster Autoscaler scale-down-unneeded-time"});
   v.field("ksm", p.ksm,
@@ -145,32 +149,6 @@ void fields(Visitor& v, Pool& p) {
           {.source = "kubelet; off where nobody watches"});
 }
 
-/// CPU and memory of one instance. The scheduler books exactly this much.
-struct Limits {
-  Cores cpu{1000};
-  Cores start_cpu{};
-  Bytes memory{};
-  bool cpu_quota = true;
-  double cpu_weight = 0;
-};
-
-template <class Visitor>
-void fields(Visitor& v, Limits& l) {
-  using config::Check;
-  v.field("cpu", l.cpu, "CPUs it may use and the scheduler books",
-          {.check = Check::positive, .required = true});
-  v.field("start_cpu", l.start_cpu,
-          "CPU until it is ready, where that is another limit; 0 for the same",
-          {.check = Check::not_negative});
-  v.field("memory", l.memory, "Memory it may use; beyond it, it is killed",
-          {.check = Check::positive, .required = true});
-  v.field("cpu_quota", l.cpu_quota,
-          "Enforce the limit per 100 ms period (burn, then stall); a guest's vCPUs never stall",
-          {.source = "Linux CFS bandwidth control; docs/models/cpu.md"});
-  v.field("cpu_weight", l.cpu_weight, "Weight under contention; 0 for proportional to the limit",
-          {.check = Check::not_negative});
-}
-
 /// What starts the instances of a deployment, like a script under `xargs -P`: a closed loop, where
 /// the next is launched when one is ready, or gone if it leaves.
 struct Launch {
@@ -193,11 +171,12 @@ void fields(Visitor& v, Launch& l) {
           {});
 }
 
-/// Image x runtime x limits: two independent axes, and how much of it.
+/// Image x runtime x resources: two independent axes, and how much of it.
 struct Deployment {
   std::string name;
   std::string image;
   std::string runtime;
+  Requests requests;
   Limits limits;
   std::string network = "host";
   std::vector<std::string> hardening;
@@ -217,7 +196,8 @@ void fields(Visitor& v, Deployment& d) {
   v.field("name", d.name, "Name", {.required = true});
   v.field("image", d.image, "Image, from the catalogue or this file", {.required = true});
   v.field("runtime", d.runtime, "Runtime, from the catalogue or this file", {.required = true});
-  v.field("limits", d.limits, "Size of one instance", {.required = true});
+  v.field("requests", d.requests, "What the scheduler books for one instance", {});
+  v.field("limits", d.limits, "What one instance may have at most", {});
   v.field("network", d.network, "Network mode, from the catalogue", {});
   v.field("hardening", d.hardening, "Hardening measures, from the catalogue", {});
   v.field("autoscaler", d.autoscaler, "How many instances", {});
@@ -306,7 +286,8 @@ void fields(Visitor& v, Scenario& s) {
   v.field("class", s.workload_class, "Classes of workloads", {});
   v.field("pool", s.pool, "Pools of hosts", {.required = true});
   v.field("workload", s.workload, "What must be served", {.required = true});
-  v.field("deployment", s.deployment, "Image, runtime and limits under a name", {.required = true});
+  v.field("deployment", s.deployment, "Image, runtime and resources under a name",
+          {.required = true});
   v.field("layout", s.layout, "The alternatives that are compared", {.required = true});
   v.field("table", s.table, "Rows that answer the question; printed in place of the long tables",
           {});

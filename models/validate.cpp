@@ -12,6 +12,7 @@
 #include "models/arrival_process.hpp"
 #include "models/call_graph.hpp"
 #include "models/check_readings.hpp"
+#include "models/check_resources.hpp"
 #include "models/layers.hpp"
 #include "models/memory.hpp"
 #include "models/metric_names.hpp"
@@ -269,27 +270,23 @@ class RuleCheck {
                       "firecracker",
                       d.runtime));
     }
-    if (d.limits.start_cpu.count() > 0 && d.limits.start_cpu < d.limits.cpu) {
-      add(path + ".limits.start_cpu",
-          fmt::format("{} is less than the limit of {} afterwards; raise it or leave it out",
-                      config::format(d.limits.start_cpu), config::format(d.limits.cpu)));
-    }
   }
 
   // An instance that is over its limit before the first request can never serve one.
   void check_memory(const Deployment& d, const std::string& path) {
     const std::optional<ImageId> image = layers_.find(d.image);
-    if (!image || !layers_.problems().empty()) return;
+    if (!d.limits.memory || !image || !layers_.problems().empty()) return;
+    const Bytes limit = *d.limits.memory;
     const Runtime& runtime = *s_.runtime.find(d.runtime);
     const Image& what = *s_.image.find(d.image);
     const std::optional<SystemServices> system = system_services(s_.image, what);
-    const Bytes idle = memory_in_limit(memory_parts(what, system ? &*system : nullptr, runtime,
-                                                    d.limits.memory, layers_.mapped(*image)));
-    if (idle <= d.limits.memory) return;
+    const Bytes idle = memory_in_limit(
+        memory_parts(what, system ? &*system : nullptr, runtime, limit, layers_.mapped(*image)));
+    if (idle <= limit) return;
     add(path + ".limits.memory",
         fmt::format("{} is less than the {} that image \"{}\" on runtime \"{}\" holds when idle; "
                     "raise the limit or use a smaller image",
-                    config::format(d.limits.memory), config::format(idle), d.image, d.runtime));
+                    config::format(limit), config::format(idle), d.image, d.runtime));
   }
 
   void check_layout(const Layout& layout) {
@@ -353,8 +350,9 @@ class RuleCheck {
   void check_host(const Deployment& d, const Runtime& runtime, const Host& host, const Pool& pool,
                   const std::string& path) {
     const Allocatable room = allocatable(host);
-    const Cores cpu = d.limits.cpu + runtime.cpu_charge;
-    const Bytes memory = d.limits.memory + runtime.memory_charge;
+    const Resources resources = resources_of(d.requests, d.limits, runtime.guest_kernel);
+    const Cores cpu = resources.cpu_request + runtime.cpu_charge;
+    const Bytes memory = resources.memory_request + runtime.memory_charge;
     const auto booked_at_most = [](std::int64_t room_count, double overcommit) {
       return static_cast<std::int64_t>(static_cast<double>(room_count) * overcommit);
     };
@@ -362,16 +360,17 @@ class RuleCheck {
     if (cpu > most_cpu) {
       add(path + ".pool",
           fmt::format("one instance of deployment \"{}\" books {}, but a host of pool \"{}\" ({}) "
-                      "has {} to give; use a larger host or a smaller limits.cpu",
-                      d.name, config::format(cpu), pool.name, pool.host, config::format(most_cpu)));
+                      "has {} to give; use a larger host or a smaller {}.cpu",
+                      d.name, config::format(cpu), pool.name, pool.host, config::format(most_cpu),
+                      d.requests.cpu ? "requests" : "limits"));
     }
     const Bytes most_memory{booked_at_most(room.memory.count(), pool.memory_overcommit)};
     if (memory > most_memory) {
       add(path + ".pool",
           fmt::format("one instance of deployment \"{}\" books {} of memory, but a host of pool "
-                      "\"{}\" ({}) has {} to give; use a larger host or a smaller limits.memory",
+                      "\"{}\" ({}) has {} to give; use a larger host or a smaller {}.memory",
                       d.name, config::format(memory), pool.name, pool.host,
-                      config::format(most_memory)));
+                      config::format(most_memory), d.requests.memory ? "requests" : "limits"));
     }
     const std::optional<ImageId> id = layers_.find(d.image);
     if (id && layers_.problems().empty() && layers_.unpacked(*id) > host.disk) {
@@ -407,6 +406,7 @@ Problems check_names(const Scenario& scenario) { return NameCheck{scenario, fals
 Problems validate(const Scenario& scenario) {
   Problems problems = NameCheck{scenario, true}.run();
   for (Problem& problem : check_readings(scenario)) problems.push_back(std::move(problem));
+  for (Problem& problem : check_resources(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : RuleCheck{scenario}.run()) {
     // Workloads of one class share a route and what is wrong with it.
     const bool known = std::any_of(problems.begin(), problems.end(), [&](const Problem& other) {

@@ -64,7 +64,7 @@ class WorkloadCaveats {
   void quota() {
     const double load = answer_.arrival_rate * answer_.service_time /
                         static_cast<double>(std::max<std::int64_t>(1, answer_.instances));
-    const double cores = static_cast<double>(service_.deployment->limits.cpu.count()) / 1000;
+    const double cores = static_cast<double>(service_.resources.cpu_limit->count()) / 1000;
     double p = 1;
     double below = 0;
     double all = 0;

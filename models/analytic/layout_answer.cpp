@@ -16,9 +16,7 @@ namespace {
 
 constexpr double hours_per_month = 730;  // 365 * 24 / 12
 
-double cores_of(const ServicePlan& service) {
-  return static_cast<double>(service.deployment->limits.cpu.count()) / 1000;
-}
+double cores(Cores cpu) { return static_cast<double>(cpu.count()) / 1000; }
 
 /// Threads that stay busy for `work` cores of throughput: the inverse of throughput().
 double busy_threads(const Capacity& capacity, double work) {
@@ -117,10 +115,10 @@ class Solver {
         service.overhead_ns;
     w.service_time = cpu_ns * 1e-9 / pool.host->speed * stretch_[service.pool];
     w.instances = replicas(service, rate * w.service_time);
-    const double cores = cores_of(service) * static_cast<double>(w.instances);
+    const double most = usable_cores(service, *pool.host) * static_cast<double>(w.instances);
     const double busy =
         rate * w.service_time + service.standing_cpu * static_cast<double>(w.instances);
-    w.utilization = cores > 0 ? busy / cores : std::numeric_limits<double>::infinity();
+    w.utilization = most > 0 ? busy / most : std::numeric_limits<double>::infinity();
   }
 
   [[nodiscard]] std::int64_t replicas(const ServicePlan& service, double load) const {
@@ -130,7 +128,8 @@ class Solver {
       return replicas_at(*schedule, Time{plan_.scenario->warm_up});
     }
     const Hpa& hpa = std::get<Hpa>(autoscaler);
-    const double room = cores_of(service) * hpa.target_cpu - service.standing_cpu;
+    const double room =
+        cores(service.resources.cpu_request) * hpa.target_cpu - service.standing_cpu;
     if (room <= 0) return hpa.max;
     const double wanted = std::ceil(load / room * (1 - 1e-12));
     return std::clamp(static_cast<std::int64_t>(std::min(wanted, 1e9)),
@@ -169,27 +168,28 @@ class Solver {
   void respond(std::size_t i) {
     const ServicePlan& service = plan_.services[i];
     WorkloadAnswer& w = answer_.workloads[i];
-    double cores = std::max(cores_of(service) - service.standing_cpu, 1e-6);
+    const Host& host = *plan_.pools[service.pool].host;
+    double most = std::max(usable_cores(service, host) - service.standing_cpu, 1e-6);
     if (service.deployment->concurrency > 0) {
-      cores = std::min(cores, static_cast<double>(service.deployment->concurrency));
+      most = std::min(most, static_cast<double>(service.deployment->concurrency));
     }
     const auto n = static_cast<double>(w.instances);
     const double pooled =
         w.instances == 0
             ? std::numeric_limits<double>::infinity()
-            : BalancedCores{w.arrival_rate, w.service_time, w.instances, cores}.mean_response();
+            : BalancedCores{w.arrival_rate, w.service_time, w.instances, most}.mean_response();
     const double blind =
         w.instances == 0
             ? std::numeric_limits<double>::infinity()
-            : BalancedCores{w.arrival_rate / n, w.service_time, 1, cores}.mean_response();
+            : BalancedCores{w.arrival_rate / n, w.service_time, 1, most}.mean_response();
     double estimate = pooled;
     if (service.workload->balancer == Balancer::round_robin) estimate = blind;
     if (service.workload->balancer == Balancer::two_choices) estimate = std::sqrt(pooled * blind);
     const double delay = delays(service, w.arrival_rate);
     const double unhindered = service.quota ? std::min(w.service_time, pooled) : pooled;
     // A quota below one CPU slows nobody until it is spent, and at low load it hardly ever is.
-    if (service.quota && cores < 1) {
-      const double load = std::min(1.0, w.arrival_rate * w.service_time / (n * cores));
+    if (service.quota && most < 1) {
+      const double load = std::min(1.0, w.arrival_rate * w.service_time / (n * most));
       estimate = unhindered + (estimate - unhindered) * load * load;
     }
     w.response_time = estimate + delay;

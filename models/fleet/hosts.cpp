@@ -11,8 +11,8 @@
 namespace stowplan {
 namespace {
 
-// The host's own agents weigh as much as one CPU of instances.
-constexpr double agent_weight = 1000;
+// The host's own agents have the default weight of cgroup v2, as systemd gives system.slice.
+constexpr double agent_weight = 100;
 
 }  // namespace
 

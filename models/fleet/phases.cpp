@@ -114,14 +114,15 @@ void Fleet::end_phase(std::uint32_t id) {
 }
 
 // A container's limit is a quota per period, which burns and stalls; a guest's is the number of its
-// virtual CPUs. Periods of different instances begin at different instants.
+// virtual CPUs; without a limit the host is the limit. Periods of different instances begin at
+// different instants.
 void Fleet::join_cpu(std::uint32_t id) {
   Instance& instance = instances_[id];
   const ServicePlan& plan = plan_.services[instance.service];
-  const Limits& limits = plan.deployment->limits;
-  const bool boosted = limits.start_cpu.count() > 0 && instance.state == InstanceState::starting;
-  const double limit =
-      static_cast<double>((boosted ? limits.start_cpu : limits.cpu).count()) / 1000;
+  const Cores start_cpu = plan.deployment->limits.start_cpu;
+  const bool boosted = start_cpu.count() > 0 && instance.state == InstanceState::starting;
+  const Cores cpu = boosted ? start_cpu : plan.resources.cpu_limit.value_or(Cores{});
+  const double limit = static_cast<double>(cpu.count()) / 1000;
   GroupOptions options;
   options.weight = plan.weight;
   if (plan.quota) {
@@ -129,7 +130,7 @@ void Fleet::join_cpu(std::uint32_t id) {
     options.quota = limit;
     options.phase = Duration{
         static_cast<std::int64_t>(stream.uniform() * static_cast<double>(options.period.count()))};
-  } else {
+  } else if (plan.resources.cpu_limit) {
     options.cap = limit;
   }
   instance.group = hosts_[instance.host].cpu.add_group(options);

@@ -125,7 +125,8 @@ void Fleet::work(std::uint32_t id) {
   ++instance.active;
   if (demand.memory.count() > 0) {
     hold_request_memory(request, 1);
-    if (memory_in_limit(plan.memory) + instance.request_memory > plan.deployment->limits.memory) {
+    const std::optional<Bytes>& limit = plan.resources.memory_limit;
+    if (limit && memory_in_limit(plan.memory) + instance.request_memory > *limit) {
       crash(request.instance);
       return;
     }

@@ -70,7 +70,7 @@ std::vector<hpa::Pod> Fleet::scrape(std::uint32_t id) {
     Instance& instance = instances_[instance_id];
     if (instance.state >= InstanceState::draining || instance.spare) continue;
     hpa::Pod pod;
-    pod.request = plan.deployment->limits.cpu.count();
+    pod.request = plan.resources.cpu_request.count();
     if (instance.host == no_id) {
       pod.phase = hpa::PodPhase::pending;
       pods.push_back(pod);

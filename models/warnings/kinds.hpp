@@ -16,7 +16,7 @@ struct OfferedLoad {
   double service = 0;          ///< CPU time of a request on its host, overhead included [s].
   std::int64_t instances = 0;  ///< The most there may be.
   std::int64_t wanted = 0;     ///< As many as carry the load; no more than that.
-  double cores = 0;            ///< CPUs that one of them may use.
+  double cores = 0;            ///< CPUs that one of them may use: its limit, else its host's.
 };
 
 /// By service of the plan. Closed users wait for answers, so they offer what can be served and
@@ -32,6 +32,10 @@ struct OfferedLoad {
 /// A value that is likely a slip of the pen: a percentage for a share, a demand far from all
 /// others, a key that does nothing.
 [[nodiscard]] Problems slips(const Scenario& scenario, const Said& said);
+
+/// Requests and limits: a resource that nothing is said about, and keys of older files. Saying 0 is
+/// saying something.
+[[nodiscard]] Problems resource_warnings(const Scenario& scenario);
 
 /// A window that does not show what it is asked for.
 [[nodiscard]] Problems window_warnings(const Scenario& scenario, const SeriesTable& series,

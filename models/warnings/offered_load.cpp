@@ -21,7 +21,8 @@ std::int64_t most_instances(const Autoscaler& autoscaler) {
 std::int64_t wanted_instances(const ServicePlan& service, const OfferedLoad& load) {
   const auto* hpa = std::get_if<Hpa>(&service.deployment->autoscaler);
   if (hpa == nullptr) return load.instances;
-  const double room = load.cores * hpa->target_cpu - service.standing_cpu;
+  const double request = static_cast<double>(service.resources.cpu_request.count()) / 1000;
+  const double room = request * hpa->target_cpu - service.standing_cpu;
   if (room <= 0) return hpa->max;
   const double wanted = std::ceil(load.rate * load.service / room);
   return wanted >= static_cast<double>(hpa->max)
@@ -54,7 +55,7 @@ std::vector<OfferedLoad> offered_load(const Plan& plan) {
     loads[i].rate = rates[i];
     loads[i].service = cpu_ns * 1e-9 / plan.pools[service.pool].host->speed;
     loads[i].instances = most_instances(service.deployment->autoscaler);
-    loads[i].cores = static_cast<double>(service.deployment->limits.cpu.count()) / 1000;
+    loads[i].cores = usable_cores(service, *plan.pools[service.pool].host);
     loads[i].wanted = wanted_instances(service, loads[i]);
   }
   return loads;

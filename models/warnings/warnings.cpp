@@ -35,6 +35,7 @@ Problems warnings(const Scenario& scenario, const SeriesTable& series, const Sai
     }
   };
   add(slips(scenario, said));
+  add(resource_warnings(scenario));
   add(window_warnings(scenario, series, plans));
   add(capacity_warnings(plans));
   return all;

@@ -102,6 +102,10 @@ Position Document::position_of(std::string_view path) const {
   return Walk{root, path}.node().position;
 }
 
+std::int64_t Document::version_of(std::string_view path) const {
+  return sources[position_of(path).file].version;
+}
+
 Diagnostic Document::diagnose(std::string_view path, std::string message) const {
   const Walk walk{root, path};
   const Position at = walk.node().position;

@@ -15,6 +15,10 @@
 
 namespace stowplan::config {
 
+/// The newest form of files there is. A file says which it is written in by its key `version`;
+/// older ones are read as they were meant.
+inline constexpr std::int64_t newest_version = 2;
+
 /// The text of the file of that name, or none if it cannot be read.
 using FileReader = std::function<std::optional<std::string>(const std::string& name)>;
 
@@ -46,6 +50,9 @@ struct Document {
   /// Where the value at the path was written; if it is a default, the innermost table around it
   /// that was written.
   [[nodiscard]] Position position_of(std::string_view path) const;
+
+  /// Version of the file in which the value at the path was written.
+  [[nodiscard]] std::int64_t version_of(std::string_view path) const;
 
   /// A complaint about the value at a path.
   [[nodiscard]] Diagnostic diagnose(std::string_view path, std::string message) const;

@@ -45,7 +45,9 @@ class Loader {
   }
 
   Document run(std::string_view text, const std::string& name) {
-    document_.root = parse(text, add_source(name, Origin::file));
+    const std::uint32_t source = add_source(name, Origin::file);
+    document_.root = parse(text, source);
+    note_version(document_.root, source);
     problems_.throw_if_any();
     return std::move(document_);
   }
@@ -82,7 +84,9 @@ class Loader {
                                                : "; names are relative to the file that includes"));
       return {};
     }
-    Node own = parse(*text, add_source(name, origin));
+    const std::uint32_t source = add_source(name, origin);
+    Node own = parse(*text, source);
+    note_version(own, source);
     const std::optional<Node> include = take(own, "include");
     if (!include) return own;
 
@@ -95,6 +99,23 @@ class Loader {
     open_.pop_back();
     merge(merged, std::move(own));
     return merged;
+  }
+
+  /// Each file has a version of its own, whatever includes it.
+  void note_version(Node& own, std::uint32_t source) {
+    const std::optional<Node> version = take(own, "version");
+    if (!version) return;
+    if (version->kind != Node::Kind::integer || version->integer < 1) {
+      problems_.add(version->position, "version",
+                    fmt::format("expected a whole number, 1 to {}", newest_version));
+    } else if (version->integer > newest_version) {
+      problems_.add(version->position, "version",
+                    fmt::format("{} is newer than {}, the newest this program reads; use a newer "
+                                "program",
+                                version->integer, newest_version));
+    } else {
+      document_.sources[source].version = version->integer;
+    }
   }
 
   /// The files an `include` names, without those that lead back to a file that is open.

@@ -17,6 +17,7 @@ enum class Origin { defaults, catalogue, file, command_line };
 struct Source {
   std::string name;
   Origin origin = Origin::file;
+  std::int64_t version = 1;  ///< Of the file, by its key `version`; 1 where it has none.
 };
 
 /// Element 0 stands for no text at all: the defaults in the code.

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/document.hpp"
+
 namespace stowplan::config {
 namespace {
 
@@ -100,6 +102,10 @@ class SchemaWriter {
         {"description", "Files this one builds on, relative to it; later ones win"},
         {"type", "array"},
         {"items", text_schema()}};
+    body["properties"]["version"] = {{"description", "Form of the file; 1 if left out"},
+                                     {"type", "integer"},
+                                     {"minimum", 1},
+                                     {"maximum", newest_version}};
     root.update(body);
     root["definitions"] = definitions_;
     return root.dump(2) + '\n';

@@ -1,5 +1,6 @@
 // The plainest scenario there is, for tests of the fleet: one host type, one runtime and one image
-// that cost nothing, one workload on one instance. Whatever a test is about, it adds; everything
+// that cost nothing, one workload on one instance. The runtime has a kernel of its own, so that a
+// limit is so many CPUs and no quota. Whatever a test is about, it adds; everything
 // else takes no time, so that results can be worked out by hand.
 #pragma once
 
@@ -37,13 +38,13 @@ inline Workload bare_workload(std::string name, Distribution<Duration> cpu) {
   return workload;
 }
 
-/// `replicas` instances of at most `cpu` cores, without a quota and without requests in a queue.
+/// `replicas` instances of `cpu` virtual cores, which no quota stops, without requests in a queue.
 inline Deployment bare_deployment(std::string name, Cores cpu, std::int64_t replicas = 1) {
   Deployment deployment;
   deployment.name = std::move(name);
   deployment.image = "app";
   deployment.runtime = "plain";
-  deployment.limits = {.cpu = cpu, .memory = 1_GiB, .cpu_quota = false};
+  deployment.limits = {.cpu = cpu, .memory = 1_GiB};
   deployment.autoscaler = FixedReplicas{replicas};
   deployment.prepulled = true;
   return deployment;
@@ -67,7 +68,9 @@ inline Scenario bare_scenario() {
   s.host.entries = {{"box", bare_host(16)}};
   s.storage.entries = {{"disk", Storage{.iops = Rate{1e9}, .bandwidth = Bandwidth{1e12}}}};
   s.network.entries = {{"host", Network{}}};
-  s.runtime.entries = {{"plain", Runtime{}}};
+  Runtime plain;
+  plain.guest_kernel = true;
+  s.runtime.entries = {{"plain", plain}};
   s.image.entries = {{"app", Image{}}};
   s.workload_class.entries = {{"any", {}}};
   Pool pool;

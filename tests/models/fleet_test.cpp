@@ -157,12 +157,12 @@ TEST(Fleet, CallsTimeOutAndAreTriedAgain) {
   EXPECT_EQ(measure(simulate(s), "workload/front", "requests.failed_share"), 0);
 }
 
-// The same quota and the same work; only the limit's enforcement differs. Less than a third of the
+// The same work with a limit of one CPU, and with none that matters. Less than a third of the
 // quota is used, and yet one request in a hundred waits for the next period.
 TEST(Fleet, QuotaThrottlesTheTailAtLowUtilisation) {
   Scenario s = one_service(poisson(5), exactly(60ms), 1_cores);
   s.duration = 10min;
-  s.deployment[0].limits.cpu_quota = true;
+  s.runtime.entries[0].second.guest_kernel = false;
   const Observation throttled = simulate(s);
   s.deployment[0].limits = {.cpu = 16_cores, .memory = 1_GiB};
   const Observation free = simulate(s);
@@ -281,7 +281,7 @@ Scenario busy_scenario() {
   s.workload[0].calls = {{.to = "back", .probability = 0.5}};
   s.workload.push_back(bare_workload("back", Exponential<Duration>{10ms}));
   s.deployment[0].autoscaler = Hpa{.target_cpu = 0.5, .min = 2, .max = 12};
-  s.deployment[0].limits.cpu_quota = true;
+  s.runtime.entries[0].second.guest_kernel = false;
   s.image.entries[0].second.application.start_cpu = Exponential<Duration>{500ms};
   s.pool[0].hosts = {1, 4};
   return s;

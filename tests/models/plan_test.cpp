@@ -47,27 +47,42 @@ TEST(Plan, OverheadPerRequestIsSummedOverItsCauses) {
   EXPECT_DOUBLE_EQ(c.service().useful_factor, 1.25);
 }
 
-TEST(Plan, BooksLimitsAndWhatTheRuntimeCharges) {
+TEST(Plan, BooksRequestsAndWhatTheRuntimeCharges) {
   Scenario s = scenario();
   runtime(s).cpu_charge = 250_millicores;
   runtime(s).memory_charge = 120_MiB;
   const Compiled c{s};
   EXPECT_EQ(c.service().booked_cpu, 2250_millicores);
   EXPECT_EQ(c.service().booked_memory, 1144_MiB);
+  s.deployment[0].requests = {.cpu = 500_millicores, .memory = 100_MiB};
+  EXPECT_EQ(Compiled{s}.service().booked_cpu, 750_millicores);
+  EXPECT_EQ(Compiled{s}.service().booked_memory, 220_MiB);
+  runtime(s).guest_kernel = false;
+  s.deployment[0].requests = {};
+  s.deployment[0].limits = {};
+  EXPECT_EQ(Compiled{s}.service().booked_cpu, 250_millicores);
+  EXPECT_EQ(Compiled{s}.service().booked_memory, 120_MiB);
 }
 
 TEST(Plan, OnlyHostKernelsHoldAQuota) {
   Scenario s = scenario();
-  EXPECT_FALSE(Compiled{s}.service().quota);  // Switched off in the bare scenario.
-  s.deployment[0].limits.cpu_quota = true;
+  EXPECT_FALSE(Compiled{s}.service().quota);
+  runtime(s).guest_kernel = false;
   EXPECT_TRUE(Compiled{s}.service().quota);
-  runtime(s).guest_kernel = true;
+  s.deployment[0].limits.cpu.reset();
   EXPECT_FALSE(Compiled{s}.service().quota);
 }
 
-TEST(Plan, WeightIsProportionalToTheLimitUnlessStated) {
+// 2 CPUs are 2048 shares, 0.5 CPUs 512; no request has the least there is.
+TEST(Plan, WeightComesFromTheRequestUnlessStated) {
   Scenario s = scenario();
-  EXPECT_DOUBLE_EQ(Compiled{s}.service().weight, 2000);
+  EXPECT_EQ(Compiled{s}.service().weight, 79);
+  s.pool[0].cpu_weight = CpuWeight::quadratic;
+  EXPECT_EQ(Compiled{s}.service().weight, 174);
+  s.deployment[0].requests.cpu = 500_millicores;
+  EXPECT_EQ(Compiled{s}.service().weight, 59);
+  s.deployment[0].requests.cpu = 0_cores;
+  EXPECT_EQ(Compiled{s}.service().weight, 1);
   s.deployment[0].limits.cpu_weight = 5;
   EXPECT_DOUBLE_EQ(Compiled{s}.service().weight, 5);
 }
