@@ -109,6 +109,8 @@ class Fleet {
   void after_phases(std::uint32_t instance);
   void join_cpu(std::uint32_t instance);
   void leave_cpu(std::uint32_t instance);
+  [[nodiscard]] SliceId slice_of(std::uint32_t instance);
+  void weigh_burstable(std::uint32_t host);
 
   // starts.cpp
   void begin_start(std::uint32_t instance);

@@ -89,6 +89,11 @@ void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
     host.shared_kernel_instances += static_cast<std::uint32_t>(sign);
   }
   instance.host = sign > 0 ? host_id : no_id;
+  if (plan.runtime->pod && plan.qos == QosClass::burstable) {
+    host.burstable_requests += plan.resources.cpu_request * sign;
+    weigh_burstable(host_id);
+    rearm(host_id);
+  }
   services_[instance.service].meters.placed.add(now, sign);
   pool.meters.instances.add(now, sign);
   pool.meters.booked_cpu.add(now, static_cast<double>(plan.booked_cpu.count() * sign));
@@ -216,6 +221,7 @@ void Fleet::on_host_idle(std::uint32_t id) {
   if (now - host.empty_since < what.empty_host_delay || pool.on <= what.hosts.min) return;
   pool.meters.cpu_of_gone += host.cpu.busy(now);
   host.cpu = FairShare{host_capacity(*plan_.pools[host.pool].host)};
+  host.burstable = host.best_effort = SliceId::whole;
   host.due = Time::max();
   host.state = HostState::off;
   pool.ready[host.local] = 0;

@@ -125,6 +125,7 @@ void Fleet::join_cpu(std::uint32_t id) {
   const double limit = static_cast<double>(cpu.count()) / 1000;
   GroupOptions options;
   options.weight = plan.weight;
+  options.slice = slice_of(id);
   if (plan.quota) {
     Stream stream{seed_, replication_, "quota/" + plan.workload->name, instance.ordinal};
     options.quota = limit;
@@ -135,6 +136,37 @@ void Fleet::join_cpu(std::uint32_t id) {
   }
   instance.group = hosts_[instance.host].cpu.add_group(options);
   instance.has_group = true;
+}
+
+// As kubelet has it: pods that are guaranteed lie right under the host, beside everything that is
+// no pod; the others in a slice for each of the two classes.
+SliceId Fleet::slice_of(std::uint32_t id) {
+  const ServicePlan& plan = plan_.services[instances_[id].service];
+  HostRecord& host = hosts_[instances_[id].host];
+  if (!plan.runtime->pod || plan.qos == QosClass::guaranteed) return SliceId::whole;
+  if (plan.qos == QosClass::best_effort) {
+    if (host.best_effort == SliceId::whole) {
+      const std::int64_t least = cpu_shares(Cores{});
+      host.best_effort = host.cpu.add_slice(
+          static_cast<double>(cgroup_weight(least, plan_.pools[host.pool].pool->cpu_weight)));
+    }
+    return host.best_effort;
+  }
+  if (host.burstable == SliceId::whole) {
+    host.burstable = host.cpu.add_slice(1);
+    weigh_burstable(instances_[id].host);
+  }
+  return host.burstable;
+}
+
+// The slice weighs as one pod that requests what all pods in it do.
+void Fleet::weigh_burstable(std::uint32_t id) {
+  HostRecord& host = hosts_[id];
+  if (host.burstable == SliceId::whole) return;
+  const CpuWeight conversion = plan_.pools[host.pool].pool->cpu_weight;
+  host.cpu.set_weight(
+      engine_.now(), host.burstable,
+      static_cast<double>(cgroup_weight(cpu_shares(host.burstable_requests), conversion)));
 }
 
 void Fleet::leave_cpu(std::uint32_t id) {

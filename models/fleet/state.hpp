@@ -122,7 +122,10 @@ struct HostRecord {
   std::uint32_t local = 0;  ///< Position in its pool.
   HostState state = HostState::off;
   FairShare cpu;
-  GroupId agents{};  ///< Group of the host's own work, like unpacking.
+  GroupId agents{};     ///< Group of the host's own work, like unpacking.
+  SliceId burstable{};  ///< Of its pods of that class; the whole until there is one.
+  SliceId best_effort{};
+  Cores burstable_requests{};  ///< Of the pods booked on it.
   Time due = Time::max();
   Pipe disk;
   Pipe nic_in;

@@ -149,6 +149,59 @@ TEST(Resources, UnderContentionTheRequestsDecide) {
   }
 }
 
+// One pod that requests a CPU against ten that request nothing: they are one slice of weight 1,
+// whatever their number, where each by itself would make it 10.
+TEST(Resources, BestEffortPodsShareOneSlice) {
+  Scenario s = container(16_cores);
+  s.duration = 1000s;
+  s.workload[0].arrivals = ClosedUsers{.users = 64, .think_time = 1ns};
+  s.workload[0].request.cpu = Constant<Duration>{1s};
+  s.workload.push_back(s.workload[0]);
+  s.workload[1].name = "other";
+  s.workload[1].request.cpu = Constant<Duration>{100ms};
+  s.deployment[0].requests.cpu = 1_cores;
+  s.deployment[0].limits.cpu.reset();
+  s.deployment.push_back(s.deployment[0]);
+  s.deployment[1].name = "two";
+  s.deployment[1].requests = {.cpu = 0_cores, .memory = Bytes{}};
+  s.deployment[1].limits = {};
+  s.deployment[1].autoscaler = FixedReplicas{10};
+  s.layout[0].route.push_back({"", "other", "two", "pool"});
+  const auto ratio = [&] {
+    const Observation seen = simulate(s);
+    return 10 * measure(seen, web, "throughput") / measure(seen, "workload/other", "throughput");
+  };
+  EXPECT_NEAR(ratio(), 39, 1);
+  s.pool[0].cpu_weight = CpuWeight::quadratic;
+  EXPECT_NEAR(ratio(), 100, 5);
+  // What is no pod has no slice.
+  s.pool[0].cpu_weight = CpuWeight::linear;
+  s.runtime.entries[0].second.pod = false;
+  EXPECT_NEAR(ratio(), 3.9, 0.1);
+}
+
+// A burstable slice weighs as the sum of its requests: two of half a CPU as one of a whole one,
+// which is guaranteed and lies beside it.
+TEST(Resources, TheBurstableSliceWeighsAsTheSumOfItsRequests) {
+  Scenario s = container(16_cores);
+  s.duration = 200s;
+  s.pool[0].cpu_overcommit = 2;
+  s.workload[0].arrivals = ClosedUsers{.users = 64, .think_time = 1ns};
+  s.workload[0].request.cpu = Constant<Duration>{1s};
+  s.workload.push_back(s.workload[0]);
+  s.workload[1].name = "other";
+  s.deployment[0].limits.cpu_weight = 39;  // 16 CPUs to use, the weight of one.
+  s.deployment.push_back(s.deployment[0]);
+  s.deployment[1].name = "two";
+  s.deployment[1].limits = {};
+  s.deployment[1].requests = {.cpu = 500_millicores, .memory = 1_GiB};
+  s.deployment[1].autoscaler = FixedReplicas{2};
+  s.layout[0].route.push_back({"", "other", "two", "pool"});
+  const Observation seen = simulate(s);
+  EXPECT_NEAR(measure(seen, web, "throughput"), 8, 0.4);
+  EXPECT_NEAR(measure(seen, "workload/other", "throughput"), 8, 0.4);
+}
+
 // ---- What they do ----
 
 // A quarter of a CPU on an idle host: with the limit 10 ms of work mostly fit the first period's
