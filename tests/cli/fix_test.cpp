@@ -136,7 +136,7 @@ TEST_F(ProgramTest, AnOldFileRunsWithAWarningAndIsRewritten) {
   write("s.toml", old_form());
   const Outcome check = stowplan("check s.toml");
   EXPECT_EQ(check.exit_code, 0);
-  EXPECT_THAT(check.err, HasSubstr("s.toml:22:54: warning: deployment.container.limits.cpu_quota: "
+  EXPECT_THAT(check.err, HasSubstr("s.toml:22:55: warning: deployment.container.limits.cpu_quota: "
                                    "is of version 1"));
   EXPECT_THAT(check.err, HasSubstr("requests = { cpu = 0.5 }, limits = { memory = \"128 MiB\" }"));
   EXPECT_EQ(check.out, "s.toml: 1 warning: 2 layouts of 1 workload\n");
