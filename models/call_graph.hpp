@@ -17,8 +17,8 @@ namespace stowplan {
 struct CompiledCall {
   std::uint32_t to = 0;
   double probability = 1;
-  Duration timeout{};        ///< 0 for never.
-  std::int64_t retries = 0;  ///< Further attempts after the first.
+  Duration timeout{};  ///< 0 for never.
+  Retries retries;
 };
 
 /// Calls first .. first + count - 1 run in parallel.
@@ -45,6 +45,8 @@ class CallGraph {
     const CallStage& range = stages_of_[workload];
     return std::span{stages_}.subspan(range.first, range.count);
   }
+  /// Calls of all workloads together.
+  [[nodiscard]] std::size_t count() const { return calls_.size(); }
   [[nodiscard]] const CompiledCall& call(std::uint32_t index) const { return calls_[index]; }
   [[nodiscard]] std::span<const CompiledCall> calls(const CallStage& stage) const {
     return std::span{calls_}.subspan(stage.first, stage.count);

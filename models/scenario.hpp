@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -248,6 +249,7 @@ struct Scenario {
   std::string title;
   Duration duration = std::chrono::hours{1};
   Duration warm_up{};
+  std::optional<Duration> drain;
   std::uint64_t seed = 1;
   StopRule stop;
   HopLatency distance;
@@ -272,6 +274,10 @@ void fields(Visitor& v, Scenario& s) {
   v.field("title", s.title, "What the scenario asks", {});
   v.field("duration", s.duration, "Simulated time that is measured", {.check = Check::positive});
   v.field("warm_up", s.warm_up, "Simulated time before measuring starts",
+          {.check = Check::not_negative});
+  v.field("drain", s.drain,
+          "Simulated time after the window in which requests that arrived in it may still end; "
+          "left out: the longer of the window and 1.1 times the largest limit or timeout",
           {.check = Check::not_negative});
   v.field("seed", s.seed, "Master seed; layouts share its random numbers", {});
   v.field("stop", s.stop, "How many replications", {});

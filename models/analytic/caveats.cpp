@@ -99,7 +99,7 @@ class WorkloadCaveats {
     for (const CallStage& stage : plan_.calls.stages(index_)) {
       parallel = parallel || stage.count > 1;
       for (const CompiledCall& call : plan_.calls.calls(stage)) {
-        gives_up = gives_up || call.timeout.count() > 0 || call.retries > 0;
+        gives_up = gives_up || call.timeout.count() > 0 || call.retries.count > 0;
       }
     }
     const bool counts_waiting = service_.workload->balancer != Balancer::round_robin;

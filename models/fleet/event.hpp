@@ -12,16 +12,17 @@ enum class EventKind : std::uint8_t {
   cpu_due,         ///< id: host. A job ends, or a quota runs out or is refilled.
   read_done,       ///< id: request.
   write_done,      ///< id: request.
-  reply,           ///< id: call. The answer is back at the caller.
-  reply_failed,    ///< id: call.
-  call_timeout,    ///< id: call.
+  delivered,       ///< id: request. Its message has reached the instance.
+  answered,        ///< id: request. Its answer is back.
+  give_up,         ///< id: kind of request. The oldest may have run out of time.
+  retry_call,      ///< id: call. It is tried again.
+  retry_user,      ///< id: service; generation: attempt. A user asks again after a failure.
   start_step,      ///< id: instance. One part of a start phase is over.
   pull_chunk,      ///< id: pull. One chunk of an image has reached the host.
   unpack_written,  ///< id: pull. The unpacked layers are on disk.
   host_ready,      ///< id: host. It has booted.
   host_idle,       ///< id: host. It may have been empty for long enough to go.
   control,         ///< id: service. Its autoscaler looks at it.
-  measure,         ///< Warm-up is over.
   launch,          ///< id: instance. Its launcher starts it.
   leave,           ///< id: instance. It was started to be measured, and leaves.
   paged_in,        ///< id: request. What it touches is back from swap.

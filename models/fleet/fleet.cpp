@@ -1,7 +1,9 @@
 #include "models/fleet/fleet.hpp"
 
+#include <algorithm>
 #include <string>
 
+#include "models/objective.hpp"
 #include "sim/check.hpp"
 
 namespace stowplan {
@@ -37,6 +39,7 @@ ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const 
       balance_stream(seed, replication, "balance/" + workload.name),
       call_stream(seed, replication, "calls/" + workload.name),
       think_stream(seed, replication, "think/" + workload.name),
+      retry_stream(seed, replication, "retry/" + workload.name),
       balancer(workload.balancer) {}
 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
@@ -79,10 +82,68 @@ Observation Fleet::run() {
     engine_.run_until(slice, deal_with);
   }
   check_feasible();
-  open_doors();
-  const Time end = engine_.now() + plan_.scenario->warm_up + plan_.scenario->duration;
-  engine_.run_until(end, deal_with);
-  return report(end);
+  window_begin_ = engine_.now() + plan_.scenario->warm_up;
+  window_end_ = window_begin_ + plan_.scenario->duration;
+  set_up_requests();
+  start_arrivals();
+  engine_.run_until(window_begin_, deal_with);
+  open_window();
+  engine_.run_until(window_end_, deal_with);
+  close_window();
+  Observation result = report_window(window_end_);
+  if (open_cohort_ > 0) engine_.run_until(window_end_ + drain_limit(), deal_with);
+  record_unfinished();
+  report_cohort(result);
+  return result;
+}
+
+void Fleet::set_up_requests() {
+  const Scenario& scenario = *plan_.scenario;
+  for (const ServicePlan& service : plan_.services) {
+    deadlines_.emplace_back().patience = service.workload->timeout;
+  }
+  for (std::uint32_t call = 0; call < plan_.calls.count(); ++call) {
+    const CompiledCall& spec = plan_.calls.call(call);
+    const Duration callee = plan_.services[spec.to].workload->timeout;
+    const bool both = spec.timeout.count() > 0 && callee.count() > 0;
+    deadlines_.emplace_back().patience =
+        both ? std::min(spec.timeout, callee) : std::max(spec.timeout, callee);
+  }
+  fill_retry_budgets();
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    StretchCounts& counts = services_[s].outcomes.stretches;
+    const Objective& objective = plan_.services[s].workload->objective;
+    // Without a stretch of the user's own, enough of them for an interval from a single run.
+    constexpr std::int64_t batches = 25;
+    counts.length = objective.per.count() > 0
+                        ? objective.per
+                        : std::max(Duration{1}, scenario.duration / batches);
+    const auto number = static_cast<std::size_t>((scenario.duration.count() - 1) /
+                                                 counts.length.count()) + 1;
+    counts.arrivals.resize(number);
+    counts.failed.resize(number);
+    counts.unfinished.resize(number);
+    for (const LatencyLimit& limit : latency_limits(objective)) {
+      StretchCounts::Limit& of = counts.limits.emplace_back();
+      of.time = limit.time;
+      of.within.resize(number);
+      of.unknown.resize(number);
+    }
+  }
+}
+
+// How long the cohort may take to end: long enough to tell what was too late.
+Duration Fleet::drain_limit() const {
+  const Scenario& scenario = *plan_.scenario;
+  if (scenario.drain) return *scenario.drain;
+  Duration longest{};
+  for (const ServicePlan& service : plan_.services) {
+    for (const LatencyLimit& limit : latency_limits(service.workload->objective)) {
+      longest = std::max(longest, limit.time);
+    }
+  }
+  for (const Deadlines& deadlines : deadlines_) longest = std::max(longest, deadlines.patience);
+  return std::max(scenario.duration, longest + longest / 10);
 }
 
 // Instances that no host has room for do not hold the doors shut, nor do those in line behind them.
@@ -112,15 +173,16 @@ void Fleet::check_feasible() const {
 
 void Fleet::handle(const Event& event) {
   const std::uint32_t id = event.id;
-  const auto same = [&](const auto& slots) {
-    return slots.live(id) && slots.generation(id) == event.generation;
-  };
+  const auto same = [&](const auto& slots) { return slots.same(id, event.generation); };
   switch (event.kind) {
     case EventKind::arrival:
       on_arrival(id);
       break;
     case EventKind::user_ready:
-      on_user_ready(id);
+      arrive(id, 0);
+      break;
+    case EventKind::retry_user:
+      arrive(id, event.generation);
       break;
     case EventKind::cpu_due:
       on_cpu_due(id);
@@ -131,14 +193,17 @@ void Fleet::handle(const Event& event) {
     case EventKind::write_done:
       if (same(requests_)) call_next_stage(id);
       break;
-    case EventKind::reply:
-      if (same(calls_)) on_reply(id, Outcome::served);
+    case EventKind::delivered:
+      if (same(requests_)) on_delivered(id);
       break;
-    case EventKind::reply_failed:
-      if (same(calls_)) on_reply(id, Outcome::rejected);
+    case EventKind::answered:
+      if (same(requests_)) serve(id, engine_.now());
       break;
-    case EventKind::call_timeout:
-      if (same(calls_)) on_reply(id, Outcome::timed_out);
+    case EventKind::give_up:
+      on_give_up(id);
+      break;
+    case EventKind::retry_call:
+      if (same(calls_)) attempt(id);
       break;
     case EventKind::start_step:
       if (same(instances_)) advance_phases(id);
@@ -157,9 +222,6 @@ void Fleet::handle(const Event& event) {
       break;
     case EventKind::control:
       on_control(id);
-      break;
-    case EventKind::measure:
-      on_measure();
       break;
     case EventKind::launch:
       if (same(instances_)) on_launch(id);

@@ -4,11 +4,12 @@
 // throttled tails are consequences and not features.
 //
 // The class is one state machine in several files, a phase of life a file: launches.cpp,
-// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, hosts.cpp, memory.cpp, scaling.cpp, and
-// report.cpp for what was measured.
+// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, calls.cpp, endings.cpp, hosts.cpp, memory.cpp,
+// scaling.cpp, and report.cpp for what was measured.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct Observation {
   std::vector<Measure> measures;
   std::uint64_t digest = 0;
   std::uint64_t events = 0;
+  std::vector<RequestOutcomes> outcomes;  ///< By workload.
 };
 
 /// A layout that cannot serve: some workload got no instance at all.
@@ -48,8 +50,9 @@ class Fleet {
  public:
   Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication);
 
-  /// Rolls out the layout on empty hosts, lets requests in once all instances are ready, and
-  /// measures after the warm-up. Call once.
+  /// Rolls out the layout on empty hosts, lets requests in once all instances are ready, measures
+  /// what happens in the window after the warm-up, and follows what arrived in it to its end, or
+  /// until the drain is over. Call once.
   /// Errors  throws Infeasible where a workload gets no instance.
   [[nodiscard]] Observation run();
 
@@ -57,32 +60,75 @@ class Fleet {
   using FleetEngine = Engine<Event>;
 
   void handle(const Event& event);
+  void set_up_requests();
+  void open_window();
+  void close_window();
+  [[nodiscard]] Duration drain_limit() const;
+  /// Requests are waited for equally long if they are from outside and of one service, or made by
+  /// one call: that is a kind.
+  [[nodiscard]] std::uint32_t kind_of_call(std::uint32_t call) const {
+    return static_cast<std::uint32_t>(services_.size()) + call;
+  }
   [[nodiscard]] bool rolled_out() const;
   void check_feasible() const;
   void schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation = 0);
 
+  /// Tells whether an entry of a line still waits.
+  struct StillWaits {
+    const Slots<Request>& requests;
+    bool operator()(const WaitLine::Entry& entry) const {
+      return requests.same(entry.request, entry.generation);
+    }
+  };
+
   // requests.cpp
-  void open_doors();
+  void start_arrivals();
   void on_arrival(std::uint32_t service);
-  void on_user_ready(std::uint32_t service);
+  void arrive(std::uint32_t service, std::uint32_t attempt);
   std::uint32_t ask(std::uint32_t service, std::uint32_t call, std::uint32_t call_generation);
+  void begin_request(std::uint32_t request, std::uint32_t kind);
   void dispatch(std::uint32_t request);
-  void enter(std::uint32_t request, std::uint32_t instance);
+  [[nodiscard]] StillWaits still_waits() const;
+  void send(std::uint32_t request, std::uint32_t instance);
   [[nodiscard]] Duration distance_to_caller(const Request& request) const;
+  [[nodiscard]] std::uint32_t caller_instance(const Request& request) const;
+  void on_delivered(std::uint32_t request);
+  void turn_away(std::uint32_t request);
   void work(std::uint32_t request);
   void read(std::uint32_t request);
   void compute(std::uint32_t request);
   void on_computed(std::uint32_t request);
-  void call_next_stage(std::uint32_t request);
-  void attempt(std::uint32_t call);
-  void on_reply(std::uint32_t call, Outcome outcome);
-  void end_call(std::uint32_t call, Outcome outcome);
-  void complete(std::uint32_t request);
+  void answer(std::uint32_t request);
   void leave_instance(std::uint32_t request);
-  void respond(std::uint32_t request, Outcome outcome);
-  void record(const Request& request, Outcome outcome, Duration response);
+  void leave_if_drained(std::uint32_t instance);
   Time disk_done(Instance& instance, const DiskPath& path, Stream& stream);
   [[nodiscard]] Duration device_time(const HostRecord& host, double alone_ns) const;
+
+  // calls.cpp
+  void call_next_stage(std::uint32_t request);
+  void open_call(std::uint32_t parent, std::uint32_t spec);
+  void attempt(std::uint32_t call);
+  void on_reply(std::uint32_t call, Outcome outcome);
+  void close_call(std::uint32_t call);
+  void abandon_calls(std::uint32_t parent);
+  [[nodiscard]] const Retries& retries_of_users(std::uint32_t service) const;
+  void earn_retries(double& budget, const Retries& retries);
+  [[nodiscard]] std::optional<Duration> retry_after(double& budget, const Retries& retries,
+                                                    std::uint32_t failures, Stream& stream);
+  void fill_retry_budgets();
+
+  // endings.cpp
+  void serve(std::uint32_t request, Time at);
+  void fail(std::uint32_t request, Outcome outcome);
+  void tell(const Request& request, Outcome outcome, Time at);
+  void abandon_work(std::uint32_t request);
+  void stop_computing(std::uint32_t request);
+  void on_give_up(std::uint32_t kind);
+  void lose_requests(std::uint32_t instance, Outcome outcome);
+  void record_arrival(Request& request);
+  void record_end(const Request& request, Outcome outcome, Time at);
+  void record_unfinished();
+  [[nodiscard]] std::size_t stretch_of(const Request& request) const;
 
   // launches.cpp
   void line_up(std::uint32_t instance);
@@ -118,7 +164,6 @@ class Fleet {
   void become_ready(std::uint32_t instance);
   void enter_service(std::uint32_t instance);
   void crash(std::uint32_t instance);
-  void abandon_requests(std::uint32_t instance);
   void remove_instance(std::uint32_t instance);
   void take_down(std::uint32_t instance);
 
@@ -162,14 +207,14 @@ class Fleet {
   std::vector<hpa::Pod> scrape(std::uint32_t service);
 
   // report.cpp
-  void on_measure();
   /// What one failure takes down, in the mean.
   struct Blast {
     double instances = 0;
     double tenants = 0;
   };
 
-  [[nodiscard]] Observation report(Time end) const;
+  [[nodiscard]] Observation report_window(Time end) const;
+  void report_cohort(Observation& result) const;
   void report_service(std::uint32_t service, double pool_cost, const Blast& blast, Time end,
                       Observation& result) const;
   [[nodiscard]] double cpu_used(std::uint32_t pool) const;
@@ -194,8 +239,11 @@ class Fleet {
   std::vector<JobUse> aborted_;
   std::uint32_t starting_ = 0;  ///< Instances on their way to their first ready.
   Time doors_opened_at_{};
-  bool measuring_ = false;
-  Time measured_from_{};
+  std::vector<Deadlines> deadlines_;  ///< By kind of request; see kind_of_call.
+  std::vector<double> call_budgets_;  ///< Retries left, by compiled call.
+  Time window_begin_ = Time::max();
+  Time window_end_ = Time::max();
+  std::uint64_t open_cohort_ = 0;  ///< Requests that arrived in the window and have not ended.
 };
 
 }  // namespace stowplan

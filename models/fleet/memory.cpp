@@ -254,7 +254,7 @@ void Fleet::evict(std::uint32_t id) {
   }
   instances_.renew(id);
   leave_cpu(id);
-  abandon_requests(id);
+  lose_requests(id, Outcome::evicted);
   let_go(id);
   if (wanted) add_instance(service_id, spare);
 }

@@ -2,17 +2,7 @@
 
 namespace stowplan {
 
-void RequestMeters::merge(const RequestMeters& other) {
-  response.merge(other.response);
-  served += other.served;
-  rejected += other.rejected;
-  timed_out += other.timed_out;
-  killed += other.killed;
-}
-
 void ServiceMeters::begin_measuring(Time now) {
-  outside = RequestMeters{};
-  calls = RequestMeters{};
   oom_kills = evictions = 0;
   useful_ns = overhead_ns = 0;
   for (TimeWeighted* signal : {&request_memory, &placed, &ready, &unplaced}) signal->restart(now);

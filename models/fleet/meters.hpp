@@ -13,20 +13,7 @@
 
 namespace stowplan {
 
-/// How requests ended, and how long the served ones took.
-struct RequestMeters {
-  Histogram response;  ///< [ns]
-  std::uint64_t served = 0;
-  std::uint64_t rejected = 0;
-  std::uint64_t timed_out = 0;
-  std::uint64_t killed = 0;
-
-  void merge(const RequestMeters& other);
-};
-
 struct ServiceMeters {
-  RequestMeters outside;        ///< Requests from users.
-  RequestMeters calls;          ///< Requests from other services.
   std::uint64_t oom_kills = 0;  ///< Instances killed for memory.
   std::uint64_t evictions = 0;  ///< Instances their host evicted.
   double useful_ns = 0;         ///< CPU time of applications in answered requests.

@@ -8,6 +8,8 @@
 #include "models/cpu.hpp"
 #include "models/debug_session.hpp"
 #include "models/fleet/fleet.hpp"
+#include "models/fleet/report_requests.hpp"
+#include "models/fleet/sheet.hpp"
 #include "models/migration.hpp"
 
 namespace stowplan {
@@ -19,41 +21,6 @@ constexpr double hours_per_month = 730;  // 365 * 24 / 12
 // 0.031611 USD per vCPU hour and 0.004237 USD per GiB hour.
 constexpr double cpu_price = 0.031611;
 constexpr double memory_price = 0.004237;
-
-double nothing() { return std::numeric_limits<double>::quiet_NaN(); }
-
-double quotient(double part, double whole) { return whole > 0 ? part / whole : nothing(); }
-
-/// Collects measures under a scope.
-class Sheet {
- public:
-  explicit Sheet(std::vector<Measure>& measures) : measures_(measures) {}
-
-  void scope(std::string scope) { scope_ = std::move(scope); }
-  void add(std::string name, std::string unit, double value) {
-    measures_.push_back({scope_, std::move(name), std::move(unit), value});
-  }
-
- private:
-  std::vector<Measure>& measures_;
-  std::string scope_;
-};
-
-double quantile_of(const Histogram& histogram, double p) {
-  return histogram.count() > 0 ? histogram.quantile(p) * 1e-9 : nothing();
-}
-
-void add_quantiles(Sheet& sheet, const std::string& name, const Histogram& histogram) {
-  sheet.add(name + ".p50", "s", quantile_of(histogram, 0.50));
-  sheet.add(name + ".p90", "s", quantile_of(histogram, 0.90));
-  sheet.add(name + ".p99", "s", quantile_of(histogram, 0.99));
-  sheet.add(name + ".mean", "s", histogram.count() > 0 ? histogram.mean() * 1e-9 : nothing());
-}
-
-void add_response(Sheet& sheet, const Histogram& histogram) {
-  add_quantiles(sheet, "response_time", histogram);
-  sheet.add("response_time.p99.9", "s", quantile_of(histogram, 0.999));
-}
 
 /// Quantiles are over the starts that had the phase; the mean is over all starts, those without it
 /// counting zero, so that the means of the phases add up to the mean start time.
@@ -276,37 +243,32 @@ void add_image(Sheet& sheet, const Plan& plan, const ServicePlan& service) {
   sheet.add("isolation.vulnerabilities", "1", plan.layers.vulnerabilities(service.image));
 }
 
-double share_of(std::uint64_t part, double whole) {
-  return quotient(static_cast<double>(part), whole);
-}
-
 /// Instances that went for want of memory.
-struct Losses {
-  std::uint64_t oom_kills = 0;
-  std::uint64_t evictions = 0;
-};
-
-void add_requests(Sheet& sheet, const RequestMeters& m, const Losses& losses, double window) {
-  const auto ended = static_cast<double>(m.served + m.rejected + m.timed_out + m.killed);
-  sheet.add("throughput", "1/s", static_cast<double>(m.served) / window);
-  sheet.add("requests.rejected", "share", share_of(m.rejected, ended));
-  sheet.add("requests.timed_out", "share", share_of(m.timed_out, ended));
-  sheet.add("requests.oom_killed", "share", share_of(m.killed, ended));
-  sheet.add("requests.failed_share", "share", share_of(m.rejected + m.timed_out + m.killed, ended));
-  sheet.add("instances.oom_kills", "1", static_cast<double>(losses.oom_kills));
-  sheet.add("instances.evictions", "1", static_cast<double>(losses.evictions));
+void add_losses(Sheet& sheet, std::uint64_t oom_kills, std::uint64_t evictions) {
+  sheet.add("instances.oom_kills", "1", static_cast<double>(oom_kills));
+  sheet.add("instances.evictions", "1", static_cast<double>(evictions));
 }
 
 }  // namespace
 
-void Fleet::on_measure() {
+void Fleet::open_window() {
   const Time now = engine_.now();
-  measuring_ = true;
-  measured_from_ = now;
-  for (ServiceState& service : services_) service.meters.begin_measuring(now);
+  for (ServiceState& service : services_) {
+    service.meters.begin_measuring(now);
+    service.outcomes.window_outside.in_flight_before +=
+        static_cast<std::int64_t>(service.in_flight.value());
+    service.in_flight.restart(now);
+  }
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
     pools_[p].meters.begin_measuring(now);
     pools_[p].meters.cpu_before = cpu_used(p);
+  }
+}
+
+void Fleet::close_window() {
+  for (ServiceState& service : services_) {
+    service.outcomes.window_outside.in_flight_after +=
+        static_cast<std::int64_t>(service.in_flight.value());
   }
 }
 
@@ -357,15 +319,17 @@ Fleet::Blast Fleet::blast_radius(std::uint32_t service_id,
   return {sum.instances / n, sum.tenants / n};
 }
 
-Observation Fleet::report(Time end) const {
+Observation Fleet::report_window(Time end) const {
   Observation result;
   Sheet sheet{result.measures};
-  const double window = seconds(end - measured_from_);
+  const double window = seconds(end - window_begin_);
 
   Totals layout;
-  RequestMeters outside;
+  WindowCounts outside;
+  double in_flight = 0;
   Histogram start_total;
-  Losses losses;
+  std::uint64_t oom_kills = 0;
+  std::uint64_t evictions = 0;
   std::vector<Totals> pools;
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
     double useful = 0;
@@ -391,17 +355,18 @@ Observation Fleet::report(Time end) const {
   for (std::size_t s = 0; s < services_.size(); ++s) {
     const ServiceMeters& m = services_[s].meters;
     start_total.merge(m.start_total);
-    outside.merge(m.outside);
-    losses.oom_kills += m.oom_kills;
-    losses.evictions += m.evictions;
+    outside.merge(services_[s].outcomes.window_outside);
+    in_flight += services_[s].in_flight.mean(end);
+    oom_kills += m.oom_kills;
+    evictions += m.evictions;
   }
 
   sheet.scope("");
   add_totals(sheet, layout);
-  add_requests(sheet, outside, losses, window);
-  const double served = static_cast<double>(outside.served);
+  add_window(sheet, outside, in_flight, window);
+  add_losses(sheet, oom_kills, evictions);
+  const double served = static_cast<double>(outside.answered);
   sheet.add("density.requests_per_host", "1/s", quotient(served / window, layout.hosts));
-  add_response(sheet, outside.response);
   add_quantiles(sheet, "start_time", start_total);
   sheet.add("cost.per_million_requests", "USD",
             quotient(layout.cost / hours_per_month / 3600 * window * 1e6, served));
@@ -416,8 +381,6 @@ Observation Fleet::report(Time end) const {
     const Blast blast = blast_radius(s, shared_tenants);
     report_service(s, pools[plan_.services[s].pool].cost, blast, end, result);
   }
-  result.digest = engine_.digest().value();
-  result.events = engine_.executed();
   return result;
 }
 
@@ -427,17 +390,16 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
   const ServiceState& service = services_[s];
   const ServiceMeters& m = service.meters;
   const PoolMeters& pool = pools_[plan.pool].meters;
-  const double window = seconds(end - measured_from_);
+  const double window = seconds(end - window_begin_);
   Sheet sheet{result.measures};
   sheet.scope("workload/" + plan.workload->name);
   sheet.add("instances.mean", "1", m.placed.mean(end));
   sheet.add("instances.max", "1", m.placed.max());
   sheet.add("instances.ready", "1", m.ready.mean(end));
   sheet.add("instances.unplaced", "1", m.unplaced.mean(end));
-  RequestMeters all = m.outside;
-  all.merge(m.calls);
-  add_requests(sheet, all, {m.oom_kills, m.evictions}, window);
-  add_response(sheet, all.response);
+  const WindowCounts requests = service.outcomes.window();
+  add_window(sheet, requests, service.in_flight.mean(end), window);
+  add_losses(sheet, m.oom_kills, m.evictions);
   add_quantiles(sheet, "start_time", m.start_total);
   const auto starts = static_cast<double>(m.start_total.count());
   sheet.add("start_time.count", "1", starts);
@@ -465,7 +427,7 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
   sheet.add("cost.month", "USD/month", cost);
   sheet.add(
       "cost.per_million_requests", "USD",
-      quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(all.served)));
+      quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(requests.answered)));
   sheet.add("isolation.host_syscalls", "1", static_cast<double>(plan.host_syscalls));
   sheet.add("isolation.blast_radius.instances", "1", blast.instances);
   sheet.add("isolation.blast_radius.tenants", "1", blast.tenants);

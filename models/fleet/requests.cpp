@@ -1,8 +1,6 @@
-// A request's life: it arrives, is sent to an instance, reads, computes, writes, calls other
-// workloads stage by stage, and answers.
-//
-// The delays of its own messages are added up and paid when the answer leaves: callers see them in
-// full, and no event is spent on a packet in flight. See docs/models/request.md.
+// A request's life at its instance: it arrives, is sent there, waits for a place, reads, computes,
+// writes, calls other workloads stage by stage (calls.cpp), and answers. How it ends, and what
+// becomes of what nobody waits for, is in endings.cpp. See docs/models/request.md.
 #include <algorithm>
 
 #include "models/fleet/fleet.hpp"
@@ -23,10 +21,9 @@ std::int64_t whole_operations(double ops, Stream& stream) {
 
 // Requests are let in once every instance of the first rollout is ready, so that layouts that
 // start fast and slow are measured on the same footing; the rollout itself is in the start times.
-void Fleet::open_doors() {
+void Fleet::start_arrivals() {
   const Time now = engine_.now();
   doors_opened_at_ = now;
-  schedule(now + plan_.scenario->warm_up, EventKind::measure, 0);
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
     ServiceState& service = services_[s];
     const Arrivals& arrivals = plan_.services[s].workload->arrivals;
@@ -45,10 +42,16 @@ void Fleet::on_arrival(std::uint32_t service) {
   if (const auto next = services_[service].arrivals->next(engine_.now())) {
     schedule(*next, EventKind::arrival, service);
   }
-  dispatch(ask(service, no_id, 0));
+  arrive(service, 0);
 }
 
-void Fleet::on_user_ready(std::uint32_t service) { dispatch(ask(service, no_id, 0)); }
+// Whatever attempt it is, a request from outside is one arrival.
+void Fleet::arrive(std::uint32_t service_id, std::uint32_t attempt) {
+  if (attempt == 0) earn_retries(services_[service_id].retry_budget, retries_of_users(service_id));
+  const std::uint32_t id = ask(service_id, no_id, 0);
+  requests_[id].attempt = attempt;
+  begin_request(id, service_id);
+}
 
 // The demand is drawn when the request appears, whatever becomes of it: layouts that share the
 // arrivals then share the demands too.
@@ -64,56 +67,100 @@ std::uint32_t Fleet::ask(std::uint32_t service, std::uint32_t call, std::uint32_
   return id;
 }
 
+// `kind` says how long it is waited for: see Fleet::deadlines_.
+void Fleet::begin_request(std::uint32_t id, std::uint32_t kind) {
+  record_arrival(requests_[id]);
+  Deadlines& deadlines = deadlines_[kind];
+  if (deadlines.patience.count() > 0) {
+    const Time at = engine_.now() + deadlines.patience;
+    deadlines.entries.push_back({at, id, requests_.generation(id)});
+    if (!deadlines.armed) {
+      deadlines.armed = true;
+      schedule(at, EventKind::give_up, kind);
+    }
+  }
+  dispatch(id);
+}
+
 void Fleet::dispatch(std::uint32_t id) {
   ServiceState& service = services_[requests_[id].service];
   const std::optional<std::uint32_t> instance = service.balancer.pick(service.balance_stream);
   if (instance) {
-    enter(id, *instance);
+    send(id, *instance);
   } else {
-    service.backlog.push_back(id);
+    requests_[id].place = Place::backlog;
+    service.backlog.push({id, requests_.generation(id)}, still_waits());
   }
 }
 
-void Fleet::enter(std::uint32_t id, std::uint32_t instance_id) {
+// An entry of a line counts for as long as its request has not been given up on.
+Fleet::StillWaits Fleet::still_waits() const { return StillWaits{requests_}; }
+
+void Fleet::send(std::uint32_t id, std::uint32_t instance_id) {
   Request& request = requests_[id];
   const ServicePlan& plan = plan_.services[request.service];
-  const Deployment& deployment = *plan.deployment;
-  Instance& instance = instances_[instance_id];
-  HostRecord& host = hosts_[instance.host];
+  HostRecord& host = hosts_[instances_[instance_id].host];
   request.instance = instance_id;
-
-  const Time now = engine_.now();
-  request.network += 2 * distance_to_caller(request);
-  request.network += plan.hop + (host.nic_in.enter(now, plan.nic_in) - now);
-
-  const bool full = deployment.concurrency > 0 && instance.active >= deployment.concurrency;
-  if (full && deployment.queue > 0 && instance.line_length() >= deployment.queue) {
-    request.instance = no_id;
-    respond(id, Outcome::rejected);
-    return;
-  }
+  request.place = Place::sending;
   services_[request.service].balancer.started(instance_id);
-  if (full) {
-    instance.line.push_back(id);
+  const Time now = engine_.now();
+  const Time received = host.nic_in.enter(now, plan.nic_in);
+  const Time delivered = received + plan.hop + distance_to_caller(request);
+  if (delivered > now) {
+    schedule(delivered, EventKind::delivered, id, requests_.generation(id));
   } else {
-    work(id);
+    on_delivered(id);
   }
 }
 
 // Callers from outside stand at the balancer; calls travel between hosts.
 Duration Fleet::distance_to_caller(const Request& request) const {
-  if (request.call == no_id) return {};
-  const CallRecord& call = calls_[request.call];
-  if (!requests_.live(call.parent) || requests_.generation(call.parent) != call.parent_generation) {
-    return {};
-  }
-  const std::uint32_t caller = requests_[call.parent].instance;
+  const std::uint32_t caller = caller_instance(request);
   if (caller == no_id) return {};
   const auto place = [this](std::uint32_t instance) {
     const HostRecord& host = hosts_[instances_[instance].host];
     return topology_.host(host.pool, host.local);
   };
   return plan_.scenario->distance.of(topology_.hop(place(caller), place(request.instance)));
+}
+
+std::uint32_t Fleet::caller_instance(const Request& request) const {
+  if (request.call == no_id || !calls_.same(request.call, request.call_generation)) return no_id;
+  const CallRecord& call = calls_[request.call];
+  return requests_[call.parent].instance;
+}
+
+void Fleet::on_delivered(std::uint32_t id) {
+  Request& request = requests_[id];
+  const Deployment& deployment = *plan_.services[request.service].deployment;
+  Instance& instance = instances_[request.instance];
+  const bool full = deployment.concurrency > 0 && instance.active >= deployment.concurrency;
+  if (!full) {
+    work(id);
+    return;
+  }
+  const auto waiting = static_cast<std::int64_t>(instance.line.length());
+  if (deployment.queue > 0 && waiting >= deployment.queue) {
+    turn_away(id);
+    return;
+  }
+  request.place = Place::line;
+  instance.line.push({id, requests_.generation(id)}, still_waits());
+}
+
+// Also what was given up on on its way, and would have been served anyway.
+void Fleet::turn_away(std::uint32_t id) {
+  Request& request = requests_[id];
+  const std::uint32_t instance = request.instance;
+  services_[request.service].balancer.finished(instance);
+  request.instance = no_id;
+  request.place = Place::answering;
+  if (request.ended) {
+    requests_.give_back(id);
+  } else {
+    fail(id, Outcome::rejected);
+  }
+  leave_if_drained(instance);
 }
 
 void Fleet::work(std::uint32_t id) {
@@ -124,6 +171,7 @@ void Fleet::work(std::uint32_t id) {
   request.working = true;
   ++instance.active;
   if (demand.memory.count() > 0) {
+    const std::uint32_t generation = requests_.generation(id);
     hold_request_memory(request, 1);
     const std::optional<Bytes>& limit = plan.resources.memory_limit;
     if (limit && memory_in_limit(plan.memory) + instance.request_memory > *limit) {
@@ -131,19 +179,21 @@ void Fleet::work(std::uint32_t id) {
       return;
     }
     relieve_memory(instance.host);
-    if (!requests_.live(id) || !requests_[id].working) return;
+    if (!requests_.same(id, generation)) return;
   }
-  if (hosts_[instance.host].swapped.count() > 0) {
-    schedule(paged_in(request), EventKind::paged_in, id, requests_.generation(id));
+  if (hosts_[instances_[requests_[id].instance].host].swapped.count() > 0) {
+    requests_[id].place = Place::disk;
+    schedule(paged_in(requests_[id]), EventKind::paged_in, id, requests_.generation(id));
   } else {
     read(id);
   }
 }
 
 void Fleet::read(std::uint32_t id) {
-  const Request& request = requests_[id];
+  Request& request = requests_[id];
   const ServicePlan& plan = plan_.services[request.service];
   if (plan.disk_read.operations > 0) {
+    request.place = Place::disk;
     Instance& instance = instances_[request.instance];
     schedule(disk_done(instance, plan.disk_read, services_[request.service].disk_stream),
              EventKind::read_done, id, requests_.generation(id));
@@ -183,26 +233,29 @@ Duration Fleet::device_time(const HostRecord& host, double alone_ns) const {
 }
 
 void Fleet::compute(std::uint32_t id) {
-  const Request& request = requests_[id];
+  Request& request = requests_[id];
   const ServicePlan& plan = plan_.services[request.service];
   const double work_ns = request.useful_ns * (1 + plan.overhead_factor) + plan.overhead_ns;
   if (work_ns <= 0) {
     on_computed(id);
     return;
   }
+  request.place = Place::cpu;
   const Instance& instance = instances_[request.instance];
   const JobTag tag{JobKind::request, requests_.generation(id), id};
-  hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
+  request.job = hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9,
+                                                tag.packed());
   rearm(instance.host);
 }
 
 void Fleet::on_computed(std::uint32_t id) {
-  const Request& request = requests_[id];
+  Request& request = requests_[id];
   const ServicePlan& plan = plan_.services[request.service];
   ServiceState& service = services_[request.service];
   service.meters.useful_ns += request.useful_ns;
   service.meters.overhead_ns += request.useful_ns * plan.overhead_factor + plan.overhead_ns;
   if (plan.disk_write.operations > 0) {
+    request.place = Place::disk;
     schedule(disk_done(instances_[request.instance], plan.disk_write, service.disk_stream),
              EventKind::write_done, id, requests_.generation(id));
   } else {
@@ -210,73 +263,30 @@ void Fleet::on_computed(std::uint32_t id) {
   }
 }
 
-// All calls of a stage start together; the next stage waits for the last of them. A call that
-// failed for good ends the request after its stage.
-void Fleet::call_next_stage(std::uint32_t id) {
-  for (;;) {
-    Request& request = requests_[id];
-    const auto stages = plan_.calls.stages(request.service);
-    if (request.stage == stages.size() || request.worst != Outcome::served) {
-      complete(id);
-      return;
-    }
-    const auto stage = stages[request.stage++];
-    ServiceState& service = services_[request.service];
-    // Counted before any call starts: a call that ends at once must not end the stage.
-    request.open_calls = 1;
-    for (std::uint32_t i = stage.first; i < stage.first + stage.count; ++i) {
-      const CompiledCall& spec = plan_.calls.call(i);
-      if (spec.probability < 1 && service.call_stream.uniform() >= spec.probability) continue;
-      const std::uint32_t call = calls_.take();
-      calls_[call] = {id, requests_.generation(id), i, static_cast<std::uint32_t>(spec.retries)};
-      ++requests_[id].open_calls;
-      attempt(call);
-    }
-    if (--requests_[id].open_calls > 0) return;
-  }
-}
-
-void Fleet::attempt(std::uint32_t call) {
-  calls_.renew(call);
-  const CompiledCall& spec = plan_.calls.call(calls_[call].spec);
-  const std::uint32_t generation = calls_.generation(call);
-  if (spec.timeout.count() > 0) {
-    schedule(engine_.now() + spec.timeout, EventKind::call_timeout, call, generation);
-  }
-  dispatch(ask(spec.to, call, generation));
-}
-
-void Fleet::on_reply(std::uint32_t call, Outcome outcome) {
-  if (outcome != Outcome::served && calls_[call].attempts_left > 0) {
-    --calls_[call].attempts_left;
-    attempt(call);
-    return;
-  }
-  end_call(call, outcome);
-}
-
-void Fleet::end_call(std::uint32_t call, Outcome outcome) {
-  const CallRecord record = calls_[call];
-  calls_.give_back(call);
-  if (!requests_.live(record.parent) ||
-      requests_.generation(record.parent) != record.parent_generation) {
-    return;  // The caller was killed meanwhile.
-  }
-  Request& parent = requests_[record.parent];
-  if (outcome != Outcome::served) parent.worst = outcome;
-  if (--parent.open_calls == 0) call_next_stage(record.parent);
-}
-
-void Fleet::complete(std::uint32_t id) {
+// Its work is done. An answer to a user is counted as soon as it leaves, for the time when it
+// arrives; if he will have given up by then, he does.
+void Fleet::answer(std::uint32_t id) {
   Request& request = requests_[id];
   const ServicePlan& plan = plan_.services[request.service];
   HostRecord& host = hosts_[instances_[request.instance].host];
   const Time now = engine_.now();
-  request.network += plan.hop + (host.nic_out.enter(now, plan.nic_out) - now);
+  const Time sent = host.nic_out.enter(now, plan.nic_out);
+  const Time answered = sent + plan.hop + distance_to_caller(request);
+  request.place = Place::answering;
+  const std::uint32_t generation = requests_.generation(id);
   leave_instance(id);
-  respond(id, request.worst);
+  if (!requests_.same(id, generation)) return;
+  if (requests_[id].call != no_id && answered > now) {
+    schedule(answered, EventKind::answered, id, requests_.generation(id));
+    return;
+  }
+  const Duration patience = deadlines_[requests_[id].service].patience;
+  const bool too_late = patience.count() > 0 && answered - requests_[id].arrived > patience;
+  if (requests_[id].call == no_id && too_late) return;
+  serve(id, answered);
 }
 
+// Frees its place, and the next in line takes it.
 void Fleet::leave_instance(std::uint32_t id) {
   Request& request = requests_[id];
   const std::uint32_t instance_id = request.instance;
@@ -288,58 +298,18 @@ void Fleet::leave_instance(std::uint32_t id) {
   request.instance = no_id;
   --instance.active;
   service.balancer.finished(instance_id);
-
-  if (instance.line_length() > 0) {
-    const std::uint32_t next = instance.line[instance.line_head++];
-    if (instance.line_head == instance.line.size()) {
-      instance.line.clear();
-      instance.line_head = 0;
-    }
-    work(next);
-  } else if (instance.state == InstanceState::draining && instance.active == 0) {
-    remove_instance(instance_id);
+  if (const auto next = instance.line.pop(still_waits())) {
+    work(*next);
+  } else {
+    leave_if_drained(instance_id);
   }
 }
 
-void Fleet::respond(std::uint32_t id, Outcome outcome) {
-  const Request request = requests_[id];
-  requests_.give_back(id);
-  const Time answered = engine_.now() + request.network;
-  if (request.call != no_id) {
-    if (outcome == Outcome::served) record(request, outcome, answered - request.arrived);
-    schedule(answered, outcome == Outcome::served ? EventKind::reply : EventKind::reply_failed,
-             request.call, request.call_generation);
-    return;
-  }
-  const Workload& workload = *plan_.services[request.service].workload;
-  const Duration response = answered - request.arrived;
-  const bool late = workload.timeout.count() > 0 && response > workload.timeout;
-  record(request, late && outcome == Outcome::served ? Outcome::timed_out : outcome, response);
-  if (std::holds_alternative<ClosedUsers>(workload.arrivals)) {
-    ServiceState& service = services_[request.service];
-    schedule(answered + service.arrivals->think(service.think_stream), EventKind::user_ready,
-             request.service);
-  }
-}
-
-void Fleet::record(const Request& request, Outcome outcome, Duration response) {
-  if (!measuring_ || request.arrived < measured_from_) return;
-  ServiceMeters& service = services_[request.service].meters;
-  RequestMeters& meters = request.call == no_id ? service.outside : service.calls;
-  switch (outcome) {
-    case Outcome::served:
-      ++meters.served;
-      meters.response.add(response.count());
-      break;
-    case Outcome::rejected:
-      ++meters.rejected;
-      break;
-    case Outcome::timed_out:
-      ++meters.timed_out;
-      break;
-    case Outcome::killed:
-      ++meters.killed;
-      break;
+void Fleet::leave_if_drained(std::uint32_t id) {
+  const Instance& instance = instances_[id];
+  const ServiceState& service = services_[instance.service];
+  if (instance.state == InstanceState::draining && service.balancer.outstanding(id) == 0) {
+    remove_instance(id);
   }
 }
 

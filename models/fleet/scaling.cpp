@@ -153,7 +153,7 @@ void Fleet::drain(std::uint32_t id) {
   instance.state = InstanceState::draining;
   service.balancer.remove(id);
   service.meters.ready.add(engine_.now(), -1);
-  if (instance.active == 0 && instance.line_length() == 0) remove_instance(id);
+  leave_if_drained(id);
 }
 
 }  // namespace stowplan

@@ -39,6 +39,10 @@ class Slots {
   [[nodiscard]] const T& operator[](std::uint32_t id) const { return records_[id]; }
   [[nodiscard]] std::uint32_t generation(std::uint32_t id) const { return generations_[id]; }
   [[nodiscard]] bool live(std::uint32_t id) const { return live_[id] != 0; }
+  /// Whether the slot is in the same use as when it had that generation.
+  [[nodiscard]] bool same(std::uint32_t id, std::uint32_t generation) const {
+    return live_[id] != 0 && generations_[id] == generation;
+  }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(records_.size()); }
   [[nodiscard]] std::uint32_t live_count() const {
     return static_cast<std::uint32_t>(records_.size() - free_.size());

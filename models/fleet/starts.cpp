@@ -65,10 +65,10 @@ void Fleet::enter_service(std::uint32_t id) {
   service.meters.ready.add(engine_.now(), 1);
   service.balancer.add(id);
   // Whoever waited since no instance was ready is let in now, oldest first.
-  for (std::size_t waiting = service.backlog.size(); waiting > 0; --waiting) {
-    const std::uint32_t request = service.backlog.front();
-    service.backlog.pop_front();
-    dispatch(request);
+  for (std::size_t waiting = service.backlog.length(); waiting > 0; --waiting) {
+    const auto request = service.backlog.pop(still_waits());
+    if (!request) break;
+    dispatch(*request);
   }
 }
 
@@ -88,7 +88,7 @@ void Fleet::crash(std::uint32_t id) {
   instance.state = InstanceState::starting;
   instances_.renew(id);
   leave_cpu(id);
-  abandon_requests(id);
+  lose_requests(id, Outcome::oom_killed);
   if (was_draining) {
     remove_instance(id);
     return;
@@ -126,23 +126,6 @@ void Fleet::take_down(std::uint32_t id) {
   join_cpu(id);
   rearm(instance.host);
   run_phases(id);
-}
-
-// Rare, so the scan over all requests costs nothing that matters.
-void Fleet::abandon_requests(std::uint32_t id) {
-  Instance& instance = instances_[id];
-  instance.line.clear();
-  instance.line_head = 0;
-  for (std::uint32_t request = 0; request < requests_.size(); ++request) {
-    if (!requests_.live(request) || requests_[request].instance != id) continue;
-    if (requests_[request].working) {
-      hold_request_memory(requests_[request], -1);
-      --instance.active;
-    }
-    requests_[request].instance = no_id;
-    services_[instance.service].balancer.finished(id);
-    respond(request, Outcome::killed);
-  }
 }
 
 }  // namespace stowplan

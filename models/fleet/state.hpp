@@ -11,7 +11,10 @@
 #include "models/arrival_process.hpp"
 #include "models/autoscaler/hpa_controller.hpp"
 #include "models/balancer.hpp"
+#include "models/fleet/deadlines.hpp"
 #include "models/fleet/meters.hpp"
+#include "models/fleet/outcomes.hpp"
+#include "models/fleet/wait_line.hpp"
 #include "models/layers.hpp"
 #include "models/plan.hpp"
 #include "sim/engine.hpp"
@@ -24,28 +27,44 @@ namespace stowplan {
 
 inline constexpr std::uint32_t no_id = 0xffffffffU;
 
-/// How a request ended.
-enum class Outcome : std::uint8_t { served, rejected, timed_out, killed };
+/// Where a request is.
+enum class Place : std::uint8_t {
+  backlog,    ///< No instance takes it.
+  sending,    ///< Its message is on the way to the instance.
+  line,       ///< Waits for a place in the instance.
+  disk,       ///< On the disk, or its pages come back from swap.
+  cpu,        ///< Computes, or waits for the processor.
+  calling,    ///< Waits for its calls.
+  answering,  ///< Its answer is on the way.
+};
 
 struct Request {
   Time arrived{};
-  Duration network{};    ///< Delays of its own messages, added when the answer leaves.
   double useful_ns = 0;  ///< CPU time of the application itself.
+  JobId job{};           ///< While it is on the processor.
   std::uint32_t service = 0;
   std::uint32_t instance = no_id;
   std::uint32_t call = no_id;  ///< The call it answers; none for a request from outside.
   std::uint32_t call_generation = 0;
-  std::uint16_t open_calls = 0;
-  std::uint8_t stage = 0;
-  Outcome worst = Outcome::served;  ///< Worst end of a call it made.
-  bool working = false;             ///< Holds a place and memory in its instance.
+  std::uint32_t open_calls = 0;
+  std::uint32_t first_call = no_id;  ///< List of its open calls, through CallRecord::next.
+  std::uint32_t stage = 0;
+  std::uint32_t attempt = 0;  ///< Of one from outside: 0 for the first.
+  Place place = Place::backlog;
+  bool working = false;  ///< Holds a place and memory in its instance.
+  bool ended = false;    ///< Counted as ended; what is left of it works for no one.
+  bool cohort = false;   ///< Arrived in the window.
 };
 
 struct CallRecord {
   std::uint32_t parent = no_id;
   std::uint32_t parent_generation = 0;
   std::uint32_t spec = 0;  ///< Index of the compiled call.
-  std::uint32_t attempts_left = 0;
+  std::uint32_t attempts = 0;
+  std::uint32_t request = no_id;  ///< At the callee; none while it waits to be tried again.
+  std::uint32_t request_generation = 0;
+  std::uint32_t next = no_id;
+  std::uint32_t previous = no_id;
 };
 
 enum class InstanceState : std::uint8_t {
@@ -87,14 +106,9 @@ struct Instance {
   Bytes request_memory{};
   Bytes touched{};  ///< Of request memory, resident on the host: the most so far where a guest
                     ///< gives nothing back.
-  std::vector<std::uint32_t> line;  ///< Requests waiting for a place, oldest at line_head.
-  std::uint32_t line_head = 0;
+  WaitLine line;            ///< Requests waiting for a place.
   std::vector<Look> looks;  ///< What the autoscaler saw lately, oldest first.
   Pipe disk_limit;          ///< The runtime's limit on disk operations and bytes.
-
-  [[nodiscard]] std::uint32_t line_length() const {
-    return static_cast<std::uint32_t>(line.size()) - line_head;
-  }
 };
 
 /// An image on its way to a host, and the instances that wait for it.
@@ -176,14 +190,18 @@ struct ServiceState {
   Stream balance_stream;
   Stream call_stream;
   Stream think_stream;
+  Stream retry_stream;
   std::optional<ArrivalProcess> arrivals;
   LoadBalancer balancer;
-  std::deque<std::uint32_t> backlog;  ///< Requests while no instance is ready.
+  WaitLine backlog;  ///< Requests while no instance is ready.
   std::vector<std::uint32_t> instances;
   std::deque<std::uint32_t> line;  ///< Instances before the launcher, oldest first.
   std::int64_t launching = 0;      ///< Instances that hold a place of it.
   std::uint32_t started = 0;       ///< Instances ever asked for; numbers their start streams.
   std::optional<HpaController> hpa;
+  double retry_budget = 0;  ///< Left for users from outside.
+  TimeWeighted in_flight;   ///< Requests that have arrived and not ended.
+  RequestOutcomes outcomes;
   ServiceMeters meters;
 };
 

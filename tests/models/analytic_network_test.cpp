@@ -214,7 +214,7 @@ TEST_F(LayoutAnswer, SharedHardwareThreadsStretchServiceOnlyBeyondTheCores) {
 }
 
 TEST_F(LayoutAnswer, SaysWhereItDoesNotHold) {
-  scenario.workload[0].calls[0].retries = 2;
+  scenario.workload[0].calls[0].retries.count = 2;
   scenario.workload[3].arrivals =
       MmppArrivals{Rate{100}, Rate{1000}, std::chrono::seconds{60}, std::chrono::seconds{10}};
   const AnalyticAnswer answer = solved(0);

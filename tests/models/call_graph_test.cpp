@@ -48,7 +48,7 @@ std::vector<std::string> texts(const std::vector<Workload>& workloads) {
 TEST(CallGraph, StagesRunInRisingOrderAndCallsAsDeclared) {
   std::vector<Workload> workloads = shop();
   workloads[1].calls[0].timeout = std::chrono::seconds{2};
-  workloads[1].calls[0].retries = 3;
+  workloads[1].calls[0].retries.count = 3;
   const CallGraph graph{workloads};
   const auto stages = graph.stages(1);
   ASSERT_EQ(stages.size(), 3U);
@@ -57,7 +57,7 @@ TEST(CallGraph, StagesRunInRisingOrderAndCallsAsDeclared) {
   ASSERT_EQ(stages[1].count, 2U);
   EXPECT_EQ(graph.calls(stages[1])[0].to, 3U);
   EXPECT_EQ(graph.calls(stages[1])[0].timeout, std::chrono::seconds{2});
-  EXPECT_EQ(graph.calls(stages[1])[0].retries, 3);
+  EXPECT_EQ(graph.calls(stages[1])[0].retries.count, 3);
   EXPECT_EQ(graph.calls(stages[1])[1].to, 4U);
   EXPECT_EQ(graph.calls(stages[1])[1].probability, 0.25);
   EXPECT_EQ(graph.call(stages[2].first).to, 2U);

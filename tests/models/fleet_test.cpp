@@ -144,7 +144,7 @@ TEST(Fleet, StagesFollowEachOtherAndCallsOfAStageRunTogether) {
 TEST(Fleet, CallsTimeOutAndAreTriedAgain) {
   Scenario s = caller_and_callee(100ms);
   s.workload[0].calls[0].timeout = 30ms;
-  s.workload[0].calls[0].retries = 2;
+  s.workload[0].calls[0].retries.count = 2;
   const Observation seen = simulate(s);
   EXPECT_EQ(measure(seen, "workload/front", "requests.failed_share"), 1);
   EXPECT_EQ(measure(seen, "workload/front", "throughput"), 0);

@@ -1,0 +1,154 @@
+// Calls between workloads: stages of parallel calls, their attempts, and what a failure does. Each
+// attempt is a request at the callee and counted there like any other. See docs/models/request.md.
+#include <algorithm>
+
+#include "models/fleet/fleet.hpp"
+#include "sim/check.hpp"
+
+namespace stowplan {
+namespace {
+
+// What a retry budget starts with and can save up: it must not forbid the first failure.
+constexpr double spare_retries = 10;
+
+Duration backoff_time(const Backoff& backoff, std::uint32_t failures, Stream& stream) {
+  double wait = nanoseconds(backoff.first);
+  const double most = nanoseconds(backoff.most);
+  for (std::uint32_t i = 1; i < failures && wait < most; ++i) wait *= 2;
+  wait = std::min(wait, most);
+  if (backoff.jitter > 0 && wait > 0) wait *= 1 - backoff.jitter * stream.uniform();
+  return Duration{static_cast<std::int64_t>(wait)};
+}
+
+}  // namespace
+
+// All calls of a stage start together; the next stage waits for the last of them.
+void Fleet::call_next_stage(std::uint32_t id) {
+  const std::uint32_t generation = requests_.generation(id);
+  for (;;) {
+    Request& request = requests_[id];
+    const auto stages = plan_.calls.stages(request.service);
+    // What was given up on ends with the work it is at.
+    if (request.ended) {
+      leave_instance(id);
+      requests_.give_back(id);
+      return;
+    }
+    if (request.stage == stages.size()) {
+      answer(id);
+      return;
+    }
+    const auto stage = stages[request.stage++];
+    request.place = Place::calling;
+    ServiceState& service = services_[request.service];
+    // Counted before any call starts: a call that ends at once must not end the stage.
+    request.open_calls = 1;
+    for (std::uint32_t i = stage.first; i < stage.first + stage.count; ++i) {
+      const CompiledCall& spec = plan_.calls.call(i);
+      if (spec.probability < 1 && service.call_stream.uniform() >= spec.probability) continue;
+      open_call(id, i);
+      if (!requests_.same(id, generation)) return;  // It failed at once, and the caller with it.
+    }
+    if (--requests_[id].open_calls > 0) return;
+  }
+}
+
+void Fleet::open_call(std::uint32_t parent, std::uint32_t spec) {
+  const std::uint32_t id = calls_.take();
+  Request& request = requests_[parent];
+  CallRecord& call = calls_[id];
+  call.parent = parent;
+  call.parent_generation = requests_.generation(parent);
+  call.spec = spec;
+  call.next = request.first_call;
+  if (call.next != no_id) calls_[call.next].previous = id;
+  request.first_call = id;
+  ++request.open_calls;
+  earn_retries(call_budgets_[spec], plan_.calls.call(spec).retries);
+  attempt(id);
+}
+
+void Fleet::attempt(std::uint32_t id) {
+  const CompiledCall& spec = plan_.calls.call(calls_[id].spec);
+  const std::uint32_t request = ask(spec.to, id, calls_.generation(id));
+  ++calls_[id].attempts;
+  calls_[id].request = request;
+  calls_[id].request_generation = requests_.generation(request);
+  begin_request(request, kind_of_call(calls_[id].spec));
+}
+
+// An attempt has ended. After the last one that failed the caller fails too, at once.
+void Fleet::on_reply(std::uint32_t id, Outcome outcome) {
+  CallRecord& call = calls_[id];
+  call.request = no_id;
+  const std::uint32_t parent = call.parent;
+  if (outcome == Outcome::served) {
+    close_call(id);
+    if (--requests_[parent].open_calls == 0) call_next_stage(parent);
+    return;
+  }
+  const Retries& retries = plan_.calls.call(call.spec).retries;
+  const auto wait = retry_after(call_budgets_[call.spec], retries, call.attempts,
+                                services_[requests_[parent].service].retry_stream);
+  if (wait) {
+    schedule(engine_.now() + *wait, EventKind::retry_call, id, calls_.generation(id));
+    return;
+  }
+  close_call(id);
+  --requests_[parent].open_calls;
+  fail(parent, Outcome::call_failed);
+}
+
+void Fleet::close_call(std::uint32_t id) {
+  const CallRecord call = calls_[id];
+  if (call.next != no_id) calls_[call.next].previous = call.previous;
+  if (call.previous != no_id) {
+    calls_[call.previous].next = call.next;
+  } else {
+    requests_[call.parent].first_call = call.next;
+  }
+  calls_.give_back(id);
+}
+
+// The caller has ended: no one waits for these any more.
+void Fleet::abandon_calls(std::uint32_t parent) {
+  while (requests_[parent].first_call != no_id) {
+    const std::uint32_t id = requests_[parent].first_call;
+    const CallRecord call = calls_[id];
+    close_call(id);
+    const bool waits = call.request != no_id &&
+                       requests_.same(call.request, call.request_generation) &&
+                       !requests_[call.request].ended;
+    if (waits) fail(call.request, Outcome::timed_out);
+  }
+  requests_[parent].open_calls = 0;
+}
+
+// ---- Retries ----
+
+const Retries& Fleet::retries_of_users(std::uint32_t service) const {
+  return plan_.services[service].workload->retries;
+}
+
+// Every first attempt pays in a part of a retry.
+void Fleet::earn_retries(double& budget, const Retries& retries) {
+  if (retries.budget) budget = std::min(budget + *retries.budget, spare_retries);
+}
+
+// How long until the next attempt; none if there is none.
+std::optional<Duration> Fleet::retry_after(double& budget, const Retries& retries,
+                                           std::uint32_t failures, Stream& stream) {
+  if (failures > static_cast<std::uint64_t>(retries.count)) return std::nullopt;
+  if (retries.budget) {
+    if (budget < 1) return std::nullopt;
+    budget -= 1;
+  }
+  return backoff_time(retries.backoff, failures, stream);
+}
+
+void Fleet::fill_retry_budgets() {
+  for (ServiceState& service : services_) service.retry_budget = spare_retries;
+  call_budgets_.assign(plan_.calls.count(), spare_retries);
+}
+
+}  // namespace stowplan

@@ -1,0 +1,210 @@
+// How a request ends, and what becomes of what no one waits for any more. A request ends once, with
+// the first thing that happens to it, and is counted then; its work may go on after that.
+// See docs/models/request.md, "Giving up".
+#include <algorithm>
+
+#include "models/fleet/fleet.hpp"
+#include "sim/check.hpp"
+
+namespace stowplan {
+
+// The answer is with the one who asked, at `at`, now or later.
+void Fleet::serve(std::uint32_t id, Time at) {
+  const Request request = requests_[id];
+  record_end(request, Outcome::served, at);
+  requests_.give_back(id);
+  tell(request, Outcome::served, at);
+}
+
+// It ends without an answer.
+void Fleet::fail(std::uint32_t id, Outcome outcome) {
+  const Request request = requests_[id];
+  const std::uint32_t generation = requests_.generation(id);
+  requests_[id].ended = true;
+  record_end(request, outcome, engine_.now());
+  abandon_calls(id);
+  // A call that is closed may have led back here, by way of a killed instance.
+  if (requests_.same(id, generation)) abandon_work(id);
+  tell(request, outcome, engine_.now());
+}
+
+// The one who asked learns of it, unless he has ended himself.
+void Fleet::tell(const Request& request, Outcome outcome, Time at) {
+  if (request.call != no_id) {
+    if (calls_.same(request.call, request.call_generation)) on_reply(request.call, outcome);
+    return;
+  }
+  ServiceState& service = services_[request.service];
+  if (outcome != Outcome::served) {
+    const auto wait = retry_after(service.retry_budget, retries_of_users(request.service),
+                                  request.attempt + 1, service.retry_stream);
+    if (wait) {
+      schedule(at + *wait, EventKind::retry_user, request.service, request.attempt + 1);
+      return;
+    }
+  }
+  if (std::holds_alternative<ClosedUsers>(plan_.services[request.service].workload->arrivals)) {
+    schedule(at + service.arrivals->think(service.think_stream), EventKind::user_ready,
+             request.service);
+  }
+}
+
+// What waits leaves, what works goes on to its end, unless the workload says otherwise.
+void Fleet::abandon_work(std::uint32_t id) {
+  Request& request = requests_[id];
+  const Abandoned policy = plan_.services[request.service].workload->abandoned;
+  ServiceState& service = services_[request.service];
+  switch (request.place) {
+    case Place::backlog:
+      if (policy == Abandoned::served_anyway) return;
+      service.backlog.leave();
+      break;
+    case Place::sending:
+    case Place::line: {
+      if (policy == Abandoned::served_anyway) return;
+      const std::uint32_t instance = request.instance;
+      if (request.place == Place::line) instances_[instance].line.leave();
+      service.balancer.finished(instance);
+      request.instance = no_id;
+      requests_.give_back(id);
+      leave_if_drained(instance);
+      return;
+    }
+    case Place::disk:
+      if (policy != Abandoned::cancelled) return;
+      leave_instance(id);
+      break;
+    case Place::cpu:
+      if (policy != Abandoned::cancelled) return;
+      stop_computing(id);
+      leave_instance(id);
+      break;
+    case Place::calling:
+      leave_instance(id);
+      break;
+    case Place::answering:
+      break;
+  }
+  requests_.give_back(id);
+}
+
+void Fleet::stop_computing(std::uint32_t id) {
+  const Request& request = requests_[id];
+  const std::uint32_t host = instances_[request.instance].host;
+  hosts_[host].cpu.stop(engine_.now(), request.job);
+  rearm(host);
+}
+
+// Those who have waited too long, oldest first.
+void Fleet::on_give_up(std::uint32_t kind) {
+  Deadlines& deadlines = deadlines_[kind];
+  const Time now = engine_.now();
+  while (!deadlines.entries.empty()) {
+    const Deadlines::Entry entry = deadlines.entries.front();
+    const bool waits =
+        requests_.same(entry.request, entry.generation) && !requests_[entry.request].ended;
+    if (waits && entry.at > now) break;
+    deadlines.entries.pop_front();
+    if (waits) fail(entry.request, Outcome::timed_out);
+  }
+  deadlines.armed = !deadlines.entries.empty();
+  if (deadlines.armed) schedule(deadlines.entries.front().at, EventKind::give_up, kind);
+}
+
+// The instance is gone from under its requests. Rare, so a scan over all requests costs nothing
+// that matters.
+void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
+  instances_[instance_id].line.clear();
+  for (std::uint32_t id = 0; id < requests_.size(); ++id) {
+    if (!requests_.live(id) || requests_[id].instance != instance_id) continue;
+    Request& request = requests_[id];
+    if (request.working) {
+      hold_request_memory(request, -1);
+      --instances_[instance_id].active;
+    }
+    request.working = false;
+    request.instance = no_id;
+    services_[request.service].balancer.finished(instance_id);
+    // It holds nothing any more, as one whose answer has left.
+    request.place = Place::answering;
+    if (request.ended) {
+      requests_.give_back(id);
+    } else {
+      fail(id, outcome);
+    }
+  }
+}
+
+// ---- Counting ----
+
+void Fleet::record_arrival(Request& request) {
+  const Time now = engine_.now();
+  ServiceState& service = services_[request.service];
+  service.in_flight.add(now, 1);
+  if (now < window_begin_ || now >= window_end_) return;
+  RequestOutcomes& seen = service.outcomes;
+  const bool outside = request.call == no_id;
+  WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
+  ++window.offered;
+  if (outside && request.attempt == 0) ++window.first_attempts;
+  request.cohort = true;
+  ++open_cohort_;
+  ++(outside ? seen.outside : seen.calls).arrivals;
+  ++seen.stretches.arrivals[stretch_of(request)];
+}
+
+std::size_t Fleet::stretch_of(const Request& request) const {
+  const Duration length = services_[request.service].outcomes.stretches.length;
+  return static_cast<std::size_t>((request.arrived - window_begin_) / length);
+}
+
+// The window counts what happens in it, the cohort what becomes of those that arrived in it.
+void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
+  const Time now = engine_.now();
+  ServiceState& service = services_[request.service];
+  service.in_flight.add(now, -1);
+  RequestOutcomes& seen = service.outcomes;
+  const bool outside = request.call == no_id;
+  WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
+  if (at >= window_begin_ && at < window_end_) {
+    ++(outcome == Outcome::served ? window.answered : window.failed);
+  }
+  // On its way back at the window's edge: no longer here, but not ended either.
+  if (now < window_begin_ && at >= window_begin_) ++window.in_flight_before;
+  if (now < window_end_ && at >= window_end_) ++window.in_flight_after;
+  if (!request.cohort) return;
+  if (--open_cohort_ == 0 && now >= window_end_) engine_.stop();
+  CohortCounts& cohort = outside ? seen.outside : seen.calls;
+  ++cohort.ended[static_cast<std::size_t>(outcome)];
+  const Duration response = at - request.arrived;
+  seen.last_end = std::max(seen.last_end, at);
+  if (request.arrived < window_begin_ + (window_end_ - window_begin_) / 2) {
+    seen.longest_early = std::max(seen.longest_early, response);
+  }
+  const std::size_t stretch = stretch_of(request);
+  if (outcome != Outcome::served) {
+    ++seen.stretches.failed[stretch];
+    return;
+  }
+  cohort.response.add(response.count());
+  for (StretchCounts::Limit& limit : seen.stretches.limits) {
+    if (response <= limit.time) ++limit.within[stretch];
+  }
+}
+
+// What is still there when the drain is over. It is later than every limit below its age.
+void Fleet::record_unfinished() {
+  const Time now = engine_.now();
+  for (std::uint32_t id = 0; id < requests_.size(); ++id) {
+    if (!requests_.live(id) || !requests_[id].cohort || requests_[id].ended) continue;
+    const Request& request = requests_[id];
+    StretchCounts& stretches = services_[request.service].outcomes.stretches;
+    const std::size_t stretch = stretch_of(request);
+    ++stretches.unfinished[stretch];
+    for (StretchCounts::Limit& limit : stretches.limits) {
+      if (now - request.arrived < limit.time) ++limit.unknown[stretch];
+    }
+  }
+}
+
+}  // namespace stowplan

@@ -1,0 +1,42 @@
+#include "models/fleet/outcomes.hpp"
+
+namespace stowplan {
+
+void WindowCounts::merge(const WindowCounts& other) {
+  offered += other.offered;
+  first_attempts += other.first_attempts;
+  answered += other.answered;
+  failed += other.failed;
+  in_flight_before += other.in_flight_before;
+  in_flight_after += other.in_flight_after;
+}
+
+std::uint64_t CohortCounts::failed() const {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 1; i < outcomes; ++i) sum += ended[i];
+  return sum;
+}
+
+std::uint64_t CohortCounts::unfinished() const {
+  return arrivals - count(Outcome::served) - failed();
+}
+
+void CohortCounts::merge(const CohortCounts& other) {
+  arrivals += other.arrivals;
+  for (std::size_t i = 0; i < outcomes; ++i) ended[i] += other.ended[i];
+  response.merge(other.response);
+}
+
+CohortCounts RequestOutcomes::cohort() const {
+  CohortCounts all = outside;
+  all.merge(calls);
+  return all;
+}
+
+WindowCounts RequestOutcomes::window() const {
+  WindowCounts all = window_outside;
+  all.merge(window_calls);
+  return all;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,98 @@
+// From what became of requests to measures: of the window what happened in it, of the cohort how it
+// ended. docs/results.md says what each name means.
+#include "models/fleet/report_requests.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "models/objective.hpp"
+
+namespace stowplan {
+namespace {
+
+double share_of(std::uint64_t part, std::uint64_t whole) {
+  return quotient(static_cast<double>(part), static_cast<double>(whole));
+}
+
+void add_response(Sheet& sheet, const Histogram& histogram) {
+  add_quantiles(sheet, "response_time", histogram);
+  sheet.add("response_time.p95", "s", quantile_of(histogram, 0.95));
+  sheet.add("response_time.p99.9", "s", quantile_of(histogram, 0.999));
+}
+
+void add_cohort(Sheet& sheet, const CohortCounts& m) {
+  const auto share = [&](Outcome outcome) { return share_of(m.count(outcome), m.arrivals); };
+  sheet.add("requests.arrivals", "1", static_cast<double>(m.arrivals));
+  sheet.add("requests.served", "share", share(Outcome::served));
+  sheet.add("requests.rejected", "share", share(Outcome::rejected));
+  sheet.add("requests.timed_out", "share", share(Outcome::timed_out));
+  sheet.add("requests.oom_killed", "share", share(Outcome::oom_killed));
+  sheet.add("requests.evicted", "share", share(Outcome::evicted));
+  sheet.add("requests.call_failed", "share", share(Outcome::call_failed));
+  sheet.add("requests.unfinished", "share", share_of(m.unfinished(), m.arrivals));
+  sheet.add("requests.failed_share", "share", share_of(m.failed(), m.arrivals));
+  add_response(sheet, m.response);
+}
+
+/// The quantile over all of the cohort, what failed being later than anything.
+double with_failures(const CohortCounts& m, double p) {
+  const auto all = static_cast<double>(m.arrivals);
+  const auto served = static_cast<double>(m.count(Outcome::served));
+  if (all == 0) return nothing();
+  if (std::ceil(p * all) > served) return std::numeric_limits<double>::infinity();
+  return m.response.quantile(std::min(1.0, p * all / served)) * 1e-9;
+}
+
+double within(const CohortCounts& m, const StretchCounts::Limit& limit) {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t n : limit.within) sum += n;
+  return share_of(sum, m.arrivals);
+}
+
+void add_objective(Sheet& sheet, const Objective& objective, const CohortCounts& m,
+                   const StretchCounts& stretches) {
+  const std::vector<LatencyLimit> limits = latency_limits(objective);
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const std::string name = "objective." + std::string{limits[i].key};
+    if (limits[i].metric.empty()) {
+      sheet.add(name, "share", within(m, stretches.limits[i]));
+    } else {
+      sheet.add(name, "s", with_failures(m, limits[i].share));
+    }
+  }
+}
+
+}  // namespace
+
+void add_window(Sheet& sheet, const WindowCounts& m, double in_flight, double window) {
+  const auto rate = [&](double count) { return count / window; };
+  sheet.add("requests.offered", "1/s", rate(static_cast<double>(m.offered)));
+  sheet.add("requests.first_attempts", "1/s", rate(static_cast<double>(m.first_attempts)));
+  sheet.add("throughput", "1/s", rate(static_cast<double>(m.answered)));
+  sheet.add("requests.failed", "1/s", rate(static_cast<double>(m.failed)));
+  sheet.add("requests.in_flight", "1", in_flight);
+  sheet.add("requests.in_flight_growth", "1/s",
+            rate(static_cast<double>(m.in_flight_after - m.in_flight_before)));
+}
+
+void Fleet::report_cohort(Observation& result) const {
+  Sheet sheet{result.measures};
+  CohortCounts outside;
+  for (const ServiceState& service : services_) outside.merge(service.outcomes.outside);
+  sheet.scope("");
+  add_cohort(sheet, outside);
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    const Workload& workload = *plan_.services[s].workload;
+    const RequestOutcomes& seen = services_[s].outcomes;
+    const CohortCounts cohort = seen.cohort();
+    sheet.scope("workload/" + workload.name);
+    add_cohort(sheet, cohort);
+    add_objective(sheet, workload.objective, cohort, seen.stretches);
+    result.outcomes.push_back(seen);
+  }
+  result.digest = engine_.digest().value();
+  result.events = engine_.executed();
+}
+
+}  // namespace stowplan

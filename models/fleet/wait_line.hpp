@@ -1,0 +1,61 @@
+// A line of requests that may leave it from anywhere: who has given up is passed over when its turn
+// comes, and swept out when such entries are most of the line.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+namespace stowplan {
+
+/// First in, first out, with leavers.
+///
+/// Shape   push, pop and leave O(1) amortised; memory within twice the largest number that waited
+/// Errors  the caller says who has left: an entry whose generation has passed is no longer there
+class WaitLine {
+ public:
+  struct Entry {
+    std::uint32_t request = 0;
+    std::uint32_t generation = 0;
+  };
+
+  /// `waits(entry)` tells whether the entry still waits.
+  template <class Waits>
+  void push(Entry entry, const Waits& waits) {
+    if (entries_.size() > 2 * waiting_ + 64) {
+      std::erase_if(entries_, [&](const Entry& e) { return !waits(e); });
+    }
+    entries_.push_back(entry);
+    ++waiting_;
+  }
+
+  /// The one that has waited longest; none if none waits.
+  template <class Waits>
+  std::optional<std::uint32_t> pop(const Waits& waits) {
+    while (!entries_.empty()) {
+      const Entry entry = entries_.front();
+      entries_.pop_front();
+      if (!waits(entry)) continue;
+      --waiting_;
+      return entry.request;
+    }
+    return std::nullopt;
+  }
+
+  /// One of those that wait is gone: its entry will be passed over.
+  void leave() { --waiting_; }
+
+  void clear() {
+    entries_.clear();
+    waiting_ = 0;
+  }
+
+  [[nodiscard]] std::size_t length() const { return waiting_; }
+
+ private:
+  std::deque<Entry> entries_;
+  std::size_t waiting_ = 0;
+};
+
+}  // namespace stowplan
