@@ -30,6 +30,7 @@ struct RunCommand {
   std::uint32_t threads = 0;  ///< 0 for all there are.
   bool analytic = false;
   bool details = false;
+  bool any = false;  ///< One layout that is good is enough.
   bool colour = false;
   bool progress = false;
   std::size_t width = 110;

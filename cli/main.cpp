@@ -132,6 +132,8 @@ void add_run(CLI::App& app, CommandLine& line) {
       ->check(CLI::Range(0, 1024).description(""));
   run.add_flag("--analytic", line.run.analytic, "Add the closed-form answer, its error and limits");
   run.add_flag("--details", line.run.details, "Print every metric, not just the headlines");
+  run.add_flag("--any", line.run.any,
+               "Exit with 0 if one layout keeps up and keeps its objectives, not only if all do");
   run.callback([&line] {
     line.run.colour = line.terminal.coloured();
     line.run.progress = line.terminal.progress();

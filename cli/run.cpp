@@ -164,8 +164,16 @@ int run_scenario(const RunCommand& command) {
   if (!command.graph.empty()) {
     write_text(command.graph, draw(loaded.scenario, &comparison, graph_format(command.graph)));
   }
-  const bool kept = std::all_of(comparison.objectives.begin(), comparison.objectives.end(),
-                                [](const ObjectiveCheck& check) { return check.met; });
+  const auto good = [&](const LayoutResult& layout) {
+    return layout.keeps_up() &&
+           std::none_of(comparison.objectives.begin(), comparison.objectives.end(),
+                        [&](const ObjectiveCheck& check) {
+                          return check.layout == layout.name && check.missed();
+                        });
+  };
+  const std::vector<LayoutResult>& layouts = comparison.layouts;
+  const bool kept = command.any ? std::any_of(layouts.begin(), layouts.end(), good)
+                                : std::all_of(layouts.begin(), layouts.end(), good);
   return kept ? exit_ok : exit_objective_missed;
 }
 

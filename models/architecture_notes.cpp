@@ -136,8 +136,16 @@ void ArchitectureNotes::describe_workload(ArchitectureNode& node, const Workload
   }
   if (measured_ == nullptr) return;
   for (const ObjectiveCheck& check : comparison_->objectives) {
-    if (check.layout != measured_->name || check.workload != workload.name || check.met) continue;
+    if (check.layout != measured_->name || check.workload != workload.name) continue;
+    node.breach = node.breach || check.missed();
+  }
+  for (const KeepingUp& load : measured_->workloads) {
+    if (load.workload != workload.name || load.state <= LoadState::not_known) continue;
     node.breach = true;
+    node.notes.push_back(state_name(load.state));
+    if (const auto failed = measured("workload/" + workload.name, "requests.failed_share")) {
+      node.notes.push_back(fmt::format("{:.3g} % fail", *failed * 100));
+    }
   }
 }
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "models/fleet/fleet.hpp"
+#include "models/keeping_up.hpp"
+#include "models/objective_check.hpp"
 #include "models/validate.hpp"
 #include "sim/check.hpp"
 #include "sim/digest.hpp"
@@ -67,6 +69,24 @@ Observations simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   return all;
 }
 
+// What has not ended by the end of the drain has failed where the workload is overloaded.
+void count_unfinished(LayoutResult& result, double confidence) {
+  for (const KeepingUp& workload : result.workloads) {
+    if (workload.state != LoadState::overloaded) continue;
+    const std::string scope = "workload/" + workload.workload;
+    Metric* failed = nullptr;
+    const Metric* unfinished = result.find(scope, "requests.unfinished");
+    for (Metric& metric : result.metrics) {
+      if (metric.scope == scope && metric.name == "requests.failed_share") failed = &metric;
+    }
+    STOWPLAN_CHECK(failed != nullptr && unfinished != nullptr);
+    for (std::size_t i = 0; i < failed->values.size(); ++i) {
+      failed->values[i] += unfinished->values[i];
+    }
+    failed->estimate = t_interval(failed->values, confidence);
+  }
+}
+
 LayoutResult reduce(const Plan& plan, const std::vector<Observation>& observations,
                     double confidence) {
   LayoutResult result;
@@ -87,6 +107,8 @@ LayoutResult reduce(const Plan& plan, const std::vector<Observation>& observatio
     metric.estimate = t_interval(metric.values, confidence);
     result.metrics.push_back(std::move(metric));
   }
+  result.workloads = judge_keeping_up(plan, observations);
+  count_unfinished(result, confidence);
   return result;
 }
 
@@ -158,30 +180,6 @@ std::vector<Difference> differences(const std::vector<LayoutResult>& layouts, do
   return all;
 }
 
-std::vector<ObjectiveCheck> check_objectives(const Scenario& scenario,
-                                             const std::vector<LayoutResult>& layouts) {
-  std::vector<ObjectiveCheck> checks;
-  const auto check = [&](const LayoutResult& layout, const Workload& workload,
-                         std::string_view metric_name, double limit) {
-    const Metric* metric = layout.find("workload/" + workload.name, metric_name);
-    STOWPLAN_CHECK(metric != nullptr);
-    const double measured = metric->estimate.mean;
-    // Nothing observed keeps no promise.
-    checks.push_back(
-        {layout.name, workload.name, std::string{metric_name}, limit, measured, measured <= limit});
-  };
-  for (const LayoutResult& layout : layouts) {
-    for (const Workload& w : scenario.workload) {
-      const Objective& o = w.objective;
-      if (o.response_time_p50) check(layout, w, "response_time.p50", seconds(*o.response_time_p50));
-      if (o.response_time_p90) check(layout, w, "response_time.p90", seconds(*o.response_time_p90));
-      if (o.response_time_p99) check(layout, w, "response_time.p99", seconds(*o.response_time_p99));
-      if (o.failed_share) check(layout, w, "requests.failed_share", *o.failed_share);
-    }
-  }
-  return checks;
-}
-
 }  // namespace
 
 Comparison compare(const Scenario& scenario, const SeriesTable& series,
@@ -198,10 +196,14 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
   result.confidence = scenario.stop.confidence;
   for (std::size_t i = 0; i < plans.size(); ++i) {
     result.layouts.push_back(reduce(plans[i], observations[i], scenario.stop.confidence));
-    add_findings(result.layouts.back(), plans[i]);
+    LayoutResult& layout = result.layouts.back();
+    add_findings(layout, plans[i]);
+    for (ObjectiveCheck& check : check_objectives(plans[i], observations[i], layout.workloads,
+                                                  scenario.stop.confidence)) {
+      result.objectives.push_back(std::move(check));
+    }
   }
   result.differences = differences(result.layouts, scenario.stop.confidence);
-  result.objectives = check_objectives(scenario, result.layouts);
   return result;
 }
 

@@ -3,11 +3,13 @@
 // nothing, so the table, JSON, CSV and Markdown hold the same numbers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/math.hpp"
 #include "sim/stats/interval.hpp"
 
 namespace stowplan {
@@ -28,12 +30,35 @@ struct Finding {
   std::string text;
 };
 
+/// Whether a workload keeps up with its load, best first.
+enum class LoadState { keeps_up, not_known, backlogged, failing, overloaded };
+
+[[nodiscard]] constexpr const char* state_name(LoadState state) {
+  constexpr const char* names[] = {"keeps up", "not known", "backlogged", "failing", "overloaded"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+struct KeepingUp {
+  std::string workload;
+  LoadState state = LoadState::keeps_up;
+  std::string reason;  ///< Empty where it keeps up.
+};
+
 struct LayoutResult {
   std::string name;
   std::vector<Metric> metrics;
   std::vector<Finding> findings;
+  std::vector<KeepingUp> workloads;  ///< In the order of the scenario.
   std::uint64_t digest = 0;  ///< Of the event histories of all replications, in order.
   std::uint64_t events = 0;
+
+  /// Whether all of it keeps up, as far as is known.
+  [[nodiscard]] bool keeps_up() const {
+    for (const KeepingUp& w : workloads) {
+      if (w.state > LoadState::not_known) return false;
+    }
+    return true;
+  }
 
   [[nodiscard]] const Metric* find(std::string_view scope, std::string_view metric) const {
     for (const Metric& m : metrics) {
@@ -54,14 +79,30 @@ struct Difference {
   bool significant = false;  ///< Zero lies outside the interval.
 };
 
+/// What the interval of a measured objective allows to be said.
+enum class ObjectiveState { met, missed, not_known };
+
+[[nodiscard]] constexpr const char* state_name(ObjectiveState state) {
+  constexpr const char* names[] = {"met", "missed", "not known"};
+  return names[static_cast<std::size_t>(state)];
+}
+
 /// An objective of a workload, and whether a layout keeps it.
 struct ObjectiveCheck {
   std::string layout;
   std::string workload;
   std::string metric;
   double limit = 0;
-  double measured = 0;
-  bool met = false;
+  double measured = 0;  ///< Infinite where so many fail that the percentile is among them.
+  ObjectiveState state = ObjectiveState::not_known;
+  std::string unit = "s";
+  double within = 0;        ///< Of a service level: its time [s].
+  double failed_share = 0;  ///< Of the cohort.
+  double kept = math::not_a_number;  ///< Share of stretches that keep it, where they are judged.
+  bool higher_is_better = false;
+
+  [[nodiscard]] bool met() const { return state == ObjectiveState::met; }
+  [[nodiscard]] bool missed() const { return state == ObjectiveState::missed; }
 };
 
 struct Comparison {

@@ -98,8 +98,8 @@ void fields(Visitor& v, Backoff& b) {
 /// for the first time, with ten to spare, so that an outage is not multiplied.
 struct Retries {
   std::int64_t count = 0;
-  Backoff backoff;
-  std::optional<double> budget;
+  Backoff backoff{};
+  std::optional<double> budget{};
 };
 
 template <class Visitor>
@@ -119,7 +119,7 @@ struct Call {
   std::int64_t stage = 1;
   double probability = 1;
   Duration timeout{};
-  Retries retries;
+  Retries retries{};
 };
 
 template <class Visitor>

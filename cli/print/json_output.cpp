@@ -21,6 +21,14 @@ void add_estimate(Json& object, const Estimate& estimate) {
   object["n"] = estimate.n;
 }
 
+Json keeping_up_json(const LayoutResult& layout) {
+  Json all = Json::array();
+  for (const KeepingUp& w : layout.workloads) {
+    all.push_back({{"workload", w.workload}, {"state", state_name(w.state)}, {"reason", w.reason}});
+  }
+  return all;
+}
+
 Json layout_json(const LayoutResult& layout) {
   Json metrics = Json::array();
   for (const Metric& metric : layout.metrics) {
@@ -36,6 +44,8 @@ Json layout_json(const LayoutResult& layout) {
     findings.push_back({{"scope", f.scope}, {"name", f.name}, {"text", f.text}});
   }
   return {{"name", layout.name},
+          {"keeps_up", layout.keeps_up()},
+          {"keeping_up", keeping_up_json(layout)},
           {"digest", digest_text(layout.digest)},
           {"events", layout.events},
           {"metrics", std::move(metrics)},
@@ -66,6 +76,22 @@ Json difference_json(const Difference& d) {
   return entry;
 }
 
+Json objective_json(const ObjectiveCheck& o) {
+  Json json = {{"layout", o.layout},
+               {"workload", o.workload},
+               {"metric", o.metric},
+               {"unit", o.unit},
+               {"limit", number(o.limit)},
+               {"measured", number(o.measured)},
+               {"later_than_any_limit", o.measured == math::infinity},
+               {"failed_share", number(o.failed_share)},
+               {"state", state_name(o.state)},
+               {"met", o.met()}};
+  if (o.higher_is_better) json["within"] = number(o.within);
+  if (!std::isnan(o.kept)) json["kept"] = number(o.kept);
+  return json;
+}
+
 }  // namespace
 
 std::string json_output(const Comparison& comparison, std::string_view version,
@@ -83,12 +109,7 @@ std::string json_output(const Comparison& comparison, std::string_view version,
   for (const Difference& d : comparison.differences) differences.push_back(difference_json(d));
   Json objectives = Json::array();
   for (const ObjectiveCheck& o : comparison.objectives) {
-    objectives.push_back({{"layout", o.layout},
-                          {"workload", o.workload},
-                          {"metric", o.metric},
-                          {"limit", number(o.limit)},
-                          {"measured", number(o.measured)},
-                          {"met", o.met}});
+    objectives.push_back(objective_json(o));
   }
   Json doubts = Json::array();
   for (const config::Diagnostic& d : warnings) {

@@ -40,38 +40,98 @@ std::string with_value(const LayoutResult& layout, const Ranking& ranking) {
 
 bool misses_objective(const Comparison& comparison, const LayoutResult& layout) {
   return std::ranges::any_of(comparison.objectives, [&](const ObjectiveCheck& check) {
-    return check.layout == layout.name && !check.met;
+    return check.layout == layout.name && check.missed();
   });
 }
 
-std::string unit_of(const Comparison& comparison, const ObjectiveCheck& check) {
-  for (const LayoutResult& layout : comparison.layouts) {
-    const Metric* metric = layout.find("workload/" + check.workload, check.metric);
-    if (metric != nullptr) return metric->unit;
-  }
-  return "1";
+// Nothing else that is said of a layout counts if it does not do its work.
+bool stands(const Comparison& comparison, const LayoutResult& layout) {
+  return layout.keeps_up() && !misses_objective(comparison, layout);
 }
 
-VerdictLine objectives_of(const Comparison& comparison, const LayoutResult& layout) {
+// Who does not keep up, and why; layouts of which nothing is wrong share a line.
+void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  bool all = true;
+  for (const LayoutResult& layout : comparison.layouts) {
+    std::string text;
+    std::string unknown;
+    for (const KeepingUp& w : layout.workloads) {
+      if (w.state == LoadState::keeps_up) continue;
+      std::string& list = w.state == LoadState::not_known ? unknown : text;
+      list += fmt::format("{}{} is {} ({})", list.empty() ? "" : "; ", w.workload,
+                          w.state == LoadState::not_known ? "not judged" : state_name(w.state),
+                          w.reason);
+    }
+    if (!text.empty()) {
+      lines.push_back({"Load", layout.name + " does not keep up: " + text, Tone::bad});
+    }
+    if (!unknown.empty()) lines.push_back({"Load", layout.name + ": " + unknown});
+    all = all && text.empty() && unknown.empty() && !layout.workloads.empty();
+  }
+  if (all && comparison.layouts.size() > 1) lines.push_back({"Load", "all layouts keep up"});
+}
+
+std::string measured_text(const ObjectiveCheck& check) {
+  if (check.measured == math::infinity) {
+    return fmt::format("> {} ({} failed)", format_quantity(check.limit, check.unit),
+                       format_quantity(check.failed_share, "share"));
+  }
+  return format_quantity(check.measured, check.unit);
+}
+
+std::string objective_text(const ObjectiveCheck& check) {
+  std::string text =
+      check.higher_is_better
+          ? fmt::format("{} answered within {}: {}, at least {}", check.workload,
+                        format_quantity(check.within, "s"), measured_text(check),
+                        format_quantity(check.limit, check.unit))
+          : fmt::format("{} {} is {}, limit {}", check.workload, check.metric,
+                        measured_text(check), format_quantity(check.limit, check.unit));
+  if (!std::isnan(check.kept)) {
+    text += fmt::format(", kept in {} of its stretches", format_quantity(check.kept, "share"));
+  }
+  return text;
+}
+
+std::string list_of(const std::vector<const ObjectiveCheck*>& checks) {
+  std::string text;
+  for (const ObjectiveCheck* check : checks) {
+    text += (text.empty() ? "" : "; ") + objective_text(*check);
+  }
+  return text;
+}
+
+void add_objectives(const Comparison& comparison, const LayoutResult& layout,
+                    std::vector<VerdictLine>& lines) {
   std::size_t all = 0;
-  std::string missed;
-  std::size_t misses = 0;
+  std::vector<const ObjectiveCheck*> missed;
+  std::vector<const ObjectiveCheck*> unknown;
   for (const ObjectiveCheck& check : comparison.objectives) {
     if (check.layout != layout.name) continue;
     ++all;
-    if (check.met) continue;
-    const std::string unit = unit_of(comparison, check);
-    missed += fmt::format("{}{} {} is {}, limit {}", misses++ == 0 ? "" : "; ", check.workload,
-                          check.metric, format_quantity(check.measured, unit),
-                          format_quantity(check.limit, unit));
+    if (check.missed()) missed.push_back(&check);
+    if (check.state == ObjectiveState::not_known) unknown.push_back(&check);
   }
-  if (misses == 0) {
+  if (all == 0) return;
+  if (!missed.empty()) {
+    lines.push_back({"Objectives",
+                     fmt::format("{} misses {} of {}: {}", layout.name, missed.size(), all,
+                                 list_of(missed)),
+                     Tone::bad});
+  }
+  if (!unknown.empty()) {
+    lines.push_back({"Objectives",
+                     fmt::format("{}: not known for {} of {}, more replications or a longer drain "
+                                 "would tell: {}",
+                                 layout.name, unknown.size(), all, list_of(unknown))});
+  }
+  if (missed.empty() && unknown.empty()) {
     const std::string met = all == 1 ? "keeps its objective" : fmt::format("keeps all {}", all);
-    return {"Objectives", layout.name + " " + met, Tone::good};
+    lines.push_back({"Objectives", layout.name + " " + met, Tone::good});
   }
-  return {"Objectives", fmt::format("{} misses {} of {}: {}", layout.name, misses, all, missed),
-          Tone::bad};
 }
+
+bool noise_is_known(const Comparison& comparison) { return comparison.replications != 1; }
 
 std::string names_of(const std::vector<const LayoutResult*>& layouts, const Ranking& ranking) {
   std::string text;
@@ -82,14 +142,14 @@ std::string names_of(const std::vector<const LayoutResult*>& layouts, const Rank
   return text;
 }
 
-/// Best of the layouts that are not among the leaders.
+/// Best of the layouts that stand and are not among the leaders.
 const LayoutResult* runner_up(const Comparison& comparison, const Ranking& ranking,
                               const std::vector<const LayoutResult*>& leaders) {
   const bool lower = better_direction(ranking.metric) != Better::higher;
   const LayoutResult* next = nullptr;
   for (const LayoutResult& layout : comparison.layouts) {
     const double mean = mean_of(layout, ranking.metric);
-    if (!std::isfinite(mean)) continue;
+    if (!std::isfinite(mean) || !stands(comparison, layout)) continue;
     if (std::ranges::find(leaders, &layout) != leaders.end()) continue;
     if (next == nullptr ||
         (lower ? mean < mean_of(*next, ranking.metric) : mean > mean_of(*next, ranking.metric))) {
@@ -124,18 +184,26 @@ void add_unplaced(const Comparison& comparison, std::vector<VerdictLine>& lines)
 
 void rank(const Comparison& comparison, const Ranking& ranking, std::vector<VerdictLine>& lines) {
   const std::vector<const LayoutResult*> leaders = best_layouts(comparison, ranking.metric);
+  if (leaders.empty()) return;
   const LayoutResult* next = runner_up(comparison, ranking, leaders);
-  if (leaders.size() + (next == nullptr ? 0U : 1U) < 2) return;
   std::string text = names_of(leaders, ranking);
   if (leaders.size() > 1) {
-    lines.push_back({std::string{ranking.topic}, "no significant difference between " + text});
+    lines.push_back({std::string{ranking.topic}, (noise_is_known(comparison)
+                                                      ? "no significant difference between "
+                                                      : "one replication, so no winner among ") +
+                                                     text});
+    return;
+  }
+  if (next == nullptr) {
+    if (comparison.layouts.size() < 2) return;
+    text += ", the only one that keeps up and misses no objective";
+    lines.push_back({std::string{ranking.topic}, text});
     return;
   }
   const double other = mean_of(*next, ranking.metric);
   const double gap = std::abs(mean_of(*leaders[0], ranking.metric) - other);
   text += fmt::format(", {} {} {}", format_quantity(gap / std::abs(other), "share"), ranking.less,
                       next->name);
-  if (misses_objective(comparison, *leaders[0])) text += ", but it misses an objective";
   if (unplaced(*leaders[0]) >= some) text += ", but it has no room for all instances";
   lines.push_back({std::string{ranking.topic}, text, Tone::strong});
 }
@@ -189,6 +257,7 @@ std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
   const bool lower = better_direction(metric) != Better::higher;
   std::vector<const LayoutResult*> order;
   for (const LayoutResult& layout : comparison.layouts) {
+    if (!stands(comparison, layout)) continue;
     if (std::isfinite(mean_of(layout, metric))) order.push_back(&layout);
   }
   std::ranges::stable_sort(order, [&](const LayoutResult* a, const LayoutResult* b) {
@@ -205,12 +274,17 @@ std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
 
 std::vector<VerdictLine> verdict(const Comparison& comparison) {
   std::vector<VerdictLine> lines;
-  if (!comparison.objectives.empty()) {
-    for (const LayoutResult& layout : comparison.layouts) {
-      lines.push_back(objectives_of(comparison, layout));
-    }
+  add_load(comparison, lines);
+  for (const LayoutResult& layout : comparison.layouts) {
+    add_objectives(comparison, layout, lines);
   }
   add_unplaced(comparison, lines);
+  if (comparison.layouts.size() > 1 &&
+      std::ranges::none_of(comparison.layouts, [&](const LayoutResult& layout) {
+        return stands(comparison, layout);
+      })) {
+    lines.push_back({"No winner", "no layout keeps up and keeps its objectives", Tone::bad});
+  }
   for (const Ranking& ranking : rankings) rank(comparison, ranking, lines);
   add_binding(comparison, lines);
   return lines;

@@ -26,7 +26,8 @@ struct VerdictLine {
                           std::string_view metric, const LayoutResult& a, const LayoutResult& b);
 
 /// Layouts that are best in a metric of the whole layout, best first: the one with the best mean,
-/// and those that do not differ from it. Empty where no layout has the metric.
+/// and those that do not differ from it, among layouts that keep up and miss no objective. Empty
+/// where there is none, or none has the metric.
 [[nodiscard]] std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
                                                             std::string_view metric);
 

@@ -88,11 +88,16 @@ Observation Fleet::run() {
   start_arrivals();
   engine_.run_until(window_begin_, deal_with);
   open_window();
-  engine_.run_until(window_end_, deal_with);
+  sample_load(0);
+  for (int step = 1; step <= evidence_steps; ++step) {
+    engine_.run_until(window_begin_ + plan_.scenario->duration * step / evidence_steps, deal_with);
+    sample_load(step);
+  }
   close_window();
   Observation result = report_window(window_end_);
   if (open_cohort_ > 0) engine_.run_until(window_end_ + drain_limit(), deal_with);
   record_unfinished();
+  finish_evidence();
   report_cohort(result);
   return result;
 }
@@ -110,6 +115,9 @@ void Fleet::set_up_requests() {
         both ? std::min(spec.timeout, callee) : std::max(spec.timeout, callee);
   }
   fill_retry_budgets();
+  evidence_.resize(services_.size());
+  places_taken_.resize(services_.size());
+  places_there_.resize(services_.size());
   for (std::size_t s = 0; s < services_.size(); ++s) {
     StretchCounts& counts = services_[s].outcomes.stretches;
     const Objective& objective = plan_.services[s].workload->objective;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "models/fleet/event.hpp"
+#include "models/fleet/load_evidence.hpp"
 #include "models/fleet/slots.hpp"
 #include "models/fleet/state.hpp"
 #include "models/plan.hpp"
@@ -38,6 +39,7 @@ struct Observation {
   std::uint64_t digest = 0;
   std::uint64_t events = 0;
   std::vector<RequestOutcomes> outcomes;  ///< By workload.
+  std::vector<LoadEvidence> evidence;     ///< By workload.
 };
 
 /// A layout that cannot serve: some workload got no instance at all.
@@ -206,6 +208,12 @@ class Fleet {
   void drain(std::uint32_t instance);
   std::vector<hpa::Pod> scrape(std::uint32_t service);
 
+  // load_evidence.cpp
+  void sample_load(int step);
+  void mark_half();
+  void measure_uses();
+  void finish_evidence();
+
   // report.cpp
   /// What one failure takes down, in the mean.
   struct Blast {
@@ -243,6 +251,10 @@ class Fleet {
   std::vector<double> call_budgets_;  ///< Retries left, by compiled call.
   Time window_begin_ = Time::max();
   Time window_end_ = Time::max();
+  std::vector<LoadEvidence> evidence_;  ///< By workload.
+  std::vector<double> places_taken_;    ///< By workload, summed over samples of the last half.
+  std::vector<double> places_there_;
+  Time half_at_{};  ///< The middle of the window.
   std::uint64_t open_cohort_ = 0;  ///< Requests that arrived in the window and have not ended.
 };
 

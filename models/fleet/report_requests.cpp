@@ -91,6 +91,7 @@ void Fleet::report_cohort(Observation& result) const {
     add_objective(sheet, workload.objective, cohort, seen.stretches);
     result.outcomes.push_back(seen);
   }
+  result.evidence = evidence_;
   result.digest = engine_.digest().value();
   result.events = engine_.executed();
 }

@@ -102,6 +102,7 @@ struct Instance {
   Time ready_at{};
   Time stopped_at{};         ///< Told to go.
   std::uint32_t active = 0;  ///< Requests it works on.
+  double half_cpu = 0;       ///< CPU it had used in the middle of the window [thread s].
   bool memory_held = false;
   Bytes request_memory{};
   Bytes touched{};  ///< Of request memory, resident on the host: the most so far where a guest
@@ -125,6 +126,14 @@ struct Pull {
   bool behind = false;            ///< Nobody waits any more: the rest of a lazy pull.
   std::uint8_t unpack_parts = 0;  ///< CPU and disk, both must end.
   std::vector<std::uint32_t> waiting;
+};
+
+/// What of a host has been used so far.
+struct HostUse {
+  double cpu = 0;   ///< [thread s]
+  double disk = 0;  ///< [s]
+  double nic_in = 0;
+  double nic_out = 0;
 };
 
 enum class HostState : std::uint8_t { off, booting, ready };
@@ -156,6 +165,7 @@ struct HostRecord {
   Time pressed_at{};                  ///< Last seen below the eviction threshold.
   std::uint32_t instances = 0;
   Time empty_since{};  ///< When its last instance left.
+  HostUse half;        ///< In the middle of the window.
   std::uint32_t shared_kernel_instances = 0;
   Cores wasted_cpu{};  ///< Free, but no service of the pool fits.
   Bytes wasted_memory{};

@@ -59,9 +59,9 @@ inline Comparison made_up_comparison() {
       {"all-vm", "mixed", "", "response_time.p99", "s", {0.0001, 0.0003, 5}, false},
       {"all-vm", "mixed", "", "cpu.idle", "share", {0.05, 0.003, 5}, true},
   };
-  c.objectives = {{"all-vm", "payments", "response_time.p99", 0.1, 0.12142, false},
-                  {"mixed", "payments", "response_time.p99", 0.1, 0.0934, true},
-                  {"other", "payments", "response_time.p99", 0.1, 0.0943, true}};
+  c.objectives = {{"all-vm", "payments", "response_time.p99", 0.1, 0.12142, ObjectiveState::missed},
+                  {"mixed", "payments", "response_time.p99", 0.1, 0.0934, ObjectiveState::met},
+                  {"other", "payments", "response_time.p99", 0.1, 0.0943, ObjectiveState::met}};
   return c;
 }
 

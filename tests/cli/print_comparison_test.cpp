@@ -117,7 +117,7 @@ TEST(PrintComparison, JsonIsValidWhateverTheResultHolds) {
   c.title = "quote \" backslash \\ tab \t bad utf-8 \xff";
   c.layouts.resize(1);
   c.layouts[0].metrics = {{"", "a", "s", {nan}, {}}};
-  c.objectives = {{"x", "y", "z", 1, nan, false}};
+  c.objectives = {{"x", "y", "z", 1, nan, ObjectiveState::not_known}};
   const std::string text = print_comparison(c, OutputFormat::json, {});
   ASSERT_TRUE(Json::accept(text));
   const Json json = Json::parse(text);
@@ -212,7 +212,7 @@ TEST(Verdict, NamesTheOneWinnerAndTheGapToTheNext) {
 TEST(Verdict, AWinnerThatBreaksAPromiseIsNotHidden) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
-  c.objectives[1].met = false;
+  c.objectives[1].state = ObjectiveState::missed;
   EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "but it misses an objective"));
 }
 

@@ -1,0 +1,123 @@
+// Samples of the load while the window is open. They are taken between events, so they change
+// nothing; see docs/method.md, "Keeping up".
+#include "models/fleet/load_evidence.hpp"
+
+#include <algorithm>
+
+#include "models/fleet/fleet.hpp"
+
+namespace stowplan {
+namespace {
+
+double share(double part, double whole) { return whole > 0 ? std::clamp(part / whole, 0.0, 1.0) : 0; }
+
+// Threads that an instance may use; 0 where nothing limits it.
+double cpu_limit(const ServicePlan& plan) {
+  return static_cast<double>(plan.deployment->limits.cpu.count()) / 1000;
+}
+
+}  // namespace
+
+void Fleet::sample_load(int step) {
+  if (step == evidence_steps / 2) mark_half();
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    const ServiceState& service = services_[s];
+    LoadEvidence& seen = evidence_[s];
+    seen.in_flight.push_back(service.in_flight.value());
+    std::int64_t missing = 0;
+    std::int64_t active = 0;
+    std::int64_t ready = 0;
+    for (const std::uint32_t id : service.instances) {
+      const Instance& instance = instances_[id];
+      if (instance.spare || instance.state >= InstanceState::draining) continue;
+      if (instance.state != InstanceState::ready) {
+        ++missing;
+        continue;
+      }
+      ++ready;
+      active += instance.active;
+    }
+    seen.missing.push_back(static_cast<double>(missing));
+    if (step > evidence_steps / 2) {
+      places_taken_[s] += static_cast<double>(active);
+      places_there_[s] += static_cast<double>(ready * plan_.services[s].deployment->concurrency);
+    }
+  }
+  if (step == evidence_steps) measure_uses();
+}
+
+// From here on everything is measured that may be busy all the time.
+void Fleet::mark_half() {
+  const Time now = engine_.now();
+  half_at_ = now;
+  for (HostRecord& host : hosts_) {
+    host.half = {host.cpu.busy(now), host.disk.busy(now), host.nic_in.busy(now),
+                 host.nic_out.busy(now)};
+  }
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    evidence_[s].arrivals_late = static_cast<double>(services_[s].outcomes.window().offered);
+    for (const std::uint32_t id : services_[s].instances) {
+      Instance& instance = instances_[id];
+      instance.half_cpu =
+          instance.has_group ? hosts_[instance.host].cpu.use(now, instance.group).busy : 0;
+    }
+  }
+}
+
+void Fleet::measure_uses() {
+  const Time now = engine_.now();
+  const double half = seconds(now - half_at_);
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    const ServicePlan& plan = plan_.services[s];
+    const std::string& pool = plan_.pools[plan.pool].pool->name;
+    LoadEvidence& seen = evidence_[s];
+    seen.arrivals_late =
+        static_cast<double>(services_[s].outcomes.window().offered) - seen.arrivals_late;
+    HostUse sum;
+    double limited = 0;
+    double n = 0;
+    for (const std::uint32_t id : services_[s].instances) {
+      const Instance& instance = instances_[id];
+      if (instance.state != InstanceState::ready || instance.spare) continue;
+      const HostRecord& host = hosts_[instance.host];
+      n += 1;
+      sum.cpu += share((host.cpu.busy(now) - host.half.cpu) / half,
+                       static_cast<double>(plan_.pools[plan.pool].host->cpus));
+      sum.disk += share(host.disk.busy(now) - host.half.disk, half);
+      sum.nic_in += share(host.nic_in.busy(now) - host.half.nic_in, half);
+      sum.nic_out += share(host.nic_out.busy(now) - host.half.nic_out, half);
+      const double limit = cpu_limit(plan);
+      if (limit > 0 && instance.ready_at <= half_at_) {
+        const double used = host.cpu.use(now, instance.group).busy - instance.half_cpu;
+        limited += share(used / half, limit);
+      }
+    }
+    const auto add = [&](const std::string& name, double busy) {
+      if (n > 0) seen.uses.push_back({name, busy / n});
+    };
+    add("CPU of pool " + pool, sum.cpu);
+    add("CPU under the limit of its instances", limited);
+    add("disk of pool " + pool, sum.disk);
+    add("network into pool " + pool, sum.nic_in);
+    add("network out of pool " + pool, sum.nic_out);
+    if (plan.deployment->concurrency > 0) {
+      seen.uses.push_back({"places in its instances", share(places_taken_[s], places_there_[s])});
+    }
+    seen.oom_kills = services_[s].meters.oom_kills;
+    seen.evictions = services_[s].meters.evictions;
+    seen.ready = services_[s].meters.ready.mean(now);
+    seen.unplaced = services_[s].meters.unplaced.mean(now);
+  }
+}
+
+void Fleet::finish_evidence() {
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    LoadEvidence& seen = evidence_[s];
+    const RequestOutcomes& ended = services_[s].outcomes;
+    seen.in_flight_at_end = services_[s].in_flight.value();
+    seen.drained_after = std::max(0.0, seconds(ended.last_end - window_end_));
+    seen.longest_early = seconds(ended.longest_early);
+  }
+}
+
+}  // namespace stowplan
