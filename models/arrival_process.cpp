@@ -141,7 +141,17 @@ std::optional<FineTime> ArrivalProcess::next_series(const SeriesArrivals& arriva
     left -= std::max(within, 0.0);
     from = {start + step.end, 0};
   }
-  return std::nullopt;
+  if (carried_rate_ <= 0) return std::nullopt;
+  return from.not_before(start + series_->end()).plus(left / carried_rate_ * 1e9);
+}
+
+void ArrivalProcess::carry_on(Time now) {
+  const auto* arrivals = std::get_if<SeriesArrivals>(&arrivals_);
+  if (arrivals == nullptr || !origin_) return;
+  const Duration end = series_->end();
+  if (*origin_ - arrivals->skip + end < now) return;
+  const Duration last = std::min<Duration>(end, std::chrono::hours{1});
+  carried_rate_ = requests_between(*arrivals, *series_, end - last, end) / seconds(last);
 }
 
 Duration ArrivalProcess::think(Stream& stream) const {

@@ -38,6 +38,10 @@ class ArrivalProcess {
   /// call is where cycles and series start. Calls follow each other in time.
   [[nodiscard]] std::optional<Time> next(Time now);
 
+  /// From now on a series that has come to its end goes on, at the mean rate of its last hour. Does
+  /// nothing to other arrivals, nor to a series that ended long ago.
+  void carry_on(Time now);
+
   /// Closed users: one think time, exponential; zero for other arrivals.
   [[nodiscard]] Duration think(Stream& stream) const;
 
@@ -59,6 +63,7 @@ class ArrivalProcess {
   std::optional<Time> origin_;
   FineTime at_;           // The last arrival.
   std::size_t step_ = 0;  // Of a series: the present one.
+  double carried_rate_ = 0;  // Series: after its end [1/s].
   bool burst_ = false;    // MMPP: the present state,
   Time state_until_{};    // and when it ends.
 };

@@ -165,9 +165,8 @@ class Judge {
   }
 
   [[nodiscard]] double share(std::uint64_t count) const {
-    return cohort_.arrivals > 0
-               ? static_cast<double>(count) / static_cast<double>(cohort_.arrivals)
-               : 0;
+    return cohort_.arrivals > 0 ? static_cast<double>(count) / static_cast<double>(cohort_.arrivals)
+                                : 0;
   }
 
   // Something that its requests need and cannot have more of.
@@ -210,8 +209,8 @@ class Judge {
       return grows(s, &LoadEvidence::in_flight, noticeable * late);
     }
     const double part = seconds(periods_[s]) / seconds(plan_.scenario->duration);
-    const auto steps = std::clamp<std::int64_t>(std::llround(part * evidence_steps), 1,
-                                                evidence_steps);
+    const auto steps =
+        std::clamp<std::int64_t>(std::llround(part * evidence_steps), 1, evidence_steps);
     const Estimate change = growth_in_period(seen_, s, static_cast<std::size_t>(steps));
     const bool sure = seen_.size() == 1 ? change.mean > 0 : above_zero(change);
     return sure && change.mean * static_cast<double>(steps) > noticeable * 2 * part * late;

@@ -7,7 +7,7 @@
 
 namespace stowplan {
 
-inline constexpr std::array<std::string_view, 45> layout_metric_names{
+inline constexpr std::array<std::string_view, 56> layout_metric_names{
     "hosts.mean",
     "hosts.max",
     "instances.mean",
@@ -40,13 +40,24 @@ inline constexpr std::array<std::string_view, 45> layout_metric_names{
     "energy.power",
     "energy.month",
     "throughput",
+    "requests.offered",
+    "requests.first_attempts",
+    "requests.failed",
+    "requests.in_flight",
+    "requests.in_flight_growth",
+    "requests.arrivals",
+    "requests.served",
     "requests.rejected",
     "requests.timed_out",
     "requests.oom_killed",
+    "requests.evicted",
+    "requests.call_failed",
+    "requests.unfinished",
     "requests.failed_share",
     "response_time.mean",
     "response_time.p50",
     "response_time.p90",
+    "response_time.p95",
     "response_time.p99",
     "response_time.p99.9",
     "start_time.p50",

@@ -40,8 +40,8 @@ Estimate ratio(const std::vector<Part>& parts, double confidence) {
     squares += residual * residual;
   }
   const auto n = static_cast<double>(e.n);
-  e.half_width = students_t_quantile((1 + confidence) / 2, e.n - 1) *
-                 std::sqrt(squares * n / (n - 1)) / whole;
+  e.half_width =
+      students_t_quantile((1 + confidence) / 2, e.n - 1) * std::sqrt(squares * n / (n - 1)) / whole;
   return e;
 }
 
@@ -87,9 +87,8 @@ class ObjectiveJudge {
 
   [[nodiscard]] ObjectiveCheck latency(const LatencyLimit& limit, std::size_t i) const {
     const bool level = limit.metric.empty();
-    ObjectiveCheck check =
-        start(level ? std::string_view{"objective.within"} : limit.metric, level ? "share" : "s",
-              level ? limit.share : seconds(limit.time));
+    ObjectiveCheck check = start(level ? std::string_view{"objective.within"} : limit.metric,
+                                 level ? "share" : "s", level ? limit.share : seconds(limit.time));
     check.within = seconds(limit.time);
     check.higher_is_better = level;
     const auto sure = [i](const StretchCounts& s, std::size_t k) {
@@ -102,9 +101,9 @@ class ObjectiveJudge {
     if (objective_.per.count() > 0) {
       judge_stretches(check, [&](const StretchCounts& s, std::size_t k) {
         const double wanted = limit.share * number(s.arrivals[k]);
-        return sure(s, k) >= wanted      ? ObjectiveState::met
+        return sure(s, k) >= wanted     ? ObjectiveState::met
                : perhaps(s, k) < wanted ? ObjectiveState::missed
-                                         : ObjectiveState::not_known;
+                                        : ObjectiveState::not_known;
       });
       return check;
     }

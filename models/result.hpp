@@ -49,7 +49,7 @@ struct LayoutResult {
   std::vector<Metric> metrics;
   std::vector<Finding> findings;
   std::vector<KeepingUp> workloads;  ///< In the order of the scenario.
-  std::uint64_t digest = 0;  ///< Of the event histories of all replications, in order.
+  std::uint64_t digest = 0;          ///< Of the event histories of all replications, in order.
   std::uint64_t events = 0;
 
   /// Whether all of it keeps up, as far as is known.
@@ -96,8 +96,8 @@ struct ObjectiveCheck {
   double measured = 0;  ///< Infinite where so many fail that the percentile is among them.
   ObjectiveState state = ObjectiveState::not_known;
   std::string unit = "s";
-  double within = 0;        ///< Of a service level: its time [s].
-  double failed_share = 0;  ///< Of the cohort.
+  double within = 0;                 ///< Of a service level: its time [s].
+  double failed_share = 0;           ///< Of the cohort.
   double kept = math::not_a_number;  ///< Share of stretches that keep it, where they are judged.
   bool higher_is_better = false;
 

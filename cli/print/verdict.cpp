@@ -85,8 +85,8 @@ std::string objective_text(const ObjectiveCheck& check) {
           ? fmt::format("{} answered within {}: {}, at least {}", check.workload,
                         format_quantity(check.within, "s"), measured_text(check),
                         format_quantity(check.limit, check.unit))
-          : fmt::format("{} {} is {}, limit {}", check.workload, check.metric,
-                        measured_text(check), format_quantity(check.limit, check.unit));
+          : fmt::format("{} {} is {}, limit {}", check.workload, check.metric, measured_text(check),
+                        format_quantity(check.limit, check.unit));
   if (!std::isnan(check.kept)) {
     text += fmt::format(", kept in {} of its stretches", format_quantity(check.kept, "share"));
   }
@@ -114,10 +114,10 @@ void add_objectives(const Comparison& comparison, const LayoutResult& layout,
   }
   if (all == 0) return;
   if (!missed.empty()) {
-    lines.push_back({"Objectives",
-                     fmt::format("{} misses {} of {}: {}", layout.name, missed.size(), all,
-                                 list_of(missed)),
-                     Tone::bad});
+    lines.push_back(
+        {"Objectives",
+         fmt::format("{} misses {} of {}: {}", layout.name, missed.size(), all, list_of(missed)),
+         Tone::bad});
   }
   if (!unknown.empty()) {
     lines.push_back({"Objectives",
@@ -188,10 +188,10 @@ void rank(const Comparison& comparison, const Ranking& ranking, std::vector<Verd
   const LayoutResult* next = runner_up(comparison, ranking, leaders);
   std::string text = names_of(leaders, ranking);
   if (leaders.size() > 1) {
-    lines.push_back({std::string{ranking.topic}, (noise_is_known(comparison)
-                                                      ? "no significant difference between "
-                                                      : "one replication, so no winner among ") +
-                                                     text});
+    lines.push_back({std::string{ranking.topic},
+                     (noise_is_known(comparison) ? "no significant difference between "
+                                                 : "one replication, so no winner among ") +
+                         text});
     return;
   }
   if (next == nullptr) {

@@ -95,6 +95,7 @@ Observation Fleet::run() {
   }
   close_window();
   Observation result = report_window(window_end_);
+  carry_arrivals_on();
   if (open_cohort_ > 0) engine_.run_until(window_end_ + drain_limit(), deal_with);
   record_unfinished();
   finish_evidence();
@@ -123,11 +124,10 @@ void Fleet::set_up_requests() {
     const Objective& objective = plan_.services[s].workload->objective;
     // Without a stretch of the user's own, enough of them for an interval from a single run.
     constexpr std::int64_t batches = 25;
-    counts.length = objective.per.count() > 0
-                        ? objective.per
-                        : std::max(Duration{1}, scenario.duration / batches);
-    const auto number = static_cast<std::size_t>((scenario.duration.count() - 1) /
-                                                 counts.length.count()) + 1;
+    counts.length = objective.per.count() > 0 ? objective.per
+                                              : std::max(Duration{1}, scenario.duration / batches);
+    const auto number =
+        static_cast<std::size_t>((scenario.duration.count() - 1) / counts.length.count()) + 1;
     counts.arrivals.resize(number);
     counts.failed.resize(number);
     counts.unfinished.resize(number);

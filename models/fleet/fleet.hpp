@@ -85,7 +85,9 @@ class Fleet {
 
   // requests.cpp
   void start_arrivals();
+  void await_arrival(std::uint32_t service);
   void on_arrival(std::uint32_t service);
+  void carry_arrivals_on();
   void arrive(std::uint32_t service, std::uint32_t attempt);
   std::uint32_t ask(std::uint32_t service, std::uint32_t call, std::uint32_t call_generation);
   void begin_request(std::uint32_t request, std::uint32_t kind);
@@ -254,7 +256,7 @@ class Fleet {
   std::vector<LoadEvidence> evidence_;  ///< By workload.
   std::vector<double> places_taken_;    ///< By workload, summed over samples of the last half.
   std::vector<double> places_there_;
-  Time half_at_{};  ///< The middle of the window.
+  Time half_at_{};                 ///< The middle of the window.
   std::uint64_t open_cohort_ = 0;  ///< Requests that arrived in the window and have not ended.
 };
 

@@ -9,7 +9,9 @@
 namespace stowplan {
 namespace {
 
-double share(double part, double whole) { return whole > 0 ? std::clamp(part / whole, 0.0, 1.0) : 0; }
+double share(double part, double whole) {
+  return whole > 0 ? std::clamp(part / whole, 0.0, 1.0) : 0;
+}
 
 // Threads that an instance may use; 0 where nothing limits it.
 double cpu_limit(const ServicePlan& plan) {

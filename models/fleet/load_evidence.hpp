@@ -18,11 +18,11 @@ struct ResourceUse {
 /// first instant to its last.
 struct LoadEvidence {
   std::vector<double> in_flight;
-  std::vector<double> missing;     ///< Instances wanted and not ready.
-  double arrivals_late = 0;        ///< In the last half of the window.
-  double in_flight_at_end = 0;     ///< When the drain is over, later arrivals included.
-  double drained_after = 0;        ///< When the last of the cohort ended, after the window [s].
-  double longest_early = 0;        ///< Longest life among arrivals of the first half [s].
+  std::vector<double> missing;  ///< Instances wanted and not ready.
+  double arrivals_late = 0;     ///< In the last half of the window.
+  double in_flight_at_end = 0;  ///< When the drain is over, later arrivals included.
+  double drained_after = 0;     ///< When the last of the cohort ended, after the window [s].
+  double longest_early = 0;     ///< Longest life among arrivals of the first half [s].
   std::vector<ResourceUse> uses;
   std::uint64_t oom_kills = 0;
   std::uint64_t evictions = 0;

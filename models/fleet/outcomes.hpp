@@ -69,7 +69,7 @@ struct RequestOutcomes {
   WindowCounts window_outside, window_calls;
   CohortCounts outside, calls;
   StretchCounts stretches;
-  Time last_end{};        ///< Of the cohort.
+  Time last_end{};           ///< Of the cohort.
   Duration longest_early{};  ///< Longest life among arrivals of the window's first half.
 
   [[nodiscard]] CohortCounts cohort() const;

@@ -425,9 +425,9 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
       2;
   const double cost = pool_cost * booked;
   sheet.add("cost.month", "USD/month", cost);
-  sheet.add(
-      "cost.per_million_requests", "USD",
-      quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(requests.answered)));
+  sheet.add("cost.per_million_requests", "USD",
+            quotient(cost / hours_per_month / 3600 * window * 1e6,
+                     static_cast<double>(requests.answered)));
   sheet.add("isolation.host_syscalls", "1", static_cast<double>(plan.host_syscalls));
   sheet.add("isolation.blast_radius.instances", "1", blast.instances);
   sheet.add("isolation.blast_radius.tenants", "1", blast.tenants);

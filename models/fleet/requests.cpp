@@ -31,18 +31,30 @@ void Fleet::start_arrivals() {
       for (std::int64_t user = 0; user < closed->users; ++user) {
         schedule(now + service.arrivals->think(service.think_stream), EventKind::user_ready, s);
       }
-    } else if (const auto first = service.arrivals->next(now)) {
-      schedule(*first, EventKind::arrival, s);
+    } else {
+      await_arrival(s);
     }
   }
   start_autoscalers();
 }
 
+void Fleet::await_arrival(std::uint32_t service) {
+  const auto next = services_[service].arrivals->next(engine_.now());
+  services_[service].arrivals_over = !next;
+  if (next) schedule(*next, EventKind::arrival, service);
+}
+
 void Fleet::on_arrival(std::uint32_t service) {
-  if (const auto next = services_[service].arrivals->next(engine_.now())) {
-    schedule(*next, EventKind::arrival, service);
-  }
+  await_arrival(service);
   arrive(service, 0);
+}
+
+// After the window a load goes on as it was, so that the last of the cohort meet it too.
+void Fleet::carry_arrivals_on() {
+  for (std::uint32_t s = 0; s < services_.size(); ++s) {
+    services_[s].arrivals->carry_on(engine_.now());
+    if (services_[s].arrivals_over) await_arrival(s);
+  }
 }
 
 // Whatever attempt it is, a request from outside is one arrival.
@@ -243,8 +255,8 @@ void Fleet::compute(std::uint32_t id) {
   request.place = Place::cpu;
   const Instance& instance = instances_[request.instance];
   const JobTag tag{JobKind::request, requests_.generation(id), id};
-  request.job = hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9,
-                                                tag.packed());
+  request.job =
+      hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
   rearm(instance.host);
 }
 

@@ -107,7 +107,7 @@ struct Instance {
   Bytes request_memory{};
   Bytes touched{};  ///< Of request memory, resident on the host: the most so far where a guest
                     ///< gives nothing back.
-  WaitLine line;            ///< Requests waiting for a place.
+  WaitLine line;    ///< Requests waiting for a place.
   std::vector<Look> looks;  ///< What the autoscaler saw lately, oldest first.
   Pipe disk_limit;          ///< The runtime's limit on disk operations and bytes.
 };
@@ -202,6 +202,7 @@ struct ServiceState {
   Stream think_stream;
   Stream retry_stream;
   std::optional<ArrivalProcess> arrivals;
+  bool arrivals_over = false;  ///< None is on its way.
   LoadBalancer balancer;
   WaitLine backlog;  ///< Requests while no instance is ready.
   std::vector<std::uint32_t> instances;

@@ -43,7 +43,7 @@ TEST_F(Commands, ARunEndsWithZeroAndPrintsItsResultOnly) {
   const Outcome run = stowplan("run s.toml");
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_EQ(run.err, "");
-  EXPECT_THAT(run.out, StartsWith("Two ways to run a web server\n\nObjectives"));
+  EXPECT_THAT(run.out, StartsWith("Two ways to run a web server\n\nLoad"));
   EXPECT_THAT(run.out, AllOf(HasSubstr("in-container"), HasSubstr("in-vm"), HasSubstr("seed 5"),
                              HasSubstr("3 replications"), HasSubstr("95 % interval")));
   EXPECT_THAT(files(), testing::ElementsAre("s.toml"));

@@ -204,22 +204,45 @@ TEST(Verdict, NamesAWinnerOnlyBeyondTheNoise) {
 TEST(Verdict, NamesTheOneWinnerAndTheGapToTheNext) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
+  c.objectives[0].state = ObjectiveState::met;
   EXPECT_EQ(line_of(verdict(c), "Cheapest"), "mixed ($2,612/month), 23.1 % less than all-vm\n");
   c.differences[0].significant = false;
   EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "no significant difference"));
 }
 
-TEST(Verdict, AWinnerThatBreaksAPromiseIsNotHidden) {
+TEST(Verdict, WhoBreaksAPromiseWinsNothing) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
+  EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "mixed ($2,612/month), the only one"));
   c.objectives[1].state = ObjectiveState::missed;
-  EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "but it misses an objective"));
+  EXPECT_TRUE(contains(line_of(verdict(c), "No winner"), "no layout keeps up"));
+  EXPECT_EQ(line_of(verdict(c), "Cheapest"), "");
+}
+
+TEST(Verdict, WhoDoesNotKeepUpIsSaidFirstAndWinsNothing) {
+  Comparison c = made_up_comparison();
+  c.layouts.pop_back();
+  c.objectives[0].state = ObjectiveState::met;
+  c.layouts[1].workloads = {{"shop", LoadState::overloaded, "rejects 80 %"}};
+  EXPECT_EQ(verdict(c).front().topic, "Load");
+  EXPECT_TRUE(contains(verdict(c).front().text, "mixed does not keep up: shop is overloaded"));
+  EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "all-vm"));
+  EXPECT_TRUE(contains(line_of(verdict(c), "Densest"), "all-vm"));
+}
+
+// More failures than the percentile allows: there is no number to print.
+TEST(Verdict, APercentileAmongTheFailedIsLaterThanItsLimit) {
+  Comparison c = made_up_comparison();
+  c.objectives[0].measured = math::infinity;
+  c.objectives[0].failed_share = 0.25;
+  EXPECT_TRUE(contains(line_of(verdict(c), "Objectives"), "> 100 ms (25.0 % failed)"));
 }
 
 // Higher is denser: the winner is the layout with the larger mean.
 TEST(Verdict, DensestIsTheHighestNotTheLowest) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
+  c.objectives[0].state = ObjectiveState::met;
   EXPECT_EQ(line_of(verdict(c), "Densest"),
             "mixed (12 instances per host), 30.0 % more per host than all-vm\n");
 }

@@ -61,8 +61,9 @@ Comparison measured() {
   add("workload/payments", "response_time.p99", 0.0934);
   add("pool/dense", "booked.cpu", 0.93);
   results.layouts.push_back(layout);
-  results.objectives = {{"mixed", "payments", "response_time.p99", 0.08, 0.0934, ObjectiveState::missed},
-                        {"mixed", "shop", "response_time.p99", 0.12, 0.06, ObjectiveState::met}};
+  results.objectives = {
+      {"mixed", "payments", "response_time.p99", 0.08, 0.0934, ObjectiveState::missed},
+      {"mixed", "shop", "response_time.p99", 0.12, 0.06, ObjectiveState::met}};
   return results;
 }
 

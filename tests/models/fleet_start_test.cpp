@@ -220,6 +220,7 @@ TEST(FleetStart, UserSpaceStartsWhereAGuestBoots) {
 TEST(FleetStart, RequestsWaitForTheFirstReadyInstance) {
   Scenario s = one_service(ClosedUsers{1, 1ms}, Constant<Duration>{5s}, 1_cores);
   s.duration = 18s;
+  s.drain = 0s;  // The second request ends at 20 s.
   set_replicas(s, 0, {{8s, 1}});
   image(s).application.start_cpu = Constant<Duration>{2s};
   const Observation seen = simulate(s);

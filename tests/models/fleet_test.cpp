@@ -140,7 +140,7 @@ TEST(Fleet, StagesFollowEachOtherAndCallsOfAStageRunTogether) {
 }
 
 // The callee takes 100 ms, the caller waits 30 ms and tries three times: each request of the caller
-// fails, and each leaves three at the callee, which answers all of them.
+// fails, and each leaves three at the callee, which are as much given up on there.
 TEST(Fleet, CallsTimeOutAndAreTriedAgain) {
   Scenario s = caller_and_callee(100ms);
   s.workload[0].calls[0].timeout = 30ms;
@@ -148,9 +148,10 @@ TEST(Fleet, CallsTimeOutAndAreTriedAgain) {
   const Observation seen = simulate(s);
   EXPECT_EQ(measure(seen, "workload/front", "requests.failed_share"), 1);
   EXPECT_EQ(measure(seen, "workload/front", "throughput"), 0);
-  EXPECT_EQ(measure(seen, "workload/back", "requests.failed_share"), 0);
+  EXPECT_EQ(measure(seen, "workload/front", "requests.call_failed"), 1);
+  EXPECT_EQ(measure(seen, "workload/back", "requests.timed_out"), 1);
   // With 1 s to think and 90 ms to fail, some 55 requests in 60 s.
-  const double calls = measure(seen, "workload/back", "throughput") * 60;
+  const double calls = measure(seen, "workload/back", "requests.offered") * 60;
   EXPECT_GT(calls, 3 * 35);
   EXPECT_LT(calls, 3 * 75);
   s.workload[0].calls[0].timeout = 101ms;
@@ -174,22 +175,6 @@ TEST(Fleet, QuotaThrottlesTheTailAtLowUtilisation) {
 
 // ---- What becomes of requests ----
 
-/// Counts of the whole layout, worked back from rates and shares.
-struct Ends {
-  explicit Ends(const Observation& seen, double window) {
-    served = whole(measure(seen, "", "throughput") * window);
-    const double share = measure(seen, "", "requests.failed_share");
-    all = share < 1 ? whole(static_cast<double>(served) / (1 - share)) : 0;
-    const auto of = [&](const char* name) {
-      return whole(measure(seen, "", name) * static_cast<double>(all));
-    };
-    rejected = of("requests.rejected");
-    timed_out = of("requests.timed_out");
-    killed = of("requests.oom_killed");
-  }
-  std::int64_t served = 0, rejected = 0, timed_out = 0, killed = 0, all = 0;
-};
-
 // Half a minute of traffic for a service that is late, rejects and dies of memory; then silence
 // until the last of it has ended. Everyone who came is accounted for.
 TEST(Fleet, EveryRequestEndsExactlyOnce) {
@@ -206,22 +191,24 @@ TEST(Fleet, EveryRequestEndsExactlyOnce) {
   series.entries = {{series_key(traffic), even_series(10s, {600, 800, 700})}};
 
   ArrivalProcess again{traffic, &series.entries[0].second, Stream{s.seed, 0, "arrivals/web"}};
-  std::int64_t arrived = 0;
+  std::uint64_t arrived = 0;
   for (auto at = again.next(Time{}); at; at = again.next(*at)) ++arrived;
 
   const Observation seen = simulate(s, 0, series);
-  const Ends ends{seen, seconds(s.duration)};
-  EXPECT_EQ(ends.served + ends.rejected + ends.timed_out + ends.killed, arrived);
-  EXPECT_GT(ends.timed_out, 0);
-  EXPECT_GT(ends.killed, 0);
-  EXPECT_EQ(ends.killed, 11 * whole(measure(seen, "", "instances.oom_kills")));
+  const CohortCounts ends = seen.outcomes[0].cohort();
+  EXPECT_EQ(ends.arrivals, arrived);
+  EXPECT_EQ(ends.count(Outcome::served) + ends.failed(), arrived);
+  EXPECT_GT(ends.count(Outcome::timed_out), 0U);
+  EXPECT_GT(ends.count(Outcome::oom_killed), 0U);
+  // Some of the eleven had been given up on before.
+  EXPECT_LE(ends.count(Outcome::oom_killed), 11 * measure(seen, "", "instances.oom_kills"));
 
   s.deployment[0].concurrency = 3;
   s.deployment[0].queue = 4;
-  const Ends narrow{simulate(s, 0, series), seconds(s.duration)};
-  EXPECT_EQ(narrow.served + narrow.rejected + narrow.timed_out + narrow.killed, arrived);
-  EXPECT_GT(narrow.rejected, 0);
-  EXPECT_EQ(narrow.killed, 0);
+  const CohortCounts narrow = simulate(s, 0, series).outcomes[0].cohort();
+  EXPECT_EQ(narrow.count(Outcome::served) + narrow.failed(), arrived);
+  EXPECT_GT(narrow.count(Outcome::rejected), 0U);
+  EXPECT_EQ(narrow.count(Outcome::oom_killed), 0U);
 }
 
 // Two users whose requests do not fit together, who come back at once. The instance dies again as

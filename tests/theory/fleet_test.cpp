@@ -163,11 +163,12 @@ TEST(FleetTheory, AFullQueueRejectsTheBlockingProbability) {
   expect_near(estimate(seen, "", "response_time.mean"), queue.mean_response(), 0.02);
 }
 
-// Callers who give up after t still get their work done: P(response > t) of them.
+// The work of callers who give up after t is done all the same: P(response > t) of them.
 TEST(FleetTheory, CallersGiveUpWithTheTailProbability) {
   Scenario s = station(exponential(), 1, 0.5);
   s.deployment[0].concurrency = 1;
   s.workload[0].timeout = 40ms;
+  s.workload[0].abandoned = Abandoned::served_anyway;
   // M/M/1: response is exponential with rate mu - lambda = 50.
   expect_near(estimate(observe(s), "", "requests.timed_out"), std::exp(-50 * 0.040), 0.05);
 }
