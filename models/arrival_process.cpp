@@ -150,8 +150,8 @@ void ArrivalProcess::carry_on(Time now) {
   if (arrivals == nullptr || !origin_) return;
   const Duration end = series_->end();
   if (*origin_ - arrivals->skip + end < now) return;
-  const Duration last = std::min<Duration>(end, std::chrono::hours{1});
-  carried_rate_ = requests_between(*arrivals, *series_, end - last, end) / seconds(last);
+  const Duration tail = std::min<Duration>(end, std::chrono::hours{1});
+  carried_rate_ = requests_between(*arrivals, *series_, end - tail, end) / seconds(tail);
 }
 
 Duration ArrivalProcess::think(Stream& stream) const {

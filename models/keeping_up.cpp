@@ -17,43 +17,24 @@ constexpr double shortest_backlog = 60;      // [s]
 
 using Series = std::vector<double> LoadEvidence::*;
 
-/// Least-squares slope per step over the last half of a series.
-double slope(const std::vector<double>& series) {
-  const std::size_t first = series.size() / 2;
-  const auto n = static_cast<double>(series.size() - first);
-  const double middle = (n - 1) / 2;
-  double sum = 0;
-  double squares = 0;
-  for (std::size_t i = first; i < series.size(); ++i) {
-    const double x = static_cast<double>(i - first) - middle;
-    sum += x * series[i];
-    squares += x * x;
-  }
-  return squares > 0 ? sum / squares : 0;
-}
-
-/// Changes of a single series between eight instants of its last half: independent in a random
-/// walk; in a steady state they cancel out.
-std::vector<double> increments(const std::vector<double>& series) {
+/// Growth per step over the last half of a series, with the interval that says whether it is any.
+///
+/// Model   changes between instants an eighth of the half apart, of all replications: independent
+/// in
+///         a random walk, which an overloaded queue is; in a steady state they cancel out, and the
+///         interval is too wide rather than too narrow
+Estimate growth(const std::vector<Observation>& observations, std::size_t workload, Series which) {
   constexpr std::size_t pieces = 8;
-  const std::size_t first = series.size() / 2;
-  const std::size_t step = std::max<std::size_t>(1, (series.size() - 1 - first) / pieces);
   std::vector<double> changes;
-  for (std::size_t i = first; i + step < series.size(); i += step) {
-    changes.push_back((series[i + step] - series[i]) / static_cast<double>(step));
+  for (const Observation& o : observations) {
+    const std::vector<double>& series = o.evidence[workload].*which;
+    const std::size_t first = series.size() / 2;
+    const std::size_t step = std::max<std::size_t>(1, (series.size() - 1 - first) / pieces);
+    for (std::size_t i = first; i + step < series.size(); i += step) {
+      changes.push_back((series[i + step] - series[i]) / static_cast<double>(step));
+    }
   }
-  return changes;
-}
-
-/// Growth per step, with the interval that says whether it is any.
-Estimate growth(const std::vector<Observation>& observations, std::size_t workload, Series series) {
-  std::vector<double> slopes;
-  if (observations.size() == 1) {
-    slopes = increments(observations.front().evidence[workload].*series);
-  } else {
-    for (const Observation& o : observations) slopes.push_back(slope(o.evidence[workload].*series));
-  }
-  return t_interval(slopes, growth_confidence);
+  return t_interval(changes, growth_confidence);
 }
 
 /// For a load that comes round: what one period has added to requests in flight.

@@ -15,7 +15,8 @@ double share(double part, double whole) {
 
 // Threads that an instance may use; 0 where nothing limits it.
 double cpu_limit(const ServicePlan& plan) {
-  return static_cast<double>(plan.deployment->limits.cpu.count()) / 1000;
+  const std::optional<Cores>& limit = plan.resources.cpu_limit;
+  return limit ? static_cast<double>(limit->count()) / 1000 : 0;
 }
 
 }  // namespace
