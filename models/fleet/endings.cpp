@@ -70,6 +70,11 @@ void Fleet::abandon_work(std::uint32_t id) {
       leave_if_drained(instance);
       return;
     }
+    case Place::disk_line:
+      if (policy == Abandoned::served_anyway) return;
+      hosts_[instances_[request.instance].host].disk_line.leave();
+      leave_instance(id);
+      break;
     case Place::disk:
       if (policy != Abandoned::cancelled) return;
       leave_instance(id);
@@ -118,6 +123,9 @@ void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
   for (std::uint32_t id = 0; id < requests_.size(); ++id) {
     if (!requests_.live(id) || requests_[id].instance != instance_id) continue;
     Request& request = requests_[id];
+    if (request.place == Place::disk_line) {
+      hosts_[instances_[instance_id].host].disk_line.leave();
+    }
     if (request.working) {
       hold_request_memory(request, -1);
       --instances_[instance_id].active;

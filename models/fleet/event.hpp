@@ -10,6 +10,7 @@ enum class EventKind : std::uint8_t {
   arrival,         ///< id: service. The next request from outside arrives.
   user_ready,      ///< id: service. A closed user has thought and asks again.
   cpu_due,         ///< id: host. A job ends, or a quota runs out or is refilled.
+  disk_turn,       ///< id: host. The next request in line may use the disk.
   read_done,       ///< id: request.
   write_done,      ///< id: request.
   delivered,       ///< id: request. Its message has reached the instance.

@@ -195,6 +195,9 @@ void Fleet::handle(const Event& event) {
     case EventKind::cpu_due:
       on_cpu_due(id);
       break;
+    case EventKind::disk_turn:
+      on_disk_turn(id);
+      break;
     case EventKind::read_done:
       if (same(requests_)) compute(id);
       break;

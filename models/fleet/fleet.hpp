@@ -4,7 +4,7 @@
 // throttled tails are consequences and not features.
 //
 // The class is one state machine in several files, a phase of life a file: launches.cpp,
-// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, calls.cpp, endings.cpp, hosts.cpp, memory.cpp,
+// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, disk.cpp, calls.cpp, endings.cpp, hosts.cpp, memory.cpp,
 // scaling.cpp, and report.cpp for what was measured.
 #pragma once
 
@@ -105,6 +105,11 @@ class Fleet {
   void answer(std::uint32_t request);
   void leave_instance(std::uint32_t request);
   void leave_if_drained(std::uint32_t instance);
+
+  // disk.cpp
+  void queue_for_disk(std::uint32_t request);
+  void on_disk_turn(std::uint32_t host);
+  void start_disk(std::uint32_t request);
   Time disk_done(Instance& instance, const DiskPath& path, Stream& stream);
   [[nodiscard]] Duration device_time(const HostRecord& host, double alone_ns) const;
 

@@ -8,17 +8,6 @@
 #include "sim/check.hpp"
 
 namespace stowplan {
-namespace {
-
-// Whole operations of a demand that may be a fraction: 0.05 is one operation in twenty requests.
-std::int64_t whole_operations(double ops, Stream& stream) {
-  const auto whole = static_cast<std::int64_t>(ops);
-  const double rest = ops - static_cast<double>(whole);
-  return rest > 0 && stream.uniform() < rest ? whole + 1 : whole;
-}
-
-}  // namespace
-
 // Requests are let in once every instance of the first rollout is ready, so that layouts that
 // start fast and slow are measured on the same footing; the rollout itself is in the start times.
 void Fleet::start_arrivals() {
@@ -202,46 +191,11 @@ void Fleet::work(std::uint32_t id) {
 }
 
 void Fleet::read(std::uint32_t id) {
-  Request& request = requests_[id];
-  const ServicePlan& plan = plan_.services[request.service];
-  if (plan.disk_read.operations > 0) {
-    request.place = Place::disk;
-    Instance& instance = instances_[request.instance];
-    schedule(disk_done(instance, plan.disk_read, services_[request.service].disk_stream),
-             EventKind::read_done, id, requests_.generation(id));
+  if (plan_.services[requests_[id].service].disk_read.operations > 0) {
+    queue_for_disk(id);
   } else {
     compute(id);
   }
-}
-
-// Operations of one request follow each other. Each takes its latency, or as long as it occupies
-// the device or the runtime's limit if that is longer; both queue with everybody else's. A
-// write-heavy log takes its share of the device before anything else.
-Time Fleet::disk_done(Instance& instance, const DiskPath& path, Stream& stream) {
-  const Time now = engine_.now();
-  const std::int64_t ops = whole_operations(path.operations, stream);
-  if (ops == 0) return now;
-  HostRecord& host = hosts_[instance.host];
-  const auto count = static_cast<double>(ops);
-  const Duration device = device_time(host, count * path.device_ns);
-  Time done = host.disk.enter(now, device);
-  Time begun = done - device;
-  if (path.limit_ns > 0) {
-    const Duration limit = from_seconds(count * path.limit_ns * 1e-9);
-    const Time through = instance.disk_limit.enter(now, limit);
-    begun = std::max(begun, through - limit);
-    done = std::max(done, through);
-  }
-  double latency_ns = count * path.added_ns;
-  for (std::int64_t op = 0; op < ops; ++op) latency_ns += path.latency.sample(stream);
-  return std::max(done, begun + from_seconds(std::max(0.0, latency_ns) * 1e-9));
-}
-
-// What is in the way of the device: log writes take their share of it before anything else.
-Duration Fleet::device_time(const HostRecord& host, double alone_ns) const {
-  const Storage& storage = *plan_.pools[host.pool].storage;
-  const double left = std::max(0.05, 1 - host.log_writes / storage.bandwidth_of_writes().count());
-  return from_seconds(alone_ns / left * 1e-9);
 }
 
 void Fleet::compute(std::uint32_t id) {
@@ -267,9 +221,8 @@ void Fleet::on_computed(std::uint32_t id) {
   service.meters.useful_ns += request.useful_ns;
   service.meters.overhead_ns += request.useful_ns * plan.overhead_factor + plan.overhead_ns;
   if (plan.disk_write.operations > 0) {
-    request.place = Place::disk;
-    schedule(disk_done(instances_[request.instance], plan.disk_write, service.disk_stream),
-             EventKind::write_done, id, requests_.generation(id));
+    request.writing = true;
+    queue_for_disk(id);
   } else {
     call_next_stage(id);
   }

@@ -32,6 +32,7 @@ enum class Place : std::uint8_t {
   backlog,    ///< No instance takes it.
   sending,    ///< Its message is on the way to the instance.
   line,       ///< Waits for a place in the instance.
+  disk_line,  ///< Waits for the disk.
   disk,       ///< On the disk, or its pages come back from swap.
   cpu,        ///< Computes, or waits for the processor.
   calling,    ///< Waits for its calls.
@@ -51,6 +52,7 @@ struct Request {
   std::uint32_t stage = 0;
   std::uint32_t attempt = 0;  ///< Of one from outside: 0 for the first.
   Place place = Place::backlog;
+  bool writing = false;  ///< Its disk operations are those after the CPU.
   bool working = false;  ///< Holds a place and memory in its instance.
   bool ended = false;    ///< Counted as ended; what is left of it works for no one.
   bool cohort = false;   ///< Arrived in the window.
@@ -151,6 +153,9 @@ struct HostRecord {
   Cores burstable_requests{};  ///< Of the pods booked on it.
   Time due = Time::max();
   Pipe disk;
+  WaitLine disk_line;       ///< Requests waiting for it.
+  Time disk_turn{};         ///< When the request that has it will have done.
+  bool disk_timer = false;  ///< Set for then.
   Pipe nic_in;
   Pipe nic_out;
   std::vector<Pipe> serial;

@@ -210,6 +210,28 @@ TEST(Outcomes, WhoGaveUpIsNotServed) {
   EXPECT_GT(share(simulate(s), "web", "timed_out"), 0.8);
 }
 
+// The disk does 100 a second and is asked for 300 for five seconds, then for 50. Those who gave up in
+// its line are gone when the rush is over; where they are served anyway, it takes 20 s more.
+TEST(Outcomes, WhoGaveUpLeavesTheLineOfTheDisk) {
+  SeriesArrivals traffic;
+  traffic.file = "traffic";
+  Scenario s = one_service(traffic, exactly(0ms), 1_cores);
+  s.storage.entries[0].second.iops = Rate{100};
+  s.workload[0].request.disk_read = {.ops = 1, .bytes = 4_KiB};
+  s.workload[0].timeout = 1s;
+  s.duration = 100s;
+  std::vector<double> requests(20, 250);
+  requests[0] = 1500;
+  SeriesTable series;
+  series.entries = {{series_key(traffic), even_series(5s, requests)}};
+  const auto failed = [&] {
+    return static_cast<double>(simulate(s, 0, series).outcomes[0].cohort().failed());
+  };
+  EXPECT_LT(failed(), 1500);
+  s.workload[0].abandoned = Abandoned::served_anyway;
+  EXPECT_GT(failed(), 2000);
+}
+
 // What is given up on and computes on keeps the core from those that are still waited for, until
 // next to nothing is served in time. Where it is stopped, the core goes to the others.
 TEST(Outcomes, WhatIsCancelledMakesRoom) {
