@@ -221,6 +221,7 @@ double mebibytes(const Observation& seen, const char* name) {
 
 TEST(FleetPool, MappedPagesAreSharedWhereTheKernelIs) {
   Scenario s = three_of_an_image();
+  s.runtime.entries[0].second.guest_kernel = false;
   const Observation shared = simulate(s);
   EXPECT_EQ(mebibytes(shared, "memory.application"), 600);
   EXPECT_EQ(mebibytes(shared, "memory.runtime"), 90);

@@ -202,6 +202,7 @@ TEST(FleetStart, UserSpaceStartsWhereAGuestBoots) {
   image(s).kernel = true;
   image(s).system.boot_cpu = Constant<Duration>{500ms};
   image(s).system.boot_delay = 1500ms;
+  runtime(s).guest_kernel = false;
   EXPECT_EQ(start(simulate(s), "p50"), 0);
   runtime(s).guest_kernel = true;
   EXPECT_NEAR(start(simulate(s), "userspace.p50"), 2, 1e-6);
@@ -272,6 +273,7 @@ TEST(FleetStart, ALauncherTakesItsOwnTime) {
 TEST(FleetStart, ALauncherBoundsTheContention) {
   Scenario s = launched(2);
   s.host.entries[0].second.cpus = 1;
+  runtime(s).guest_kernel = false;
   s.deployment[0].limits.cpu = 100_millicores;
   runtime(s).start[0] = bare_phase("boot");
   runtime(s).start[0].cpu = Constant<Duration>{2s};

@@ -197,6 +197,7 @@ Scenario debugged() {
   phase.read = 100_MB;
   phase.cpu = Constant<Duration>{200ms};
   phase.parallelism = 2;
+  s.runtime.entries[0].second.guest_kernel = false;
   s.runtime.entries[0].second.start = {phase};
   s.deployment[0].prepulled = false;
   return s;

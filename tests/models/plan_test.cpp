@@ -157,6 +157,7 @@ TEST(Plan, SystemServicesRunInGuestsOnly) {
   image(s).application.log_writes = Bandwidth{10};
   runtime(s).background_cpu = 0.01;
   runtime(s).start = {bare_phase("sandbox")};
+  runtime(s).guest_kernel = false;
   const Compiled container{s};
   EXPECT_DOUBLE_EQ(container.service().standing_cpu, 0.01);
   EXPECT_DOUBLE_EQ(container.service().log_writes.count(), 10);
