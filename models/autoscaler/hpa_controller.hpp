@@ -30,9 +30,17 @@ struct HpaDecision {
 /// Instances at the start of the run: `initial` if given, else the minimum.
 [[nodiscard]] std::int64_t initial_replicas(const Hpa& rules);
 
+/// What a controller remembers from sync to sync.
+struct HpaMemory {
+  std::vector<hpa::Recommendation> recommendations;
+  hpa::ScaleEvents events;
+};
+
 class HpaController {
  public:
   explicit HpaController(Hpa rules);
+  /// One that has been at work before.
+  HpaController(Hpa rules, HpaMemory memory);
 
   /// One sync at `now` of a deployment that has `current` replicas, seen as `pods`.
   ///
@@ -42,14 +50,15 @@ class HpaController {
   /// State   the proposal and any change are logged; call it once per sync, with rising `now`. The
   ///         first call enters `current` as a recommendation.
   [[nodiscard]] HpaDecision sync(Time now, std::int64_t current, std::span<const hpa::Pod> pods);
+  /// The same with the proposal of another metric.
+  [[nodiscard]] HpaDecision act_on(Time now, std::int64_t current, const hpa::Proposal& proposal);
 
  private:
-  [[nodiscard]] HpaDecision decide(Time now, std::int64_t current, std::span<const hpa::Pod> pods);
+  [[nodiscard]] HpaDecision decide(Time now, std::int64_t current, const hpa::Proposal& proposal);
 
   Hpa rules_;
   hpa::PodMetricRule metric_;
-  std::vector<hpa::Recommendation> recommendations_;
-  hpa::ScaleEvents events_;
+  HpaMemory memory_;
   bool started_ = false;
 };
 

@@ -21,6 +21,7 @@ struct Measured {
 struct Utilization {
   std::int64_t target;
   MissingPods missing_pods;
+  static constexpr bool of_known_pods = true;  // What a stray asked for is not known.
 
   [[nodiscard]] Measured measure(const Totals& totals) const {
     const std::int64_t percent = totals.usage * 100 / totals.request;
@@ -34,6 +35,7 @@ struct Utilization {
 
 struct Average {
   std::int64_t target;
+  static constexpr bool of_known_pods = false;
 
   [[nodiscard]] Measured measure(const Totals& totals) const {
     const std::int64_t mean = totals.usage / totals.pods;
@@ -74,11 +76,17 @@ Totals with_absent_pods(Totals totals, std::span<const Pod> pods, const PodGroup
 
 template <class Metric>
 Proposal propose(std::span<const Pod> pods, std::int64_t current, const PodMetricRule& rule,
-                 Time now, const Metric& metric) {
+                 Time now, std::span<const std::int64_t> strays, const Metric& metric) {
   const PodGroups groups = group_pods(pods, rule.readiness, now);
-  if (groups.ready.empty()) return {MetricError::no_metrics, current};
+  if (groups.ready.empty() && strays.empty()) return {MetricError::no_metrics, current};
   Totals totals;
   for (const std::size_t i : groups.ready) add(totals, pods[i], pods[i].sample->value);
+  if (Metric::of_known_pods) {
+    if (totals.request == 0) return {MetricError::no_known_pod, current};
+  } else {
+    for (const std::int64_t value : strays) totals.usage += value;
+    totals.pods += static_cast<std::int64_t>(strays.size());
+  }
   const Measured seen = metric.measure(totals);
   Proposal proposal{MetricError::none, current, seen.value, totals.usage / totals.pods};
 
@@ -94,7 +102,8 @@ Proposal propose(std::span<const Pod> pods, std::int64_t current, const PodMetri
   const double ratio = metric.measure(all).ratio;
   const bool flipped = (seen.ratio < 1.0 && ratio > 1.0) || (seen.ratio > 1.0 && ratio < 1.0);
   if (rule.tolerance.holds(ratio) || flipped) return proposal;
-  const std::int64_t wanted = ceil_count(ratio * static_cast<double>(all.pods));
+  const auto unknown = Metric::of_known_pods ? static_cast<std::int64_t>(strays.size()) : 0;
+  const std::int64_t wanted = ceil_count(ratio * static_cast<double>(all.pods + unknown));
   const bool backwards = (ratio < 1.0 && wanted > current) || (ratio > 1.0 && wanted < current);
   if (!backwards) proposal.replicas = wanted;
   return proposal;
@@ -130,18 +139,20 @@ PodGroups group_pods(std::span<const Pod> pods, const Readiness& rules, Time now
 }
 
 Proposal utilization_proposal(std::span<const Pod> pods, std::int64_t current,
-                              const PodMetricRule& rule, Time now) {
-  if (!any_sample(pods)) return {MetricError::no_metrics, current};
-  const auto asks_for_nothing = [](const Pod& p) { return p.request.value_or(0) == 0; };
+                              const PodMetricRule& rule, Time now,
+                              std::span<const std::int64_t> strays) {
+  if (!any_sample(pods) && strays.empty()) return {MetricError::no_metrics, current};
+  const auto asks_for_nothing = [](const Pod& p) { return !p.request.has_value(); };
   if (std::any_of(pods.begin(), pods.end(), asks_for_nothing)) {
     return {MetricError::missing_request, current};
   }
-  return propose(pods, current, rule, now, Utilization{rule.target, rule.missing_pods});
+  return propose(pods, current, rule, now, strays, Utilization{rule.target, rule.missing_pods});
 }
 
 Proposal average_proposal(std::span<const Pod> pods, std::int64_t current,
-                          const PodMetricRule& rule, Time now) {
-  return propose(pods, current, rule, now, Average{rule.target});
+                          const PodMetricRule& rule, Time now,
+                          std::span<const std::int64_t> strays) {
+  return propose(pods, current, rule, now, strays, Average{rule.target});
 }
 
 Proposal value_proposal(std::int64_t value, std::span<const Pod> pods, std::int64_t current,

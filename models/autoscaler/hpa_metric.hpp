@@ -62,7 +62,8 @@ struct Tolerance {
   [[nodiscard]] bool holds(double ratio) const { return 1.0 - down <= ratio && ratio <= 1.0 + up; }
 };
 
-enum class MetricError { none, no_metrics, missing_request };
+/// no_known_pod: samples came, but of no pod that still exists, or of none that asks for anything.
+enum class MetricError { none, no_metrics, missing_request, no_known_pod };
 
 /// What one metric asks for. `measured` is the utilization [whole percent of the request] or the
 /// mean value; `average` the mean value per sample. Both are truncated.
@@ -87,14 +88,19 @@ struct PodMetricRule {
 ///         ratio = utilization / target; inside the tolerance nothing changes, else
 ///         ceil(ratio * ready). With pods missing (or unready ones when growing) they are added
 ///         back at the value that argues against the change, and the count moves only if the new
-///         ratio still agrees with the old one.
-/// Errors  no_metrics, missing_request in the result: the caller keeps the current count.
+///         ratio still agrees with the old one. `strays`, samples of pods that are gone, count as
+///         pods there and nowhere else.
+/// Errors  no_metrics, missing_request, no_known_pod in the result: the caller keeps the current
+///         count.
 [[nodiscard]] Proposal utilization_proposal(std::span<const Pod> pods, std::int64_t current,
-                                            const PodMetricRule& rule, Time now);
+                                            const PodMetricRule& rule, Time now,
+                                            std::span<const std::int64_t> strays = {});
 
-/// Target is a mean value per pod; the same rule with ratio = trunc(mean) / target.
+/// Target is a mean value per pod; the same rule with ratio = trunc(mean) / target, and with the
+/// strays in the mean.
 [[nodiscard]] Proposal average_proposal(std::span<const Pod> pods, std::int64_t current,
-                                        const PodMetricRule& rule, Time now);
+                                        const PodMetricRule& rule, Time now,
+                                        std::span<const std::int64_t> strays = {});
 
 /// Target is the value of one metric outside the pods: ceil(value / target * ready running pods).
 /// From zero replicas ceil(value / target).

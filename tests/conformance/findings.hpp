@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-namespace stowplan::conformance {
+#include "tests/conformance/inputs.hpp"
 
-using Json = nlohmann::json;
+namespace stowplan::conformance {
 
 /// How a run was asked for.
 struct Options {
@@ -29,13 +29,24 @@ class Findings {
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
   [[nodiscard]] int simulated() const { return simulated_; }
-  [[nodiscard]] bool has(const std::string& key) const { return expected_.contains(key); }
+  /// The case expects a value there; null is none.
+  [[nodiscard]] bool has(const std::string& key) const { return !is_absent(expected_, key); }
   /// The oracle's value; counts as looked at only through the checks below.
-  [[nodiscard]] const Json& expected(const std::string& key) const { return expected_.at(key); }
+  [[nodiscard]] const Json& expected(const std::string& key) const {
+    return member(expected_, key);
+  }
+  /// All that is expected.
+  [[nodiscard]] const Json& all() const { return expected_; }
+  /// The oracle's value, a number.
+  [[nodiscard]] double oracle(const std::string& key) const { return real(expected_, key); }
 
   void fail(std::string what) { failures_.push_back(std::move(what)); }
   /// A statistical comparison took place.
   void count_simulated() { ++simulated_; }
+  /// A comparison with a simulation that proved nothing or was not worth its time, and why. The
+  /// case then rests on its formulas, and the runner prints it.
+  void without_simulation(std::string why) { not_simulated_.push_back(std::move(why)); }
+  [[nodiscard]] const std::vector<std::string>& not_simulated() const { return not_simulated_; }
 
   /// Integers, strings, lists: equal. Does nothing if the case has no such key.
   void exact(const std::string& key, const Json& got);
@@ -52,21 +63,26 @@ class Findings {
   /// The case cannot be checked in this run, and why; it then counts as neither passed nor failed.
   void leave_out(std::string why) { left_out_ = std::move(why); }
   [[nodiscard]] const std::string& left_out() const { return left_out_; }
-  /// Fails for every key nothing was compared with.
+  /// Fails for every key nothing was compared with, and if nothing is expected at all.
   void finish();
 
  private:
   void compare(const std::string& what, double got, double wanted);
 
+  [[nodiscard]] const Json* look_at(const std::string& key);
+
   const Json& expected_;
   const Options& options_;
   std::set<std::string> seen_;
   std::vector<std::string> failures_;
+  std::vector<std::string> not_simulated_;
   std::string left_out_;
   int simulated_ = 0;
 };
 
-/// "p50" is 0.5, "p999" is 0.999.
+/// "p50" is 0.5, "p999" is 0.999; throws if it is no such label.
 [[nodiscard]] double probability_of_label(const std::string& label);
+/// "2.5" and, with `unit` "D", "2.5D" are 2.5; throws if it is no such label.
+[[nodiscard]] double number_of_label(const std::string& label, std::string_view unit = "");
 
 }  // namespace stowplan::conformance

@@ -16,8 +16,6 @@ namespace {
 
 enum class Step : std::uint8_t { arrival, departure, ready, timeout, failure };
 
-double real(const Json& input, const char* key) { return input.at(key).get<double>(); }
-
 /// Clock, Poisson arrivals, a line and the tallies all these models share.
 struct Source {
   Source(double rate, double count, std::uint32_t replication)
@@ -75,8 +73,8 @@ struct SetupSpec {
 /// Off after `timeout` of idleness; the next arrival starts the setup.
 class DelayedOff {
  public:
-  DelayedOff(const SetupSpec& spec, std::uint32_t replication)
-      : spec_(spec), s(spec.rate, spec.jobs, replication) {
+  DelayedOff(const SetupSpec& spec, std::uint32_t replication, double jobs)
+      : spec_(spec), s(spec.rate, jobs, replication) {
     s.off.set(Time{}, 1);
   }
   void on(Step step) {
@@ -133,8 +131,8 @@ class DelayedOff {
 /// Leaves whenever it finds nobody, again and again.
 class Vacationer {
  public:
-  Vacationer(const SetupSpec& spec, std::uint32_t replication)
-      : spec_(spec), s(spec.rate, spec.jobs, replication) {
+  Vacationer(const SetupSpec& spec, std::uint32_t replication, double jobs)
+      : spec_(spec), s(spec.rate, jobs, replication) {
     s.engine.post_after(spec_.setup.draw(s.interruptions), Step::ready);
   }
   void on(Step step) {
@@ -170,8 +168,8 @@ struct FailureSpec {
 /// Fails while serving, or at any time; the job in service resumes after the repair.
 class Breakable {
  public:
-  Breakable(const FailureSpec& spec, std::uint32_t replication)
-      : spec_(spec), s(spec.rate, spec.jobs, replication) {
+  Breakable(const FailureSpec& spec, std::uint32_t replication, double jobs)
+      : spec_(spec), s(spec.rate, jobs, replication) {
     if (spec_.fails_idle) arm();
   }
   void on(Step step) {
@@ -249,8 +247,8 @@ struct FleetSpec {
 /// c servers that are off without a job; each waiting job starts one setup while any server is off.
 class SetupFleet {
  public:
-  SetupFleet(const FleetSpec& spec, std::uint32_t replication)
-      : spec_(spec), s(spec.rate, spec.jobs, replication) {}
+  SetupFleet(const FleetSpec& spec, std::uint32_t replication, double jobs)
+      : spec_(spec), s(spec.rate, jobs, replication) {}
   void on(Step step) {
     switch (step) {
       case Step::arrival:
@@ -302,87 +300,108 @@ class SetupFleet {
   Source s;
 };
 
-std::vector<Target> targets_of(const Findings& f, const std::vector<std::string>& keys) {
+/// What is compared, and where it is seen.
+template <class Model>
+struct Look {
+  std::string key;
+  double (*see)(const Model& model);
+};
+
+template <class Model, class Spec>
+void compare_looks(Findings& f, const Spec& spec, const std::vector<Look<Model>>& all) {
+  std::vector<Look<Model>> looks;
   std::vector<Target> targets;
-  for (const std::string& key : keys) {
-    const double oracle = f.expected(key).get<double>();
-    if (oracle > 0) targets.push_back({key, oracle});
+  for (const Look<Model>& look : all) {
+    if (!f.has(look.key) || !(f.oracle(look.key) > 0)) continue;
+    targets.push_back({look.key, f.oracle(look.key)});
+    looks.push_back(look);
   }
-  return targets;
+  compare(f, targets, {spec.jobs, 1 / spec.rate}, [&](std::uint32_t replication, double jobs) {
+    Model model{spec, replication, jobs};
+    model.s.run(model);
+    std::vector<double> observed;
+    for (const Look<Model>& look : looks) observed.push_back(look.see(model));
+    return observed;
+  });
 }
+
+template <class Model>
+std::vector<Look<Model>> times_of() {
+  return {{"mean_wait", [](const Model& m) { return m.s.wait.mean(); }},
+          {"mean_response", [](const Model& m) { return m.s.response.mean(); }},
+          {"mean_in_system", [](const Model& m) { return m.s.jobs.mean(m.s.end); }}};
+}
+
+// Interruptions are rarer than jobs.
+double interrupted_jobs(double load) { return std::max(2e5, jobs_for(load)); }
 
 }  // namespace
 
 void delayed_off(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const SetupSpec spec{
-      real(input, "lambda"), Law::from(input.at("service")).scaled(f.options().bias),
-      Law::from(input.at("setup")), from_seconds(real(input, "idle_timeout")), 2e5};
-  const std::vector<Target> targets = targets_of(
-      f, {"mean_wait", "mean_response", "mean_in_system", "fraction_of_arrivals_delayed_by_setup",
-          "fraction_of_time_in_setup", "fraction_of_time_off"});
-  compare(f, targets, [&spec](std::uint32_t replication) {
-    DelayedOff model{spec, replication};
-    model.s.run(model);
-    const Source& s = model.s;
-    return std::vector<double>{s.wait.mean(),        s.response.mean(),  s.jobs.mean(s.end),
-                               model.delayed.mean(), s.away.mean(s.end), s.off.mean(s.end)};
-  });
+  const double lambda = positive(input, "lambda");
+  const Law service = Law::from(member(input, "service"));
+  const SetupSpec spec{lambda, service.scaled(f.options().bias), Law::from(member(input, "setup")),
+                       from_seconds(not_negative(input, "idle_timeout")),
+                       interrupted_jobs(lambda * service.moments().mean)};
+  using Model = DelayedOff;
+  std::vector<Look<Model>> looks = times_of<Model>();
+  looks.push_back(
+      {"fraction_of_arrivals_delayed_by_setup", [](const Model& m) { return m.delayed.mean(); }});
+  looks.push_back(
+      {"fraction_of_time_in_setup", [](const Model& m) { return m.s.away.mean(m.s.end); }});
+  looks.push_back({"fraction_of_time_off", [](const Model& m) { return m.s.off.mean(m.s.end); }});
+  compare_looks(f, spec, looks);
 }
 
 void vacations(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const SetupSpec spec{real(input, "lambda"),
-                       Law::from(input.at("service")).scaled(f.options().bias),
-                       Law::from(input.at("vacation")), Duration{}, 2e5};
-  compare(f, targets_of(f, {"mean_wait", "mean_response", "mean_in_system"}),
-          [&spec](std::uint32_t replication) {
-            Vacationer model{spec, replication};
-            model.s.run(model);
-            const Source& s = model.s;
-            return std::vector<double>{s.wait.mean(), s.response.mean(), s.jobs.mean(s.end)};
-          });
+  const double lambda = positive(input, "lambda");
+  const Law service = Law::from(member(input, "service"));
+  const Law vacation = Law::from(member(input, "vacation"));
+  if (!(vacation.moments().mean > 0)) throw BadCase("vacation: wants more than 0");
+  const SetupSpec spec{lambda, service.scaled(f.options().bias), vacation, Duration{},
+                       interrupted_jobs(lambda * service.moments().mean)};
+  compare_looks(f, spec, times_of<Vacationer>());
 }
 
 void breakdowns(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
   const bool any_time = input.contains("repair_rate");
   const double bias = f.options().bias;
-  const FailureSpec spec{
-      real(input, "lambda"),
-      any_time ? Law::exponential(bias / real(input, "mu"))
-               : Law::from(input.at("service")).scaled(bias),
-      Law::exponential(1 / real(input, any_time ? "failure_rate" : "failure_rate_while_serving")),
-      any_time ? Law::exponential(1 / real(input, "repair_rate")) : Law::from(input.at("repair")),
-      any_time,
-      2e5};
-  const std::vector<Target> targets =
-      any_time ? targets_of(f, {"mean_in_system", "mean_response", "p_up_and_empty"})
-               : targets_of(f, {"mean_in_system", "mean_response", "utilization_with_repairs"});
-  compare(f, targets, [&](std::uint32_t replication) {
-    Breakable model{spec, replication};
-    model.s.run(model);
-    const Source& s = model.s;
-    return std::vector<double>{s.jobs.mean(s.end), s.response.mean(),
-                               any_time ? s.off.mean(s.end) : s.busy.mean(s.end)};
-  });
+  const double lambda = positive(input, "lambda");
+  const Law service =
+      any_time ? Law::exponential(1 / positive(input, "mu")) : Law::from(member(input, "service"));
+  const double failures = positive(input, any_time ? "failure_rate" : "failure_rate_while_serving");
+  const Law repair = any_time ? Law::exponential(1 / positive(input, "repair_rate"))
+                              : Law::from(member(input, "repair"));
+  // Work takes as much longer as the server is away.
+  const double load = lambda * service.moments().mean * (1 + failures * repair.moments().mean);
+  const FailureSpec spec{lambda,   service.scaled(bias),  Law::exponential(1 / failures), repair,
+                         any_time, interrupted_jobs(load)};
+  using Model = Breakable;
+  std::vector<Look<Model>> looks = times_of<Model>();
+  looks.erase(looks.begin());  // A wait includes what breaks it off here.
+  looks.push_back({"p_up_and_empty", [](const Model& m) { return m.s.off.mean(m.s.end); }});
+  looks.push_back(
+      {"utilization_with_repairs", [](const Model& m) { return m.s.busy.mean(m.s.end); }});
+  compare_looks(f, spec, looks);
 }
 
 void setup_fleet(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const FleetSpec spec{
-      real(input, "lambda"), Law::exponential(f.options().bias / real(input, "mu")),
-      Law::exponential(real(input, "setup_mean")), input.at("servers").get<std::size_t>(), 2e5};
-  compare(f,
-          targets_of(f, {"mean_in_system", "mean_response", "mean_wait", "mean_busy_servers",
-                         "mean_servers_in_setup", "p_no_job_in_system"}),
-          [&spec](std::uint32_t replication) {
-            SetupFleet model{spec, replication};
-            model.s.run(model);
-            const Source& s = model.s;
-            return std::vector<double>{s.jobs.mean(s.end), s.response.mean(),  s.wait.mean(),
-                                       s.busy.mean(s.end), s.away.mean(s.end), s.off.mean(s.end)};
-          });
+  const double lambda = positive(input, "lambda");
+  const double mu = positive(input, "mu");
+  const auto servers = static_cast<std::size_t>(count(input, "servers"));
+  const FleetSpec spec{lambda, Law::exponential(f.options().bias / mu),
+                       Law::exponential(not_negative(input, "setup_mean")), servers,
+                       interrupted_jobs(lambda / mu / static_cast<double>(servers))};
+  using Model = SetupFleet;
+  std::vector<Look<Model>> looks = times_of<Model>();
+  looks.push_back({"mean_busy_servers", [](const Model& m) { return m.s.busy.mean(m.s.end); }});
+  looks.push_back({"mean_servers_in_setup", [](const Model& m) { return m.s.away.mean(m.s.end); }});
+  looks.push_back({"p_no_job_in_system", [](const Model& m) { return m.s.off.mean(m.s.end); }});
+  compare_looks(f, spec, looks);
 }
 
 }  // namespace stowplan::conformance::simulated

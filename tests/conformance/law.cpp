@@ -1,9 +1,13 @@
 #include "tests/conformance/law.hpp"
 
 #include <algorithm>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
-#include <stdexcept>
+#include <numbers>
+#include <numeric>
 #include <string>
+
+#include "sim/math.hpp"
 
 namespace stowplan::conformance {
 namespace {
@@ -11,7 +15,7 @@ namespace {
 constexpr double ns = 1e9;
 
 analytic::Moments uniform_moments(double low, double high) {
-  const double third = (std::pow(high, 4) - std::pow(low, 4)) / (4 * (high - low));
+  const double third = (low + high) * (low * low + high * high) / 4;
   return {(low + high) / 2, (low * low + low * high + high * high) / 3, third};
 }
 
@@ -45,103 +49,184 @@ analytic::Moments discrete_moments(const std::vector<double>& values,
   return m;
 }
 
+double normal_cdf(double z) { return std::erfc(-z / std::numbers::sqrt2) / 2; }
+
+// The integrands below are smooth and fall off like exp(-z^2) or faster on both sides, where the
+// trapezoidal rule converges faster than any power of the step.
+template <class F>
+double trapezoid(double from, double to, double step, const F& f) {
+  double sum = 0;
+  const auto n = static_cast<std::int64_t>((to - from) / step);
+  for (std::int64_t i = 0; i <= n; ++i) sum += f(from + static_cast<double>(i) * step);
+  return sum * step;
+}
+
+std::vector<double> chances_of(std::vector<double> chances, std::size_t n) {
+  const double sum = std::accumulate(chances.begin(), chances.end(), 0.0);
+  const bool negative = std::any_of(chances.begin(), chances.end(), [](double p) { return p < 0; });
+  if (chances.size() != n || negative || std::abs(sum - 1) > 1e-9) {
+    throw BadCase("service law: wants a probability for each branch, together 1");
+  }
+  return chances;
+}
+
 }  // namespace
 
-Law Law::exponential(double mean) {
+double Law::Part::transform(double s) const {
+  switch (shape) {
+    case Shape::point:
+      return std::exp(-s * a);
+    case Shape::uniform:
+      if (s == 0) return 1;
+      return -std::exp(-s * a) * std::expm1(-s * (b - a)) / (s * (b - a));
+    case Shape::gamma:
+      return std::exp(-a * std::log1p(s * b / a));
+    case Shape::lognormal:
+      // Over z = (log x - mu) / sigma.
+      return trapezoid(-12, 12, 1.0 / 64, [this, s](double z) {
+        return std::exp(-s * std::exp(a + b * z) - z * z / 2) / std::sqrt(2 * std::numbers::pi);
+      });
+    case Shape::pareto:
+      // P(X > x) = u at x = scale u^(-1/shape); u = 1 / (1 + exp(-pi sinh(t))) spreads both ends.
+      return trapezoid(-4.2, 4.2, 1.0 / 128, [this, s](double t) {
+        const double e = std::exp(-std::numbers::pi * std::sinh(t));
+        const double log_u = -std::log1p(e);
+        const double weight = std::numbers::pi * std::cosh(t) * e / ((1 + e) * (1 + e));
+        return std::exp(-s * a * std::exp(-log_u / b)) * weight;
+      });
+  }
+  return 0;
+}
+
+double Law::Part::survival_integral(double t) const {
+  if (t <= 0) return 0;
+  switch (shape) {
+    case Shape::point:
+      return std::min(t, a);
+    case Shape::uniform:
+      if (t <= a) return t;
+      return t >= b ? (a + b) / 2 : t - (t - a) * (t - a) / (2 * (b - a));
+    case Shape::gamma: {
+      const double x = t * a / b;
+      return b * boost::math::gamma_p(a + 1, x) + t * boost::math::gamma_q(a, x);
+    }
+    case Shape::lognormal: {
+      const double z = (std::log(t) - a) / b;
+      return std::exp(a + b * b / 2) * normal_cdf(z - b) + t * normal_cdf(-z);
+    }
+    case Shape::pareto:
+      if (t <= a) return t;
+      return a + a / (b - 1) * (1 - std::pow(a / t, b - 1));
+  }
+  return 0;
+}
+
+Law::Part Law::point(double value) {
+  return {Shape::point, value, value, Sampler::constant(value * ns)};
+}
+
+Law::Part Law::gamma(double shape, double mean, const Sampler& sampler) {
+  return {Shape::gamma, shape, mean, sampler};
+}
+
+Law Law::of(const Part& part, const analytic::Moments& moments) {
   Law law;
-  law.kind_ = Kind::exponential;
-  law.parts_ = {{1, Sampler::exponential(mean * ns), mean}};
-  law.moments_ = gamma_moments(mean, 1);
+  law.parts_ = {part};
+  law.moments_ = moments;
   return law;
+}
+
+Law Law::constant(double value) {
+  return of(point(value), {value, value * value, value * value * value});
+}
+
+Law Law::exponential(double mean) {
+  if (mean == 0) return constant(0);
+  return of(gamma(1, mean, Sampler::exponential(mean * ns)), gamma_moments(mean, 1));
 }
 
 Law Law::slowest_of(std::int64_t branches, double mean) {
   Law law = exponential(mean);
-  law.kind_ = Kind::other;
   law.largest_of_ = branches;
   law.moments_ = analytic::slowest_of(branches, 1 / mean);
   return law;
 }
 
 Law Law::from(const Json& json) {
-  const auto kind = json.at("kind").get<std::string>();
-  const auto number = [&json](const char* key) { return json.at(key).get<double>(); };
-  if (kind == "exponential") return exponential(number("mean"));
+  const std::string kind = text(json, "kind");
+  if (kind == "exponential") return exponential(positive(json, "mean"));
+  if (kind == "deterministic") return constant(not_negative(json, "value"));
+  if (kind == "uniform") {
+    const double low = not_negative(json, "low");
+    const double high = positive(json, "high");
+    if (low == high) return constant(low);
+    if (low > high) throw BadCase("uniform law: low is above high");
+    return of({Shape::uniform, low, high, Sampler::uniform(low * ns, high * ns)},
+              uniform_moments(low, high));
+  }
+  if (kind == "erlang") {
+    const double mean = positive(json, "mean");
+    const std::int64_t stages = count(json, "k");
+    const auto shape = static_cast<double>(stages);
+    return of(gamma(shape, mean, Sampler::erlang(mean * ns, stages)), gamma_moments(mean, shape));
+  }
+  if (kind == "gamma") {
+    const double mean = positive(json, "mean");
+    const double shape = positive(json, "shape");
+    return of(gamma(shape, mean, Sampler::gamma(mean * ns, 1 / std::sqrt(shape))),
+              gamma_moments(mean, shape));
+  }
+  if (kind == "lognormal") {
+    const double mu = real(json, "mu");
+    const double sigma = not_negative(json, "sigma");
+    if (sigma == 0) return constant(std::exp(mu));
+    return of({Shape::lognormal, mu, sigma, Sampler::lognormal(std::exp(mu) * ns, sigma)},
+              lognormal_moments(mu, sigma));
+  }
+  if (kind == "pareto") {
+    const double scale = positive(json, "scale");
+    const double shape = positive(json, "shape");
+    if (!(shape > 1)) throw BadCase("pareto law: a shape up to 1 has no mean");
+    const analytic::Moments m = pareto_moments(scale, shape);
+    return of({Shape::pareto, scale, shape, Sampler::pareto(m.mean * ns, shape)}, m);
+  }
   Law law;
-  const auto single = [&law](const Sampler& sampler, const analytic::Moments& moments) {
-    law.parts_ = {{1, sampler, moments.mean}};
-    law.moments_ = moments;
-  };
-  if (kind == "deterministic") {
-    const double x = number("value");
-    law.kind_ = Kind::constant;
-    law.low_ = law.high_ = x;
-    single(Sampler::constant(x * ns), {x, x * x, x * x * x});
-  } else if (kind == "uniform") {
-    law.kind_ = Kind::uniform;
-    law.low_ = number("low");
-    law.high_ = number("high");
-    single(Sampler::uniform(law.low_ * ns, law.high_ * ns), uniform_moments(law.low_, law.high_));
-  } else if (kind == "erlang") {
-    const auto stages = json.at("k").get<std::int64_t>();
-    single(Sampler::erlang(number("mean") * ns, stages),
-           gamma_moments(number("mean"), static_cast<double>(stages)));
-  } else if (kind == "gamma") {
-    single(Sampler::gamma(number("mean") * ns, 1 / std::sqrt(number("shape"))),
-           gamma_moments(number("mean"), number("shape")));
-  } else if (kind == "lognormal") {
-    single(Sampler::lognormal(std::exp(number("mu")) * ns, number("sigma")),
-           lognormal_moments(number("mu"), number("sigma")));
-  } else if (kind == "pareto") {
-    const analytic::Moments m = pareto_moments(number("scale"), number("shape"));
-    single(Sampler::pareto(m.mean * ns, number("shape")), m);
-  } else if (kind == "bimodal") {
-    const std::vector<double> values{number("low"), number("high")};
-    const std::vector<double> chances{number("prob_low"), 1 - number("prob_low")};
-    single(Sampler::empirical({values[0] * ns, values[1] * ns}, chances),
-           discrete_moments(values, chances));
+  if (kind == "bimodal") {
+    const std::vector<double> values{not_negative(json, "low"), not_negative(json, "high")};
+    const double low = not_negative(json, "prob_low");
+    const std::vector<double> chances = chances_of({low, 1 - low}, 2);
+    law.moments_ = discrete_moments(values, chances);
+    for (std::size_t i = 0; i < 2; ++i) {
+      law.parts_.push_back(point(values[i]));
+      law.parts_.back().probability = chances[i];
+    }
   } else if (kind == "hyperexponential") {
-    const auto chances = json.at("probs").get<std::vector<double>>();
-    const auto means = json.at("means").get<std::vector<double>>();
+    const std::vector<double> means = reals(json, "means");
+    const std::vector<double> chances = chances_of(reals(json, "probs"), means.size());
     law.moments_ = discrete_moments(means, chances);
     law.moments_.second *= 2;
     law.moments_.third *= 6;
     for (std::size_t i = 0; i < means.size(); ++i) {
-      law.parts_.push_back({chances[i], Sampler::exponential(means[i] * ns), means[i]});
+      if (!(means[i] > 0)) throw BadCase("means: wants more than 0");
+      law.parts_.push_back(exponential(means[i]).parts_.front());
+      law.parts_.back().probability = chances[i];
     }
-    law.kind_ = Kind::exponential;
   } else {
-    throw std::runtime_error("unknown law " + kind);
+    throw BadCase("kind: unknown law " + kind);
   }
   return law;
 }
 
 double Law::transform(double s) const {
-  switch (kind_) {
-    case Kind::constant:
-      return std::exp(-s * low_);
-    case Kind::uniform:
-      if (s == 0) return 1;
-      return (std::exp(-s * low_) - std::exp(-s * high_)) / (s * (high_ - low_));
-    case Kind::exponential: {
-      double sum = 0;
-      for (const Part& part : parts_) sum += part.probability / (1 + s * part.mean);
-      return sum;
-    }
-    case Kind::other:
-      break;
-  }
-  throw std::runtime_error("no transform for this law");
+  double sum = 0;
+  for (const Part& part : parts_) sum += part.probability * part.transform(s);
+  return sum;
 }
 
 double Law::survival_integral(double t) const {
-  const double mean = moments_.mean;
-  if (kind_ == Kind::constant) return std::min(t, mean);
-  if (kind_ == Kind::exponential && parts_.size() == 1) return mean * (1 - std::exp(-t / mean));
-  if (kind_ == Kind::uniform && low_ == 0) {
-    return t >= high_ ? mean : t - t * t / (2 * high_);
-  }
-  throw std::runtime_error("no survival integral for this law");
+  double sum = 0;
+  for (const Part& part : parts_) sum += part.probability * part.survival_integral(t);
+  return sum;
 }
 
 Law Law::scaled(double factor) const {

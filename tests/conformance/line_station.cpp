@@ -21,7 +21,7 @@ struct LineSpec {
   Law service;
   std::size_t servers = 1;
   std::size_t capacity = unlimited;
-  double jobs = 1e5;                  ///< Measured arrivals per replication.
+  double jobs = 1e5;                  ///< Measured arrivals per replication, at first.
   std::vector<double> wait_limits{};  ///< Share of waits <= each of them.
   std::vector<double> response_limits{};
 };
@@ -34,8 +34,9 @@ enum class LineEvent : std::uint8_t { arrival, departure };
 /// One replication. Waits are booked when service starts, of jobs that arrived after warm-up.
 class Line {
  public:
-  Line(const LineSpec& spec, std::uint32_t replication)
+  Line(const LineSpec& spec, std::uint32_t replication, double jobs)
       : spec_(spec),
+        jobs_wanted_(jobs),
         station_(spec.servers, spec.capacity),
         arrivals_(seed, replication, "arrivals"),
         services_(seed, replication, "services"),
@@ -43,7 +44,7 @@ class Line {
         response_within_(spec.response_limits.size()) {}
 
   void run() {
-    const double length = spec_.jobs * spec_.between.moments().mean;
+    const double length = jobs_wanted_ * spec_.between.moments().mean;
     warm_ = Time{from_seconds(length * warm_up_share)};
     end_ = Time{from_seconds(length * (1 + warm_up_share))};
     engine_.post_after(spec_.between.draw(arrivals_), LineEvent::arrival);
@@ -121,6 +122,7 @@ class Line {
   }
 
   const LineSpec& spec_;
+  double jobs_wanted_;
   Engine<LineEvent> engine_;
   FifoStation<Job> station_;
   Stream arrivals_;
@@ -139,8 +141,8 @@ void add_shares(const Findings& f, const std::string& key, const std::string& wh
                 std::vector<double>& limits, std::vector<Target>& targets) {
   if (!f.has(key)) return;
   for (const auto& [label, limit] : f.expected(key).items()) {
-    if (limit.get<double>() <= 0) continue;
-    limits.push_back(limit.get<double>());
+    if (number(limit, key) <= 0) continue;
+    limits.push_back(number(limit, key));
     targets.push_back({what + " within " + label, probability_of_label(label)});
   }
 }
@@ -150,71 +152,73 @@ void add_shares(const Findings& f, const std::string& key, const std::string& wh
 void compare_line(Findings& f, LineSpec spec, const std::vector<std::string>& keys) {
   std::vector<Target> targets;
   for (const std::string& key : keys) {
-    if (f.has(key) && f.expected(key).get<double>() != 0) {
-      targets.push_back({key, f.expected(key).get<double>()});
-    }
+    if (f.has(key) && f.oracle(key) != 0) targets.push_back({key, f.oracle(key)});
   }
   for (const std::string name : {"wait", "response"}) {
     const bool wanted = std::find(keys.begin(), keys.end(), "mean_" + name) != keys.end();
-    if (!wanted || !f.has("var_" + name)) continue;
-    const double mean = f.expected("mean_" + name).get<double>();
-    targets.push_back({"mean_square_" + name, f.expected("var_" + name).get<double>() + mean * mean,
-                       widest_square});
+    if (!wanted || !f.has("var_" + name) || !f.has("mean_" + name)) continue;
+    const double mean = f.oracle("mean_" + name);
+    targets.push_back(
+        {"mean_square_" + name, f.oracle("var_" + name) + mean * mean, widest_square});
   }
   const std::size_t values = targets.size();
   add_shares(f, f.has("wait_quantile_accepted") ? "wait_quantile_accepted" : "wait_quantile",
              "wait", spec.wait_limits, targets);
   add_shares(f, "response_quantile", "response", spec.response_limits, targets);
   spec.service = spec.service.scaled(f.options().bias);
-  compare(f, targets, [&](std::uint32_t replication) {
-    Line line{spec, replication};
-    line.run();
-    std::vector<double> observed;
-    for (std::size_t i = 0; i < values; ++i) observed.push_back(line.value(targets[i].name));
-    for (std::size_t i = 0; i < spec.wait_limits.size(); ++i) {
-      observed.push_back(line.wait_within(i));
-    }
-    for (std::size_t i = 0; i < spec.response_limits.size(); ++i) {
-      observed.push_back(line.response_within(i));
-    }
-    return observed;
-  });
+  compare(f, targets, {spec.jobs, spec.between.moments().mean},
+          [&](std::uint32_t replication, double jobs) {
+            Line line{spec, replication, jobs};
+            line.run();
+            std::vector<double> observed;
+            for (std::size_t i = 0; i < values; ++i)
+              observed.push_back(line.value(targets[i].name));
+            for (std::size_t i = 0; i < spec.wait_limits.size(); ++i) {
+              observed.push_back(line.wait_within(i));
+            }
+            for (std::size_t i = 0; i < spec.response_limits.size(); ++i) {
+              observed.push_back(line.response_within(i));
+            }
+            return observed;
+          });
 }
 
-double real(const Json& input, const char* key) { return input.at(key).get<double>(); }
-Law poisson(const Json& input) { return Law::exponential(1 / real(input, "lambda")); }
+Law poisson(const Json& input) { return Law::exponential(1 / positive(input, "lambda")); }
+std::size_t size_of(const Json& input, const char* key) {
+  return static_cast<std::size_t>(count(input, key));
+}
 
 }  // namespace
 
 void markov_line(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  LineSpec spec{poisson(input), Law::exponential(1 / real(input, "mu"))};
-  if (input.contains("servers")) spec.servers = input.at("servers").get<std::size_t>();
-  if (input.contains("capacity")) spec.capacity = input.at("capacity").get<std::size_t>();
+  LineSpec spec{poisson(input), Law::exponential(1 / positive(input, "mu"))};
+  if (input.contains("servers")) spec.servers = size_of(input, "servers");
+  if (input.contains("capacity")) spec.capacity = size_of(input, "capacity");
   std::vector<std::string> keys{"mean_in_system",    "mean_response", "mean_response_accepted",
                                 "mean_busy_servers", "utilization",   "throughput"};
   for (const std::string key : {"p_wait", "p_wait_accepted", "p_empty", "p_block"}) {
-    if (f.has(key) && f.expected(key).get<double>() > rare) keys.push_back(key);
+    if (f.has(key) && f.oracle(key) > rare) keys.push_back(key);
   }
   const std::string many = "prob_at_least_10_in_system";
-  if (f.has(many) && f.expected(many).get<double>() > 0.2) keys.push_back(many);
-  if (f.has("p_wait") && f.expected("p_wait").get<double>() > 0.05) keys.push_back("mean_wait");
+  if (f.has(many) && f.oracle(many) > 0.2) keys.push_back(many);
+  if (f.has("p_wait") && f.oracle("p_wait") > 0.05) keys.push_back("mean_wait");
   if (f.has("p_wait_accepted")) keys.push_back("mean_wait_accepted");
   const double rho = real(input, "lambda") / real(input, "mu") / static_cast<double>(spec.servers);
-  spec.jobs = jobs_for(rho < 1 ? rho : 0.8) * (spec.servers > 1 ? 2 : 1);
+  spec.jobs = jobs_for(rho < 1 ? rho : 0.8);
   compare_line(f, spec, keys);
 }
 
 // Insensitive to the service law, so each case is run with three of them.
 void loss_system(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const double load = real(input, "offered_load");
-  const auto servers = input.at("servers").get<std::size_t>();
+  const double load = positive(input, "offered_load");
+  const std::size_t servers = size_of(input, "servers");
   const std::array<Law, 3> laws{
-      Law::exponential(1), Law::from({{"kind", "deterministic"}, {"value", 1}}),
+      Law::exponential(1), Law::constant(1),
       Law::from({{"kind", "hyperexponential"}, {"probs", {0.9, 0.1}}, {"means", {0.5, 5.5}}})};
   std::vector<std::string> keys{"carried_load", "server_utilization"};
-  if (f.expected("blocking").get<double>() > rare) keys.push_back("blocking");
+  if (f.has("blocking") && f.oracle("blocking") > rare) keys.push_back("blocking");
   for (const Law& law : laws) {
     compare_line(f, {Law::exponential(1 / load), law, servers, servers, 1e5}, keys);
   }
@@ -222,18 +226,19 @@ void loss_system(const Json& input, Findings& f) {
 
 void infinite_servers(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  compare_line(f, {poisson(input), Law::from(input.at("service")), 1U << 20, unlimited, 1e5},
+  compare_line(f, {poisson(input), Law::from(member(input, "service")), 1U << 20, unlimited, 1e5},
                {"mean_in_system"});
 }
 
 void general_service(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const Law service = Law::from(input.at("service"));
+  const Law service = Law::from(member(input, "service"));
   LineSpec spec{poisson(input), service};
-  spec.jobs = jobs_for(f.expected("utilization").get<double>(), service.moments().scv());
+  spec.jobs = jobs_for(service.moments().mean * real(input, "lambda"),
+                       std::min(service.moments().scv(), 100.0));
   std::vector<std::string> keys{"utilization", "p_wait"};
   // The variance of a mean wait needs the fourth moment of the service, which this law has not.
-  if (input.at("service").at("kind") != "pareto") {
+  if (text(input.at("service"), "kind") != "pareto") {
     keys.insert(keys.end(), {"mean_wait", "mean_response", "mean_in_system"});
   }
   compare_line(f, spec, keys);
@@ -241,24 +246,26 @@ void general_service(const Json& input, Findings& f) {
 
 void constant_service(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  const Law service =
-      Law::from({{"kind", "deterministic"}, {"value", real(input, "service_time")}});
+  const Law service = Law::constant(positive(input, "service_time"));
   LineSpec spec{poisson(input), service};
-  spec.jobs = jobs_for(f.expected("utilization").get<double>(), 0);
+  spec.jobs = jobs_for(service.moments().mean * real(input, "lambda"), 0);
   compare_line(f, spec, {"utilization", "mean_wait", "mean_response", "mean_in_system"});
 }
 
 void general_arrivals(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
-  LineSpec spec{Law::from(input.at("interarrival")), Law::exponential(1 / real(input, "mu"))};
-  spec.jobs = jobs_for(f.expected("utilization").get<double>(), spec.between.moments().scv());
+  LineSpec spec{Law::from(member(input, "interarrival")),
+                Law::exponential(1 / positive(input, "mu"))};
+  spec.jobs = jobs_for(spec.service.moments().mean / spec.between.moments().mean,
+                       std::min(spec.between.moments().scv(), 100.0));
   compare_line(f, spec, {"utilization", "p_wait", "mean_wait", "mean_response", "mean_in_system"});
 }
 
 void barrier(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
   LineSpec spec{poisson(input),
-                Law::slowest_of(input.at("branches").get<std::int64_t>(), 1 / real(input, "mu"))};
+                Law::slowest_of(count(input, "branches"), 1 / positive(input, "mu"))};
+  spec.jobs = jobs_for(spec.service.moments().mean * real(input, "lambda"));
   compare_line(f, spec, {"utilization", "mean_wait", "mean_response"});
 }
 

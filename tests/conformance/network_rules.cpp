@@ -11,18 +11,20 @@
 namespace stowplan::conformance::queueing {
 namespace {
 
-double real(const Json& input, const char* key) { return input.at(key).get<double>(); }
-std::int64_t integer(const Json& input, const char* key) { return input.at(key); }
-
 // "infinite" stands for a delay, which the formulas call 0 servers.
 std::int64_t servers_of(const Json& station) {
-  return station.at("servers").is_string() ? 0 : integer(station, "servers");
+  if (is_absent(station, "servers") || !station.at("servers").is_string()) {
+    return count(station, "servers");
+  }
+  if (station.at("servers") != "infinite") throw BadCase("servers: wants a number or \"infinite\"");
+  return 0;
 }
 
 }  // namespace
 
 void fork_join(const Json& input, Findings& f) {
-  const analytic::ForkJoin q{real(input, "lambda"), real(input, "mu"), integer(input, "branches")};
+  const analytic::ForkJoin q{positive(input, "lambda"), positive(input, "mu"),
+                             count(input, "branches")};
   f.close("utilization", q.arrival_rate / q.service_rate);
   f.close("single_queue_response", q.single_response());
   f.close("upper_bound_independent", q.upper_bound());
@@ -33,13 +35,14 @@ void fork_join(const Json& input, Findings& f) {
 }
 
 void power_of_d_choices_limit(const Json& input, Findings& f) {
-  const double load = real(input, "load_per_server");
-  const std::int64_t choices = integer(input, "choices");
-  const double service = 1 / real(input, "mu");
+  const double load = positive(input, "load_per_server");
+  const std::int64_t choices = count(input, "choices");
+  const double service = 1 / positive(input, "mu");
   f.close("mean_response", analytic::balanced_response(load, choices) * service);
   f.close("mean_response_random_routing", analytic::balanced_response(load, 1) * service);
   f.close_each("fraction_of_servers_with_at_least", [=](const std::string& jobs) {
-    return analytic::share_with_at_least(load, choices, std::stoll(jobs));
+    return analytic::share_with_at_least(load, choices,
+                                         static_cast<std::int64_t>(number_of_label(jobs)));
   });
 }
 
@@ -51,11 +54,11 @@ void jsq_two_servers(const Json& input, Findings& f) {
 
 void jackson_open(const Json& input, Findings& f) {
   std::vector<analytic::OpenStation> stations;
-  for (const Json& s : input.at("stations")) {
-    stations.push_back({real(s, "external_lambda"), real(s, "mu"), servers_of(s)});
+  for (const Json& s : list(input, "stations")) {
+    stations.push_back({not_negative(s, "external_lambda"), positive(s, "mu"), servers_of(s)});
   }
-  const auto routing = input.at("routing").get<std::vector<std::vector<double>>>();
-  const analytic::OpenNetworkResult r = analytic::open_network(stations, routing);
+  const analytic::OpenNetworkResult r =
+      analytic::open_network(stations, routing(input, "routing", stations.size()));
   const auto each = [&r](double analytic::OpenStationResult::*member) {
     std::vector<double> values;
     for (const analytic::OpenStationResult& s : r.stations) values.push_back(s.*member);
@@ -73,9 +76,10 @@ void jackson_open(const Json& input, Findings& f) {
 
 void closed_mva(const Json& input, Findings& f) {
   std::vector<analytic::ClosedStation> stations;
-  for (const Json& s : input.at("stations")) stations.push_back({real(s, "demand"), servers_of(s)});
-  const analytic::ClosedNetworkResult r =
-      analytic::closed_network(integer(input, "population"), real(input, "think_time"), stations);
+  for (const Json& s : list(input, "stations"))
+    stations.push_back({not_negative(s, "demand"), servers_of(s)});
+  const analytic::ClosedNetworkResult r = analytic::closed_network(
+      count(input, "population"), not_negative(input, "think_time"), stations);
   f.close("throughput", r.throughput);
   f.close("mean_response", r.mean_response);
   f.close("station_response", r.station_response);
@@ -87,10 +91,19 @@ void closed_mva(const Json& input, Findings& f) {
 
 void closed_mva_multiclass(const Json& input, Findings& f) {
   std::vector<analytic::ClosedClass> classes;
-  for (std::size_t c = 0; c < input.at("populations").size(); ++c) {
-    classes.push_back({input.at("populations")[c].get<std::int64_t>(),
-                       input.at("think_times")[c].get<double>(),
-                       input.at("demands")[c].get<std::vector<double>>()});
+  const Json& populations = list(input, "populations");
+  const std::vector<double> think_times = reals(input, "think_times");
+  const Json& demands = list(input, "demands");
+  if (think_times.size() != populations.size() || demands.size() != populations.size()) {
+    throw BadCase("populations, think_times, demands: want as many values each");
+  }
+  for (std::size_t c = 0; c < populations.size(); ++c) {
+    const Json one{{"demands", demands[c]}};
+    classes.push_back(
+        {whole_number(populations[c], "populations"), think_times[c], reals(one, "demands")});
+    if (classes[c].demands.size() != classes[0].demands.size()) {
+      throw BadCase("demands: want one for each station in each class");
+    }
   }
   const analytic::MulticlassResult r = analytic::closed_network(classes);
   f.close("throughput", r.throughput);
@@ -100,14 +113,14 @@ void closed_mva_multiclass(const Json& input, Findings& f) {
 }
 
 void machine_repairman(const Json& input, Findings& f) {
-  const std::int64_t machines = integer(input, "machines");
-  const analytic::RepairShop shop{machines, 0, integer(input, "repair_crews"), real(input, "mtbf"),
-                                  real(input, "mttr")};
+  const std::int64_t machines = count(input, "machines");
+  const analytic::RepairShop shop{machines, 0, count(input, "repair_crews"),
+                                  positive(input, "mtbf"), positive(input, "mttr")};
   const analytic::RepairShopResult r = solve(shop);
   const std::vector<double> down = shop.p_down();
   double enough = 0;
-  for (std::int64_t k = 0; k <= machines - integer(input, "machines_needed"); ++k) {
-    enough += down[static_cast<std::size_t>(k)];
+  for (std::int64_t k = 0; k <= machines - count(input, "machines_needed", 0); ++k) {
+    enough += down.at(static_cast<std::size_t>(k));
   }
   f.close("mean_down", r.mean_down);
   f.close("mean_up", r.mean_running);
@@ -121,9 +134,9 @@ void machine_repairman(const Json& input, Findings& f) {
 }
 
 void machine_repairman_cold_spares(const Json& input, Findings& f) {
-  const analytic::RepairShop shop{integer(input, "needed"), integer(input, "cold_spares"),
-                                  integer(input, "repair_crews"), real(input, "mtbf"),
-                                  real(input, "mttr")};
+  const analytic::RepairShop shop{count(input, "needed"), count(input, "cold_spares", 0),
+                                  count(input, "repair_crews"), positive(input, "mtbf"),
+                                  positive(input, "mttr")};
   const analytic::RepairShopResult r = solve(shop);
   const std::vector<double> down = shop.p_down();
   double full = 0;
@@ -135,17 +148,18 @@ void machine_repairman_cold_spares(const Json& input, Findings& f) {
 }
 
 void k_of_n_availability(const Json& input, Findings& f) {
-  const double down = analytic::k_of_n_unavailability(
-      integer(input, "needed"), integer(input, "total"), real(input, "availability_each"));
+  const double down =
+      analytic::k_of_n_unavailability(count(input, "needed"), count(input, "total"),
+                                      probability(input, "availability_each", false));
   f.close("availability", 1 - down);
   f.close("minutes_down_per_year_365d", down * 365 * 24 * 60);
 }
 
 void fluid_scale_up_backlog(const Json& input, Findings& f) {
-  const double each = real(input, "service_rate_per_server");
-  const analytic::Backlog b =
-      analytic::backlog({real(input, "arrival_after"), each * real(input, "servers_before"),
-                         each * real(input, "servers_after"), real(input, "provision_lag")});
+  const double each = positive(input, "service_rate_per_server");
+  const analytic::Backlog b = analytic::backlog(
+      {not_negative(input, "arrival_after"), each * positive(input, "servers_before"),
+       each * positive(input, "servers_after"), not_negative(input, "provision_lag")});
   f.close("peak_backlog", b.peak);
   f.close("time_to_clear_after_capacity", b.time_to_clear);
   f.close("total_queueing_delay", b.total_delay);
@@ -156,11 +170,11 @@ void fluid_scale_up_backlog(const Json& input, Findings& f) {
 }
 
 void student_t_quantile(const Json& input, Findings& f) {
-  f.close("t", students_t_quantile(real(input, "p"), integer(input, "degrees_of_freedom")));
+  f.close("t", students_t_quantile(probability(input, "p"), count(input, "degrees_of_freedom")));
 }
 
 void normal_quantile(const Json& input, Findings& f) {
-  f.close("z", math::normal_quantile(real(input, "p")));
+  f.close("z", math::normal_quantile(probability(input, "p")));
 }
 
 }  // namespace stowplan::conformance::queueing

@@ -1,6 +1,7 @@
 // Networks of stations: jobs that come from outside, wander and leave, or circulate for ever.
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 
 #include "sim/engine.hpp"
 #include "sim/queue/fifo.hpp"
@@ -14,13 +15,11 @@
 namespace stowplan::conformance::simulated {
 namespace {
 
-double real(const Json& input, const char* key) { return input.at(key).get<double>(); }
-std::size_t count(const Json& input, const char* key) { return input.at(key); }
-
-constexpr std::size_t delay = 1U << 20;  ///< Servers of a station where nobody waits.
+constexpr std::size_t delay = 1U << 20;  ///< Servers of a station where no one waits.
 
 std::size_t servers_of(const Json& station) {
-  return station.at("servers").is_string() ? delay : count(station, "servers");
+  if (member(station, "servers").is_string()) return delay;
+  return static_cast<std::size_t>(count(station, "servers"));
 }
 
 struct NetworkSpec {
@@ -29,7 +28,8 @@ struct NetworkSpec {
   std::vector<std::size_t> servers;
   std::vector<std::vector<double>> routing;
   std::size_t population = 0;  ///< Of a closed network, all at station 0 at first.
-  double length = 0;           ///< Measured time.
+  double jobs = 0;             ///< Measured jobs or cycles, at first.
+  double rate = 0;             ///< Of them.
 };
 
 struct NetworkEvent {
@@ -42,8 +42,8 @@ struct NetworkEvent {
 /// FIFO stations between which jobs are routed by chance, from outside or for ever.
 class Network {
  public:
-  Network(const NetworkSpec& spec, std::uint32_t replication)
-      : spec_(spec), routes_(seed, replication, "routes") {
+  Network(const NetworkSpec& spec, std::uint32_t replication, double jobs)
+      : spec_(spec), length_(jobs / spec.rate), routes_(seed, replication, "routes") {
     for (std::size_t i = 0; i < spec.service.size(); ++i) {
       stations_.emplace_back(spec.servers[i]);
       services_.emplace_back(seed, replication, "services", i);
@@ -55,8 +55,8 @@ class Network {
   }
 
   void run() {
-    warm_ = Time{from_seconds(spec_.length * warm_up_share)};
-    end_ = Time{from_seconds(spec_.length * (1 + warm_up_share))};
+    warm_ = Time{from_seconds(length_ * warm_up_share)};
+    end_ = Time{from_seconds(length_ * (1 + warm_up_share))};
     for (std::uint32_t i = 0; i < spec_.external.size(); ++i) next_arrival(i);
     for (std::size_t i = 0; i < spec_.population; ++i) visit(new_job(), 0);
     const auto handler = [this](const NetworkEvent& event, Engine<NetworkEvent>&) { on(event); };
@@ -142,6 +142,7 @@ class Network {
   }
 
   const NetworkSpec& spec_;
+  double length_;
   Engine<NetworkEvent> engine_;
   std::vector<FifoStation<std::uint32_t>> stations_;
   std::vector<Stream> services_, arrivals_;
@@ -155,10 +156,36 @@ class Network {
   Time end_{};
 };
 
-void add_list(const Findings& f, const std::string& key, std::vector<Target>& targets) {
+/// What is compared, and where it is seen.
+struct Look {
+  Target target;
+  std::function<double(const Network&)> see;
+};
+
+using PerStation = double (Network::*)(std::size_t) const;
+
+// One look for each value of a list, of the stations from `first` on.
+void add_list(const Findings& f, const std::string& key, PerStation see, std::size_t first,
+              std::vector<Look>& looks) {
+  if (!f.has(key)) return;
   for (std::size_t i = 0; i < f.expected(key).size(); ++i) {
-    targets.push_back({key + "[" + std::to_string(i) + "]", f.expected(key)[i].get<double>()});
+    const double oracle = number(f.expected(key)[i], key);
+    if (!(oracle > 0)) continue;  // A station no one visits, or that takes no time.
+    looks.push_back({{key + "[" + std::to_string(i) + "]", oracle},
+                     [=](const Network& network) { return (network.*see)(i + first); }});
   }
+}
+
+void compare_looks(Findings& f, const NetworkSpec& spec, const std::vector<Look>& looks) {
+  std::vector<Target> targets;
+  for (const Look& look : looks) targets.push_back(look.target);
+  compare(f, targets, {spec.jobs, 1 / spec.rate}, [&](std::uint32_t replication, double jobs) {
+    Network network{spec, replication, jobs};
+    network.run();
+    std::vector<double> observed;
+    for (const Look& look : looks) observed.push_back(look.see(network));
+    return observed;
+  });
 }
 
 }  // namespace
@@ -166,58 +193,52 @@ void add_list(const Findings& f, const std::string& key, std::vector<Target>& ta
 void open_network(const Json& input, Findings& f) {
   if (!f.options().simulate) return;
   NetworkSpec spec;
-  double rate = 0;
-  for (const Json& s : input.at("stations")) {
-    spec.external.push_back(real(s, "external_lambda"));
-    rate += spec.external.back();
-    spec.service.push_back(Law::exponential(f.options().bias / real(s, "mu")));
+  for (const Json& s : list(input, "stations")) {
+    spec.external.push_back(not_negative(s, "external_lambda"));
+    spec.rate += spec.external.back();
+    spec.service.push_back(Law::exponential(f.options().bias / positive(s, "mu")));
     spec.servers.push_back(servers_of(s));
   }
-  spec.routing = input.at("routing").get<std::vector<std::vector<double>>>();
+  spec.routing = routing(input, "routing", spec.service.size());
   double busiest = 0;
-  for (const Json& u : f.expected("utilization")) busiest = std::max(busiest, u.get<double>());
-  spec.length = jobs_for(busiest) / rate;
-  std::vector<Target> targets;
-  add_list(f, "mean_in_system", targets);
-  add_list(f, "mean_response_per_visit", targets);
-  targets.push_back({"mean_time_in_network", f.expected("mean_time_in_network").get<double>()});
-  compare(f, targets, [&spec](std::uint32_t replication) {
-    Network network{spec, replication};
-    network.run();
-    std::vector<double> observed;
-    for (std::size_t i = 0; i < spec.service.size(); ++i) observed.push_back(network.in_system(i));
-    for (std::size_t i = 0; i < spec.service.size(); ++i) observed.push_back(network.response(i));
-    observed.push_back(network.time_in_network());
-    return observed;
-  });
+  if (f.has("utilization")) {
+    for (const Json& u : f.expected("utilization")) {
+      busiest = std::max(busiest, number(u, "utilization"));
+    }
+  }
+  spec.jobs = jobs_for(busiest);
+  std::vector<Look> looks;
+  add_list(f, "mean_in_system", &Network::in_system, 0, looks);
+  add_list(f, "mean_response_per_visit", &Network::response, 0, looks);
+  if (f.has("mean_time_in_network")) {
+    looks.push_back(
+        {{"mean_time_in_network", f.oracle("mean_time_in_network")}, &Network::time_in_network});
+  }
+  compare_looks(f, spec, looks);
 }
 
 // Users think at station 0, then visit the stations one after the other.
 void closed_network(const Json& input, Findings& f) {
-  if (!f.options().simulate) return;
+  if (!f.options().simulate || !f.has("throughput")) return;
   NetworkSpec spec;
-  spec.population = count(input, "population");
-  spec.service.push_back(Law::exponential(real(input, "think_time")));
+  spec.population = static_cast<std::size_t>(count(input, "population"));
+  spec.service.push_back(Law::exponential(not_negative(input, "think_time")));
   spec.servers.push_back(delay);
-  for (const Json& s : input.at("stations")) {
-    spec.service.push_back(Law::exponential(f.options().bias * real(s, "demand")));
+  for (const Json& s : list(input, "stations")) {
+    spec.service.push_back(Law::exponential(f.options().bias * not_negative(s, "demand")));
     spec.servers.push_back(servers_of(s));
   }
   const std::size_t stations = spec.service.size();
   spec.routing.assign(stations, std::vector<double>(stations, 0));
   for (std::size_t i = 0; i < stations; ++i) spec.routing[i][(i + 1) % stations] = 1;
-  spec.length = 1e5 / f.expected("throughput").get<double>();
-  std::vector<Target> targets{{"throughput", f.expected("throughput").get<double>()}};
-  add_list(f, "station_response", targets);
-  add_list(f, "station_mean_in_system", targets);
-  compare(f, targets, [&](std::uint32_t replication) {
-    Network network{spec, replication};
-    network.run();
-    std::vector<double> observed{network.completions(0)};
-    for (std::size_t i = 1; i < stations; ++i) observed.push_back(network.response(i));
-    for (std::size_t i = 1; i < stations; ++i) observed.push_back(network.in_system(i));
-    return observed;
-  });
+  spec.jobs = 1e5;
+  spec.rate = f.oracle("throughput");
+  if (!(spec.rate > 0)) throw BadCase("expected throughput: wants more than 0");
+  std::vector<Look> looks{
+      {{"throughput", spec.rate}, [](const Network& network) { return network.completions(0); }}};
+  add_list(f, "station_response", &Network::response, 1, looks);
+  add_list(f, "station_mean_in_system", &Network::in_system, 1, looks);
+  compare_looks(f, spec, looks);
 }
 
 }  // namespace stowplan::conformance::simulated

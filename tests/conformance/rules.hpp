@@ -3,7 +3,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/conformance/findings.hpp"
 
@@ -18,12 +20,14 @@ struct Rule {
 [[nodiscard]] std::span<const Rule> hpa_rules();
 [[nodiscard]] std::span<const Rule> queueing_rules();
 
-/// Checks one case: the rule itself, then that nothing expected was left out. Exceptions of the
-/// adapter are failures of the case.
+/// Checks one case: the rule itself, then that nothing expected was left out. A case without
+/// `input` or `expected` and exceptions of the adapter are failures of the case.
 [[nodiscard]] Findings check_case(const Rule& rule, const Json& vector_case,
                                   const Options& options);
 
 /// The rule of that name, or null.
 [[nodiscard]] const Rule* find_rule(std::string_view vectors, std::string_view name);
+/// Some rule belongs to vectors of that name.
+[[nodiscard]] bool knows(std::string_view vectors);
 
 }  // namespace stowplan::conformance

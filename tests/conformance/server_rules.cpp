@@ -14,13 +14,14 @@ using analytic::JobClass;
 using analytic::MG1;
 using analytic::Moments;
 
-double real(const Json& input, const char* key) { return input.at(key).get<double>(); }
-Moments moments(const Json& input, const char* key) { return Law::from(input.at(key)).moments(); }
+Moments moments(const Json& input, const char* key) {
+  return Law::from(member(input, key)).moments();
+}
 
 std::vector<JobClass> classes_of(const Json& input) {
   std::vector<JobClass> classes;
-  for (const Json& c : input.at("classes")) {
-    classes.push_back({real(c, "lambda"), moments(c, "service")});
+  for (const Json& c : list(input, "classes")) {
+    classes.push_back({positive(c, "lambda"), moments(c, "service")});
   }
   return classes;
 }
@@ -41,7 +42,7 @@ void means(const MG1& q, double wait, Findings& f) {
 }  // namespace
 
 void mg1_fcfs(const Json& input, Findings& f) {
-  const MG1 q{real(input, "lambda"), moments(input, "service")};
+  const MG1 q{positive(input, "lambda"), moments(input, "service")};
   f.close("utilization", q.utilization());
   f.close("p_wait", q.utilization());
   f.close("service_mean", q.service.mean);
@@ -55,23 +56,25 @@ void mg1_fcfs(const Json& input, Findings& f) {
 }
 
 void md1(const Json& input, Findings& f) {
-  const double lambda = real(input, "lambda");
-  const double d = real(input, "service_time");
+  const double lambda = positive(input, "lambda");
+  const double d = positive(input, "service_time");
   const MG1 q{lambda, {d, d * d, d * d * d}};
   f.close("utilization", q.utilization());
   means(q, q.mean_wait(), f);
-  f.close("p_n", analytic::md1_probabilities(q.utilization(),
-                                             static_cast<std::int64_t>(f.expected("p_n").size())));
+  if (f.has("p_n")) {
+    const auto n = static_cast<std::int64_t>(list(f.all(), "p_n").size());
+    f.close("p_n", analytic::md1_probabilities(q.utilization(), n));
+  }
   f.quantiles("wait_quantile", [=](double p) { return analytic::md1_wait_quantile(lambda, d, p); });
   f.close_each("wait_cdf", [=](const std::string& services) {
-    return analytic::md1_wait_cdf(lambda, d, std::stod(services) * d);
+    return analytic::md1_wait_cdf(lambda, d, number_of_label(services, "D") * d);
   });
   simulated::constant_service(input, f);
 }
 
 void gi_m_1(const Json& input, Findings& f) {
-  const Law between = Law::from(input.at("interarrival"));
-  const double mu = real(input, "mu");
+  const Law between = Law::from(member(input, "interarrival"));
+  const double mu = positive(input, "mu");
   const double sigma =
       analytic::gi_m_1_sigma([&between](double s) { return between.transform(s); }, mu);
   const double rate = mu * (1 - sigma);
@@ -90,27 +93,33 @@ void gi_m_1(const Json& input, Findings& f) {
 }
 
 void mg1_ps(const Json& input, Findings& f) {
-  const analytic::MG1Shared q{real(input, "lambda"), moments(input, "service").mean};
+  const Law service = Law::from(member(input, "service"));
+  const analytic::MG1Shared q{positive(input, "lambda"), service.moments().mean};
   const double rho = q.utilization();
   f.close("utilization", rho);
   f.close("mean_response", q.mean_response());
   f.close("mean_in_system", q.mean_in_system());
   f.close("mean_slowdown", q.slowdown());
-  f.close("var_response", q.var_response_exponential());
+  // Of other laws only the simulation knows it.
+  if (service.is_exponential()) {
+    f.close("var_response", q.var_response_exponential());
+  } else if (!f.options().simulate) {
+    f.seen("var_response");
+  }
   if (f.has("p_n")) {
     std::vector<double> geometric{1 - rho};
     while (geometric.size() < f.expected("p_n").size()) geometric.push_back(geometric.back() * rho);
     f.close("p_n", geometric);
   }
   f.close_each("mean_response_given_size",
-               [&q](const std::string& size) { return std::stod(size) * q.slowdown(); });
+               [&q](const std::string& size) { return number_of_label(size) * q.slowdown(); });
   simulated::shared_server(input, f);
 }
 
 void mg1_setup_delayed_off(const Json& input, Findings& f) {
-  const analytic::MG1Setup q{{real(input, "lambda"), moments(input, "service")},
+  const analytic::MG1Setup q{{positive(input, "lambda"), moments(input, "service")},
                              moments(input, "setup"),
-                             real(input, "idle_timeout")};
+                             not_negative(input, "idle_timeout")};
   const double off = q.share_triggering();
   const double in_setup = q.share_of_time_in_setup();
   f.close("utilization", q.queue.utilization());
@@ -125,8 +134,8 @@ void mg1_setup_delayed_off(const Json& input, Findings& f) {
 
 void mmc_setup(const Json& input, Findings& f) {
   const analytic::MMcSetupResult r =
-      solve(analytic::MMcSetup{real(input, "lambda"), real(input, "mu"),
-                               input.at("servers").get<std::int64_t>(), real(input, "setup_mean")});
+      solve(analytic::MMcSetup{positive(input, "lambda"), positive(input, "mu"),
+                               count(input, "servers"), not_negative(input, "setup_mean")});
   f.close("mean_in_system", r.mean_in_system);
   f.close("mean_response", r.mean_response);
   f.close("mean_wait", r.mean_wait);
@@ -137,16 +146,16 @@ void mmc_setup(const Json& input, Findings& f) {
 }
 
 void mg1_vacations(const Json& input, Findings& f) {
-  const MG1 q{real(input, "lambda"), moments(input, "service")};
+  const MG1 q{positive(input, "lambda"), moments(input, "service")};
   f.close("utilization", q.utilization());
   means(q, analytic::wait_with_vacations(q, moments(input, "vacation")), f);
   simulated::vacations(input, f);
 }
 
 void mg1_breakdown_when_busy(const Json& input, Findings& f) {
-  const MG1 q{real(input, "lambda"),
+  const MG1 q{positive(input, "lambda"),
               analytic::completion_time(moments(input, "service"),
-                                        real(input, "failure_rate_while_serving"),
+                                        not_negative(input, "failure_rate_while_serving"),
                                         moments(input, "repair"))};
   f.close("utilization_with_repairs", q.utilization());
   f.close("completion_time_mean", q.service.mean);
@@ -156,10 +165,10 @@ void mg1_breakdown_when_busy(const Json& input, Findings& f) {
 }
 
 void mm1_breakdown_any_time(const Json& input, Findings& f) {
-  const double lambda = real(input, "lambda");
-  const double mu = real(input, "mu");
-  const double fails = real(input, "failure_rate");
-  const double repairs = real(input, "repair_rate");
+  const double lambda = positive(input, "lambda");
+  const double mu = positive(input, "mu");
+  const double fails = positive(input, "failure_rate");
+  const double repairs = positive(input, "repair_rate");
   const double jobs = analytic::in_system_with_breakdowns(lambda, mu, fails, repairs);
   const double up = repairs / (fails + repairs);
   f.close("availability", up);
@@ -200,9 +209,9 @@ void priority_preemptive_resume(const Json& input, Findings& f) {
 }
 
 void priority_nonpreemptive_mmc(const Json& input, Findings& f) {
-  const auto rates = input.at("lambdas").get<std::vector<double>>();
-  const double mu = real(input, "mu");
-  const auto servers = input.at("servers").get<std::int64_t>();
+  const auto rates = reals(input, "lambdas");
+  const double mu = positive(input, "mu");
+  const auto servers = count(input, "servers");
   const std::vector<double> waits = analytic::nonpreemptive_waits_mmc(rates, mu, servers);
   double total = 0;
   double weighted = 0;
@@ -217,8 +226,8 @@ void priority_nonpreemptive_mmc(const Json& input, Findings& f) {
 }
 
 void split_merge(const Json& input, Findings& f) {
-  const MG1 q{real(input, "lambda"),
-              analytic::slowest_of(input.at("branches").get<std::int64_t>(), real(input, "mu"))};
+  const MG1 q{positive(input, "lambda"),
+              analytic::slowest_of(count(input, "branches"), positive(input, "mu"))};
   f.close("utilization", q.utilization());
   f.close("service_mean", q.service.mean);
   f.close("service_second_moment", q.service.second);

@@ -11,8 +11,6 @@ namespace {
 
 using analytic::MMc;
 
-double real(const Json& input, const char* key) { return input.at(key).get<double>(); }
-
 // What M/M/1 and M/M/c cases have in common.
 void markov(const MMc& q, Findings& f) {
   f.close("utilization", q.utilization());
@@ -33,7 +31,7 @@ void markov(const MMc& q, Findings& f) {
 }  // namespace
 
 void mm1(const Json& input, Findings& f) {
-  const MMc q{real(input, "lambda"), real(input, "mu"), 1};
+  const MMc q{positive(input, "lambda"), positive(input, "mu"), 1};
   markov(q, f);
   const double rho = q.utilization();
   f.close("var_in_system", rho / ((1 - rho) * (1 - rho)));
@@ -43,15 +41,15 @@ void mm1(const Json& input, Findings& f) {
 }
 
 void mmc(const Json& input, Findings& f) {
-  markov({real(input, "lambda"), real(input, "mu"), input.at("servers").get<std::int64_t>()}, f);
+  markov({positive(input, "lambda"), positive(input, "mu"), count(input, "servers")}, f);
   simulated::markov_line(input, f);
 }
 
 void mmc_servers_needed(const Json& input, Findings& f) {
-  MMc q{real(input, "lambda"), real(input, "mu")};
-  const double limit = real(input, "max_wait");
+  MMc q{positive(input, "lambda"), positive(input, "mu")};
+  const double limit = not_negative(input, "max_wait");
   q.servers = analytic::servers_for_wait(q.arrival_rate, q.service_rate, limit,
-                                         real(input, "min_probability"));
+                                         probability(input, "min_probability"));
   f.exact("servers", q.servers);
   f.close("probability_wait_within", 1 - q.wait_tail(limit));
   --q.servers;
@@ -59,10 +57,9 @@ void mmc_servers_needed(const Json& input, Findings& f) {
 }
 
 void mmck(const Json& input, Findings& f) {
-  const double lambda = real(input, "lambda");
-  const double mu = real(input, "mu");
-  const analytic::MMcK q{lambda, mu, input.at("servers").get<std::int64_t>(),
-                         input.at("capacity").get<std::int64_t>()};
+  const double lambda = positive(input, "lambda");
+  const double mu = positive(input, "mu");
+  const analytic::MMcK q{lambda, mu, count(input, "servers"), count(input, "capacity")};
   f.close("p_block", q.p_block());
   f.close("p_empty", q.probability(0));
   f.close("throughput", q.throughput());
@@ -77,8 +74,8 @@ void mmck(const Json& input, Findings& f) {
 }
 
 void erlang_b(const Json& input, Findings& f) {
-  const auto servers = input.at("servers").get<std::int64_t>();
-  const double load = real(input, "offered_load");
+  const auto servers = count(input, "servers");
+  const double load = positive(input, "offered_load");
   const double carried = load * (1 - analytic::erlang_b(servers, load));
   f.close("blocking", analytic::erlang_b(servers, load));
   f.close("carried_load", carried);
@@ -87,15 +84,16 @@ void erlang_b(const Json& input, Findings& f) {
 }
 
 void erlang_b_servers_needed(const Json& input, Findings& f) {
-  const double load = real(input, "offered_load");
-  const std::int64_t servers = analytic::servers_for_blocking(load, real(input, "max_blocking"));
+  const double load = positive(input, "offered_load");
+  const std::int64_t servers =
+      analytic::servers_for_blocking(load, probability(input, "max_blocking"));
   f.exact("servers", servers);
   f.close("blocking", analytic::erlang_b(servers, load));
 }
 
 void mg_infinity(const Json& input, Findings& f) {
-  const Law service = Law::from(input.at("service"));
-  const double lambda = real(input, "lambda");
+  const Law service = Law::from(member(input, "service"));
+  const double lambda = positive(input, "lambda");
   const double mean = lambda * service.moments().mean;
   f.close("mean_in_system", mean);
   f.close("var_in_system", mean);
@@ -104,15 +102,15 @@ void mg_infinity(const Json& input, Findings& f) {
     return static_cast<double>(analytic::poisson_quantile(mean, p));
   });
   f.close_each("mean_at_time_from_empty", [&](const std::string& t) {
-    return lambda * service.survival_integral(std::stod(t));
+    return lambda * service.survival_integral(number_of_label(t));
   });
   simulated::infinite_servers(input, f);
 }
 
 void gg_approximations(const Json& input, Findings& f) {
-  const analytic::TwoMoments q{real(input, "lambda"), real(input, "service_mean"),
-                               real(input, "arrival_scv"), real(input, "service_scv"),
-                               input.at("servers").get<std::int64_t>()};
+  const analytic::TwoMoments q{positive(input, "lambda"), positive(input, "service_mean"),
+                               not_negative(input, "arrival_scv"),
+                               not_negative(input, "service_scv"), count(input, "servers")};
   f.close("utilization", q.utilization());
   if (q.servers == 1) {
     f.close("kingman_upper_bound_mean_wait", analytic::kingman_bound(q));
@@ -127,15 +125,15 @@ void gg_approximations(const Json& input, Findings& f) {
 }
 
 void mgc_ps(const Json& input, Findings& f) {
-  const analytic::SharedCores q{real(input, "lambda"), real(input, "service_mean"),
-                                input.at("cores").get<std::int64_t>()};
+  const analytic::SharedCores q{positive(input, "lambda"), positive(input, "service_mean"),
+                                count(input, "cores")};
   f.close("utilization", q.same_number().utilization());
   f.close("mean_in_system", q.mean_in_system());
   f.close("mean_response", q.mean_response());
   f.close("mean_slowdown", q.slowdown());
   f.close("p_more_jobs_than_cores_or_equal", q.same_number().p_wait());
   f.close_each("mean_response_given_size",
-               [&q](const std::string& size) { return std::stod(size) * q.slowdown(); });
+               [&q](const std::string& size) { return number_of_label(size) * q.slowdown(); });
   simulated::shared_cores(input, f);
 }
 
