@@ -16,7 +16,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate bench program build configure deps clang-deps determinism format tidy install clean
+.PHONY: run test validate conservation bench program build configure deps clang-deps determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -28,6 +28,11 @@ test: build
 validate: program
 	$(BUILD)/stowplan validate configs/validation --format md -o docs/validation.md
 	$(BUILD)/stowplan validate configs/validation
+
+# What must add up, in 1,000 random scenarios; and whether a counter left out would be noticed.
+conservation: build
+	$(BUILD)/tests/conservation 1000
+	tests/conservation_mutations.py . $(BUILD)/mutations
 
 bench: build
 	$(BUILD)/tests/bench/stowplan_bench

@@ -68,6 +68,14 @@ add_test(NAME validation.mutations
                  $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
 set_tests_properties(validation.mutations PROPERTIES TIMEOUT 300)
 
+# What must add up, in 50 random scenarios here and 1,000 by hand; and whether that test would notice.
+add_test(NAME conservation.50 COMMAND conservation 50)
+add_test(NAME conservation.1000 COMMAND conservation 1000)
+add_test(NAME conservation.mutations
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/conservation_mutations.py
+                 ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/mutations)
+set_tests_properties(conservation.1000 conservation.mutations PROPERTIES TIMEOUT 3600 LABELS slow)
+
 # Recorded traffic, where it is at hand; 77 is "skipped".
 add_test(NAME replay.recorded
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/replay_recorded.py

@@ -72,6 +72,7 @@ void Fleet::attempt(std::uint32_t id) {
   const CompiledCall& spec = plan_.calls.call(calls_[id].spec);
   const std::uint32_t request = ask(spec.to, id, calls_.generation(id));
   ++calls_[id].attempts;
+  if (in_window(engine_.now())) ++callers_[calls_[id].spec].attempts;
   calls_[id].request = request;
   calls_[id].request_generation = requests_.generation(request);
   begin_request(request, kind_of_call(calls_[id].spec));
@@ -82,6 +83,9 @@ void Fleet::on_reply(std::uint32_t id, Outcome outcome) {
   CallRecord& call = calls_[id];
   call.request = no_id;
   const std::uint32_t parent = call.parent;
+  if (in_window(engine_.now())) {
+    ++(outcome == Outcome::served ? callers_[call.spec].answered : callers_[call.spec].failed);
+  }
   if (outcome == Outcome::served) {
     close_call(id);
     if (--requests_[parent].open_calls == 0) call_next_stage(parent);
@@ -119,7 +123,9 @@ void Fleet::abandon_calls(std::uint32_t parent) {
     const bool waits = call.request != no_id &&
                        requests_.same(call.request, call.request_generation) &&
                        !requests_[call.request].ended;
-    if (waits) fail(call.request, Outcome::timed_out);
+    if (!waits) continue;
+    if (in_window(engine_.now())) ++callers_[call.spec].failed;
+    fail(call.request, Outcome::timed_out);
   }
   requests_[parent].open_calls = 0;
 }
@@ -149,6 +155,7 @@ std::optional<Duration> Fleet::retry_after(double& budget, const Retries& retrie
 void Fleet::fill_retry_budgets() {
   for (ServiceState& service : services_) service.retry_budget = spare_retries;
   call_budgets_.assign(plan_.calls.count(), spare_retries);
+  callers_.resize(plan_.calls.count());
 }
 
 }  // namespace stowplan

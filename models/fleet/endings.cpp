@@ -149,7 +149,7 @@ void Fleet::record_arrival(Request& request) {
   const Time now = engine_.now();
   ServiceState& service = services_[request.service];
   service.in_flight.add(now, 1);
-  if (now < window_begin_ || now >= window_end_) return;
+  if (!in_window(now)) return;
   RequestOutcomes& seen = service.outcomes;
   const bool outside = request.call == no_id;
   WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
@@ -174,7 +174,7 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
   RequestOutcomes& seen = service.outcomes;
   const bool outside = request.call == no_id;
   WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
-  if (at >= window_begin_ && at < window_end_) {
+  if (in_window(at)) {
     ++(outcome == Outcome::served ? window.answered : window.failed);
   }
   // On its way back at the window's edge: no longer here, but not ended either.

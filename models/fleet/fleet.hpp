@@ -4,8 +4,8 @@
 // throttled tails are consequences and not features.
 //
 // The class is one state machine in several files, a phase of life a file: launches.cpp,
-// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, disk.cpp, calls.cpp, endings.cpp, hosts.cpp, memory.cpp,
-// scaling.cpp, and report.cpp for what was measured.
+// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, disk.cpp, calls.cpp, endings.cpp, hosts.cpp,
+// memory.cpp, scaling.cpp, and report.cpp for what was measured.
 #pragma once
 
 #include <cstdint>
@@ -40,6 +40,7 @@ struct Observation {
   std::uint64_t events = 0;
   std::vector<RequestOutcomes> outcomes;  ///< By workload.
   std::vector<LoadEvidence> evidence;     ///< By workload.
+  std::vector<CallerCounts> callers;      ///< By compiled call.
 };
 
 /// A layout that cannot serve: some workload got no instance at all.
@@ -134,6 +135,7 @@ class Fleet {
   void stop_computing(std::uint32_t request);
   void on_give_up(std::uint32_t kind);
   void lose_requests(std::uint32_t instance, Outcome outcome);
+  [[nodiscard]] bool in_window(Time at) const { return at >= window_begin_ && at < window_end_; }
   void record_arrival(Request& request);
   void record_end(const Request& request, Outcome outcome, Time at);
   void record_unfinished();
@@ -254,8 +256,9 @@ class Fleet {
   std::vector<JobUse> aborted_;
   std::uint32_t starting_ = 0;  ///< Instances on their way to their first ready.
   Time doors_opened_at_{};
-  std::vector<Deadlines> deadlines_;  ///< By kind of request; see kind_of_call.
-  std::vector<double> call_budgets_;  ///< Retries left, by compiled call.
+  std::vector<Deadlines> deadlines_;   ///< By kind of request; see kind_of_call.
+  std::vector<double> call_budgets_;   ///< Retries left, by compiled call.
+  std::vector<CallerCounts> callers_;  ///< By compiled call.
   Time window_begin_ = Time::max();
   Time window_end_ = Time::max();
   std::vector<LoadEvidence> evidence_;  ///< By workload.

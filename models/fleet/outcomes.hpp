@@ -36,6 +36,13 @@ struct WindowCounts {
   void merge(const WindowCounts& other);
 };
 
+/// Attempts of one call as its callers see them, in the window.
+struct CallerCounts {
+  std::uint64_t attempts = 0;
+  std::uint64_t answered = 0;
+  std::uint64_t failed = 0;  ///< Told so, or given up.
+};
+
 /// Requests that arrived in the window.
 struct CohortCounts {
   std::uint64_t arrivals = 0;

@@ -92,6 +92,7 @@ void Fleet::report_cohort(Observation& result) const {
     result.outcomes.push_back(seen);
   }
   result.evidence = evidence_;
+  result.callers = callers_;
   result.digest = engine_.digest().value();
   result.events = engine_.executed();
 }
