@@ -63,7 +63,7 @@ class Audit {
     same(name + ": responses", static_cast<std::uint64_t>(c.response.count()),
          c.count(Outcome::served));
     for (const StretchCounts::Limit& limit : o.stretches.limits) {
-      if (limit.time > 900s) {
+      if (limit.time > 900s && plan_.scenario->drain) {
         same(name + ": unknown", sum(limit.unknown), sum(o.stretches.unfinished));
       }
       const double within = c.response.count() > 0
