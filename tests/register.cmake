@@ -76,6 +76,11 @@ add_test(NAME conservation.mutations
                  ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/mutations)
 set_tests_properties(conservation.1000 conservation.mutations PROPERTIES TIMEOUT 3600 LABELS slow)
 
+# Where load is more than capacity, calls fail, memory is gone, lines are full.
+add_test(NAME edges COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/edges.py
+                            $<TARGET_FILE:stowplan> ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/edges)
+set_tests_properties(edges PROPERTIES TIMEOUT 300)
+
 # Recorded traffic, where it is at hand; 77 is "skipped".
 add_test(NAME replay.recorded
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/replay_recorded.py

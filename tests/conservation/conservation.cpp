@@ -53,9 +53,9 @@ int run(std::uint64_t count, std::uint64_t first) {
     rich = rich && happened[what] * 10 >= count;
   }
   rich = rich && happened["calls two deep"] * 10 >= 3 * count;
-  if (!rich && count >= 200) fmt::print("too few scenarios in which something goes wrong\n");
+  if (!rich && count >= 1000) fmt::print("too few scenarios in which something goes wrong\n");
   fmt::print("{} passed, {} failed\n", count - infeasible - broken, broken);
-  return broken == 0 && (rich || count < 200) ? 0 : 1;
+  return broken == 0 && (rich || count < 1000) ? 0 : 1;
 }
 
 }  // namespace
