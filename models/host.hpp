@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,7 @@ struct Host {
   double contention = 0.0;
   double baseline = 1.0;
   Bytes memory{};
+  std::optional<Bytes> hidden_memory;
   Bandwidth network{};
   std::string storage = "local-nvme";
   Bytes disk{};
@@ -68,6 +70,10 @@ void fields(Visitor& v, Host& h) {
           "warning tells; 1 where there are none",
           {.check = Check::fraction});
   v.field("memory", h.memory, "Installed memory", {.check = Check::positive, .required = true});
+  v.field("hidden_memory", h.hidden_memory,
+          "Installed memory that the hypervisor and the kernel keep from the node; by the rule of "
+          "its reserve if left out (docs/models/host.md)",
+          {.check = Check::not_negative});
   v.field("network", h.network, "Network bandwidth, each direction",
           {.check = Check::positive, .required = true});
   v.field("storage", h.storage, "Storage class of the disk, from the catalogue", {});

@@ -45,15 +45,20 @@ Bytes karpenter_visible(const Host& host) {
   return memory - Bytes{divide_up(memory.count() * 75, 1000 * mib) * mib};
 }
 
-Bytes gke_memory(Bytes installed) {
-  if (installed < 1_GiB) return 255_MiB;
+/// What the hypervisor and the kernel of a node keep for themselves, as measured.
+Bytes hidden(Bytes installed, Bytes fixed, std::int64_t mib_per_gib) {
+  return fixed + Bytes{divide_up(installed.count() * mib_per_gib, 1024)};
+}
+
+Bytes gke_memory(Bytes visible) {
+  if (visible < 1_GiB) return 255_MiB;
   struct Tier {
     Bytes size;
     std::int64_t percent;
   };
   constexpr std::array<Tier, 4> tiers{{{4_GiB, 25}, {4_GiB, 20}, {8_GiB, 10}, {112_GiB, 6}}};
   std::int64_t hundredths = 0;
-  Bytes rest = installed;
+  Bytes rest = visible;
   for (const Tier& tier : tiers) {
     const Bytes part = std::min(rest, tier.size);
     hundredths += part.count() * tier.percent;
@@ -64,28 +69,47 @@ Bytes gke_memory(Bytes installed) {
 }
 
 Bytes aks_memory(Bytes installed, std::int64_t pods) {
-  return std::min(50_MB + 20_MB * pods, Bytes{divide_up(installed.count(), 4)});
+  return std::min(50_MiB + 20_MiB * pods, Bytes{divide_up(installed.count(), 4)});
+}
+
+Bytes hidden_memory(const Host& host) {
+  if (host.hidden_memory) return *host.hidden_memory;
+  switch (host.reserve) {
+    case Reserve::eks:
+      return hidden(host.memory, 300_MiB, 28);
+    case Reserve::gke:
+      return hidden(host.memory, 140_MiB, 16);
+    case Reserve::aks:
+      return hidden(host.memory, 120_MiB, 16);
+    case Reserve::none:
+    case Reserve::karpenter:
+      break;
+  }
+  return {};
 }
 
 }  // namespace
 
+Bytes visible_memory(const Host& host) {
+  if (host.reserve == Reserve::karpenter) return std::max(karpenter_visible(host), Bytes{});
+  return std::max(host.memory - hidden_memory(host), Bytes{});
+}
+
 Allocatable allocatable(const Host& host) {
   const Cores installed{host.cpus * 1000};
-  if (host.reserve == Reserve::none) return {installed, host.memory, host.max_pods};
+  Bytes memory = visible_memory(host);
+  if (host.reserve == Reserve::none) return {installed, memory, host.max_pods};
 
   const bool aks = host.reserve == Reserve::aks;
-  Bytes memory = host.memory;
   switch (host.reserve) {
     case Reserve::none:
       break;
     case Reserve::eks:
+    case Reserve::karpenter:
       memory -= eks_memory(host.max_pods);
       break;
-    case Reserve::karpenter:
-      memory = karpenter_visible(host) - eks_memory(host.max_pods);
-      break;
     case Reserve::gke:
-      memory -= gke_memory(host.memory);
+      memory -= gke_memory(memory);
       break;
     case Reserve::aks:
       memory -= aks_memory(host.memory, host.max_pods);
@@ -98,6 +122,10 @@ Allocatable allocatable(const Host& host) {
 
 Bytes eviction_threshold(const Host& host) {
   return host.reserve == Reserve::none ? Bytes{} : hard_eviction;
+}
+
+Bytes reserved_memory(const Host& host) {
+  return std::max(host.memory - allocatable(host).memory - eviction_threshold(host), Bytes{});
 }
 
 }  // namespace stowplan
