@@ -25,7 +25,9 @@ double phase_seconds(const PoolPlan& pool, const Runtime& runtime) {
   double sum = 0;
   for (const Phase& phase : runtime.start) {
     const double waiting = sampler(phase.delay).mean() + sampler(phase.serial_time).mean();
-    sum += waiting * 1e-9 + over(phase.read, pool.storage->bandwidth) +
+    sum += waiting * 1e-9 +
+           phase.disk_read.ops *
+               operation_ns(phase.disk_read, pool.storage->iops, pool.storage->bandwidth) * 1e-9 +
            sampler(phase.cpu).mean() * 1e-9 / (pool.host->speed * phase.parallelism);
   }
   return sum;

@@ -39,7 +39,7 @@ SystemServices with_services(SystemServices system) {
     if (!service.enabled) continue;
     boot_cpu += service.boot_cpu;
     system.boot_delay += service.boot_delay;
-    system.boot_read += service.boot_read;
+    system.boot_read = together(system.boot_read, service.boot_read);
     system.memory += service.memory;
     system.background_cpu += service.background_cpu;
     system.log_writes += service.log_writes;

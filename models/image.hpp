@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/disk.hpp"
 #include "sim/config/fields.hpp"
 #include "sim/distribution.hpp"
 #include "sim/units.hpp"
@@ -73,7 +74,7 @@ struct GuestService {
   bool enabled = true;
   Duration boot_cpu{};
   Duration boot_delay{};
-  Bytes boot_read{};
+  DiskDemand boot_read{};
   Bytes memory{};
   double background_cpu = 0;
   Bandwidth log_writes{};
@@ -89,8 +90,7 @@ void fields(Visitor& v, GuestService& s) {
           {.check = Check::not_negative});
   v.field("boot_delay", s.boot_delay, "Waiting it adds to the boot",
           {.check = Check::not_negative});
-  v.field("boot_read", s.boot_read, "Bytes it reads from disk in the boot",
-          {.check = Check::not_negative});
+  v.field("boot_read", s.boot_read, "What it reads from disk in the boot", {});
   v.field("memory", s.memory, "Its resident memory", {.check = Check::not_negative});
   v.field("background_cpu", s.background_cpu, "CPUs it uses for ever",
           {.check = Check::not_negative});
@@ -102,7 +102,7 @@ void fields(Visitor& v, GuestService& s) {
 struct SystemServices {
   Distribution<Duration> boot_cpu = Constant<Duration>{};
   Duration boot_delay{};
-  Bytes boot_read{};
+  DiskDemand boot_read{};
   Bytes memory{};
   double background_cpu = 0;
   Bandwidth log_writes{};
@@ -116,8 +116,7 @@ void fields(Visitor& v, SystemServices& s) {
           {.check = Check::not_negative});
   v.field("boot_delay", s.boot_delay, "Waiting in that time: devices, DHCP, metadata services",
           {.check = Check::not_negative});
-  v.field("boot_read", s.boot_read, "Bytes read from disk in that time",
-          {.check = Check::not_negative});
+  v.field("boot_read", s.boot_read, "Reads from disk in that time", {});
   v.field("memory", s.memory, "Resident memory of what always runs",
           {.check = Check::not_negative});
   v.field("background_cpu", s.background_cpu, "CPUs it uses for ever",

@@ -43,14 +43,26 @@ Duration message_time(Bytes bytes, const Network& network, Bandwidth line) {
 // What one operation takes of the device, and of the limit the runtime sets.
 DiskPath disk_path(const DiskDemand& demand, const Distribution<Duration>& latency, Rate iops,
                    Bandwidth bandwidth, const DiskAccess& runtime) {
-  const auto bytes = static_cast<double>(demand.bytes.count());
-  const auto each = [](double amount, double rate) { return rate > 0 ? amount / rate * 1e9 : 0; };
   return {.operations = demand.ops,
           .latency = sampler(latency),
           .added_ns = static_cast<double>(runtime.latency.count()),
-          .device_ns = std::max(each(1, iops.count()), each(bytes, bandwidth.count())),
-          .limit_ns = std::max(each(1, runtime.iops_limit.count()),
-                               each(bytes, runtime.bandwidth_limit.count()))};
+          .device_ns = operation_ns(demand, iops, bandwidth),
+          .limit_ns = operation_ns(demand, runtime.iops_limit, runtime.bandwidth_limit)};
+}
+
+// A phase reads in pieces, each of about a mebibyte and not longer than ten milliseconds if it has
+// more than one operation, so that requests and other starts come between.
+void add_disk(PhasePlan& phase, const DiskDemand& demand, Rate iops, Bandwidth bandwidth) {
+  constexpr double piece_bytes = 1 << 20;
+  constexpr double piece_ns = 10e6;
+  const double each_ns = operation_ns(demand, iops, bandwidth);
+  if (demand.ops <= 0 || each_ns <= 0) return;
+  const auto bytes = static_cast<double>(demand.bytes.count());
+  const double most = std::min(bytes > 0 ? piece_bytes / bytes : piece_ns, piece_ns / each_ns);
+  const double at_a_time =
+      bytes > piece_bytes ? piece_bytes / bytes : std::max(1.0, std::floor(most));
+  phase.disk_ns += demand.ops * each_ns;
+  phase.disk_piece_ns = std::max(phase.disk_piece_ns, at_a_time * each_ns);
 }
 
 /// Builds one plan; holds what its steps share.
@@ -201,7 +213,8 @@ class PlanBuilder {
     service.keeps_touched = service.runtime->guest_kernel && !pool.balloon;
   }
 
-  std::vector<PhasePlan> compile(const std::vector<Phase>& phases, const Runtime& runtime) {
+  std::vector<PhasePlan> compile(const std::vector<Phase>& phases, const ServicePlan& service) {
+    const Storage& storage = *plan_.pools[service.pool].storage;
     std::vector<PhasePlan> compiled;
     for (const Phase& phase : phases) {
       compiled.push_back({.name = phase.name,
@@ -210,10 +223,10 @@ class PlanBuilder {
                           .serial_time = sampler(phase.serial_time),
                           .serial_growth = phase.serial_growth,
                           .scope = phase.scope,
-                          .read = phase.read,
                           .cpu = sampler(phase.cpu),
                           .parallelism = phase.parallelism,
-                          .by_host = !runtime.guest_kernel});
+                          .by_host = !service.runtime->guest_kernel});
+      add_disk(compiled.back(), phase.disk_read, storage.iops, storage.bandwidth);
     }
     return compiled;
   }
@@ -226,7 +239,7 @@ class PlanBuilder {
     service.stop_stream = "stop/" + service.workload->name;
     service.pull = service.runtime->pull;
     service.unpack_ns_per_byte = unpack_ns_per_byte(image.compression);
-    service.stop = compile(service.runtime->stop, *service.runtime);
+    service.stop = compile(service.runtime->stop, service);
     if (service.deployment->lazy_pull) service.read_first = image.application.start_read;
     if (service.deployment->snapshot) {
       fold_restore(service, image.application);
@@ -242,7 +255,7 @@ class PlanBuilder {
         application.working_set.count() > 0 ? application.working_set : application.memory;
     const double faults_ns = std::ceil(static_cast<double>(touched.count()) / page) *
                              static_cast<double>(service.runtime->restore_fault.count());
-    service.start = compile(service.runtime->restore, *service.runtime);
+    service.start = compile(service.runtime->restore, service);
     service.start.push_back({.name = "page-ins", .delay = constant(faults_ns), .inside = true});
   }
 
@@ -252,22 +265,26 @@ class PlanBuilder {
   }
 
   void fold_boot(ServicePlan& service, const Image& image) {
-    service.start = compile(service.runtime->start, *service.runtime);
+    const Storage& storage = *plan_.pools[service.pool].storage;
+    service.start = compile(service.runtime->start, service);
     if (system_) {
       service.start.push_back({.name = "userspace",
                                .delay = constant(static_cast<double>(system_->boot_delay.count())),
-                               .read = system_->boot_read,
                                .cpu = sampler(system_->boot_cpu),
                                .inside = true});
+      add_disk(service.start.back(), system_->boot_read, storage.iops, storage.bandwidth);
     }
-    // A copy is read and written on the same device.
+    // Each file is read and written, as one operation each, on the same device.
     const CopyUp& copy = image.application.copy_up;
     if (copy.files > 0 && service.runtime->copy_up.count() > 0) {
       const auto each_ns = static_cast<double>(service.runtime->copy_up.count());
-      service.start.push_back({.name = "copy-up",
-                               .delay = constant(copy.files * each_ns),
-                               .read = copy.bytes * 2,
-                               .inside = true});
+      service.start.push_back(
+          {.name = "copy-up", .delay = constant(copy.files * each_ns), .inside = true});
+      const DiskDemand each{copy.files,
+                            Bytes{static_cast<std::int64_t>(
+                                std::ceil(static_cast<double>(copy.bytes.count()) / copy.files))}};
+      add_disk(service.start.back(), each, storage.iops, storage.bandwidth);
+      add_disk(service.start.back(), each, storage.iops_of_writes(), storage.bandwidth_of_writes());
     }
     service.start.push_back({.name = "application",
                              .cpu = sampler(image.application.start_cpu),

@@ -30,7 +30,8 @@ struct PhasePlan {
   Sampler serial_time{};
   Duration serial_growth{};
   Scope scope = Scope::host;
-  Bytes read{};
+  double disk_ns = 0;        ///< The device of the host alone takes so long for it.
+  double disk_piece_ns = 0;  ///< As much of it at a time, so that others come between.
   Sampler cpu{};
   double parallelism = 1;
   bool by_host = false;  ///< CPU time of the host's own agents, outside the instance's limit.

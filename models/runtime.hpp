@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/disk.hpp"
 #include "sim/config/fields.hpp"
 #include "sim/distribution.hpp"
 #include "sim/units.hpp"
@@ -34,7 +35,7 @@ struct Phase {
   Distribution<Duration> serial_time = Constant<Duration>{};
   Duration serial_growth{};
   Scope scope = Scope::host;
-  Bytes read{};
+  DiskDemand disk_read;
   Distribution<Duration> cpu = Constant<Duration>{};
   double parallelism = 1;
 };
@@ -53,7 +54,7 @@ void fields(Visitor& v, Phase& p) {
           "Added to it for every instance on the host that was in such a section before",
           {.check = Check::not_negative});
   v.field("scope", p.scope, "Whether each host has the section, or the pool has one", {});
-  v.field("read", p.read, "Bytes read from the host's disk", {.check = Check::not_negative});
+  v.field("disk_read", p.disk_read, "Reads from the host's disk", {});
   v.field("cpu", p.cpu, "CPU time on the host", {.check = Check::not_negative});
   v.field("parallelism", p.parallelism, "CPUs that time can use at once",
           {.check = Check::positive});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/arrivals.hpp"
+#include "models/disk.hpp"
 #include "models/runtime.hpp"
 #include "sim/config/fields.hpp"
 #include "sim/distribution.hpp"
@@ -25,18 +26,6 @@ struct WorkloadClass {
 template <class Visitor>
 void fields(Visitor& v, WorkloadClass& c) {
   v.field("isolation", c.isolation, "Weakest isolation a runtime may give its members", {});
-}
-
-struct DiskDemand {
-  double ops = 0;
-  Bytes bytes{};
-};
-
-template <class Visitor>
-void fields(Visitor& v, DiskDemand& d) {
-  using config::Check;
-  v.field("ops", d.ops, "Operations per request", {.check = Check::not_negative});
-  v.field("bytes", d.bytes, "Bytes per operation", {.check = Check::not_negative});
 }
 
 struct NetworkDemand {

@@ -6,7 +6,6 @@
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/job_tag.hpp"
 #include "models/fleet/start_meters.hpp"
-#include "models/fleet/transfer.hpp"
 
 namespace stowplan {
 
@@ -55,17 +54,17 @@ void Fleet::advance_phases(std::uint32_t id) {
     Time done = now;
     if (step == 0) {
       done = now + sample_duration(phase.delay, stream);
-      instance.read_left = phase.read;
+      instance.disk_left_ns = phase.disk_ns;
     } else if (step == 1 && phase.serial >= 0) {
       std::vector<Pipe>& sections =
           phase.scope == Scope::pool ? pools_[host.pool].serial : host.serial;
       done = sections[static_cast<std::size_t>(phase.serial)].enter(now,
                                                                     serial_time(id, phase, stream));
-    } else if (step == 2 && instance.read_left.count() > 0) {
-      const Bytes size = std::min(chunk, instance.read_left);
-      instance.read_left -= size;
+    } else if (step == 2 && instance.disk_left_ns > 0) {
+      const double piece_ns = std::min(phase.disk_piece_ns, instance.disk_left_ns);
+      instance.disk_left_ns -= piece_ns;
       instance.step = 2;
-      done = host.disk.enter(now, transfer_time(size, plan_.pools[host.pool].storage->bandwidth));
+      done = host.disk.enter(now, device_time(host, piece_ns));
     } else if (step == 3) {
       const double overhead = phase.inside ? plan.overhead_factor : 0;
       const double work_ns = phase.cpu.sample(stream) * (1 + overhead);

@@ -94,7 +94,7 @@ struct Instance {
   bool has_group = false;
   std::uint32_t phase = 0;
   std::uint8_t step = 0;
-  Bytes read_left{};  ///< Of the reads of the present phase.
+  double disk_left_ns = 0;  ///< Of what the present phase has on the disk.
   std::uint32_t restarts = 0;
   bool holds_place = false;  ///< One of its launcher, from there to ready.
   bool met = false;          ///< Counted in HostRecord::met.

@@ -151,7 +151,7 @@ TEST(FleetStart, PhasesAddUp) {
   Phase phase = bare_phase("boot", "lock");
   phase.delay = Constant<Duration>{1s};
   phase.serial_time = Constant<Duration>{200ms};
-  phase.read = 50_MiB;
+  phase.disk_read = {1, 50_MiB};
   phase.cpu = Constant<Duration>{300ms};
   runtime(s).start = {phase};
   runtime(s).cpu_overhead = 0.1;
@@ -160,6 +160,33 @@ TEST(FleetStart, PhasesAddUp) {
   EXPECT_NEAR(start(seen, "boot.p50"), 1 + 0.2 + 0.5 + 0.3, 1e-6);
   EXPECT_NEAR(start(seen, "application.p50"), 0.44, 1e-6);
   EXPECT_NEAR(start(seen, "p50"), 2.44, 1e-6);
+}
+
+// Twenty at once on one disk of 150 operations a second: their operations, not their bytes, take
+// it. All are done together, and everybody's reads came between.
+TEST(FleetStart, ABootStormQueuesForTheDisk) {
+  Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 500_millicores);
+  s.storage.entries[0].second = {.iops = Rate{150}, .bandwidth = Bandwidth{180e6}};
+  Phase phase = bare_phase("boot");
+  phase.disk_read = {9000, 4_KiB};
+  runtime(s).start = {phase};
+  EXPECT_NEAR(start(simulate(s), "p50"), 60, 60 * bucket);
+  s.deployment[0].autoscaler = FixedReplicas{20};
+  const Observation seen = simulate(s);
+  EXPECT_NEAR(start(seen, "p50"), 1200, 1200 * bucket);
+  EXPECT_NEAR(start(seen, "p99"), 1200, 1200 * bucket);
+}
+
+// A file of 1 MiB and one of 3 MiB: two operations of the mean size read and two written.
+TEST(FleetStart, CopiesTakeOperationsToo) {
+  Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 1_cores);
+  s.storage.entries[0].second = {.iops = Rate{10},
+                                 .bandwidth = Bandwidth{1e9},
+                                 .write_iops = Rate{1000},
+                                 .write_bandwidth = Bandwidth{10 * 1048576.0}};
+  runtime(s).copy_up = 1ns;
+  image(s).application.copy_up = {2, 4_MiB};
+  EXPECT_NEAR(start(simulate(s), "copy-up.p50"), 2 * 0.1 + 2 * 0.2, 1e-6);
 }
 
 // Two CPU-seconds with half a core: four seconds for a guest, and for a container's application;

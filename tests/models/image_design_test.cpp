@@ -194,7 +194,7 @@ Scenario debugged() {
   Phase phase = bare_phase("sandbox", "namespaces");
   phase.delay = Constant<Duration>{100ms};
   phase.serial_time = Constant<Duration>{50ms};
-  phase.read = 100_MB;
+  phase.disk_read = {1, 100_MB};
   phase.cpu = Constant<Duration>{200ms};
   phase.parallelism = 2;
   s.runtime.entries[0].second.guest_kernel = false;

@@ -64,7 +64,7 @@ SystemServices started(Distribution<Duration> boot_cpu, bool with_snapd) {
   image.kernel = true;
   image.system = {.boot_cpu = std::move(boot_cpu),
                   .boot_delay = 1s,
-                  .boot_read = 10_MB,
+                  .boot_read = {100, Bytes{100'000}},
                   .memory = 60_MB,
                   .background_cpu = 0.5,
                   .log_writes = Bandwidth{100}};
@@ -73,7 +73,7 @@ SystemServices started(Distribution<Duration> boot_cpu, bool with_snapd) {
                             .enabled = with_snapd,
                             .boot_cpu = 2s,
                             .boot_delay = 3s,
-                            .boot_read = 20_MB,
+                            .boot_read = {50, Bytes{400'000}},
                             .memory = 40_MB,
                             .background_cpu = 0.25,
                             .log_writes = Bandwidth{30}}};
@@ -86,14 +86,16 @@ TEST(SystemServices, EnabledOnesAddUp) {
   const SystemServices off = started(Constant<Duration>{1s}, false);
   EXPECT_EQ(sampler(off.boot_cpu).mean(), 1.1e9);
   EXPECT_EQ(off.boot_delay, 1s);
-  EXPECT_EQ(off.boot_read, 10_MB);
+  EXPECT_EQ(off.boot_read.ops, 100);
+  EXPECT_EQ(off.boot_read.bytes, Bytes{100'000});
   EXPECT_EQ(off.memory, 65_MB);
   EXPECT_EQ(off.background_cpu, 0.5);
   EXPECT_EQ(off.log_writes, Bandwidth{100});
   const SystemServices on = started(Constant<Duration>{1s}, true);
   EXPECT_EQ(sampler(on.boot_cpu).mean(), 3.1e9);
   EXPECT_EQ(on.boot_delay, 4s);
-  EXPECT_EQ(on.boot_read, 30_MB);
+  EXPECT_EQ(on.boot_read.ops, 150);
+  EXPECT_EQ(on.boot_read.bytes, Bytes{200'000});
   EXPECT_EQ(on.memory, 105_MB);
   EXPECT_EQ(on.background_cpu, 0.75);
   EXPECT_EQ(on.log_writes, Bandwidth{130});

@@ -178,7 +178,7 @@ TEST(Plan, SystemServicesRunInGuestsOnly) {
 
   image(s).system.services = {{.name = "agent",
                                .boot_cpu = 500ms,
-                               .boot_read = 3_MB,
+                               .boot_read = {1, 3_MB},
                                .memory = 10_MiB,
                                .background_cpu = 0.01,
                                .log_writes = Bandwidth{5}}};
@@ -187,7 +187,8 @@ TEST(Plan, SystemServicesRunInGuestsOnly) {
   EXPECT_DOUBLE_EQ(with_agent.service().log_writes.count(), 115);
   EXPECT_EQ(with_agent.service().memory.guest_os, 100_MiB);
   EXPECT_EQ(with_agent.service().start[1].cpu.mean(), 1.5e9);
-  EXPECT_EQ(with_agent.service().start[1].read, 3_MB);
+  EXPECT_DOUBLE_EQ(with_agent.service().start[1].disk_ns,
+                   3e15 / s.storage.entries[0].second.bandwidth.count());
 }
 
 // gzip unpacks 86 MB a second, zstd 350 MB, tar alone costs no CPU.
