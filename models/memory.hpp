@@ -18,10 +18,12 @@ inline constexpr Bytes bounce_buffer_from = 4_GiB;
 
 /// Resident memory of one idle instance, by who asks for it.
 ///
-/// Model   runtime: the VMM or shim; guest_os: guest kernel (fixed + share * size, and the
-///         bounce buffer from 4 GiB on; its size is the memory limit) and the system
-///         services, only where the runtime boots a guest kernel; mapped: page cache of the image's
-///         mapped pages, per instance where it has its own kernel (shared ones are the host's)
+/// Model   runtime: the VMM or shim, and what of it counts inside the limit; guest_os: guest kernel
+///         (fixed + share * size, and the bounce buffer from 4 GiB on; its size is the memory
+///         limit) and the system services, only where the runtime boots a guest kernel; mapped:
+///         page cache of the image's mapped pages where it has a kernel of its own; shared: the
+///         same where it has not, which the host holds once for all instances; outside: of runtime
+///         and guest_os, what its limit does not hold
 /// Units   Bytes, exact; the share of guest memory is rounded down.
 /// Source  docs/models/memory.md
 struct MemoryParts {
@@ -29,7 +31,10 @@ struct MemoryParts {
   Bytes runtime{};
   Bytes guest_os{};
   Bytes mapped{};
+  Bytes shared{};
+  Bytes outside{};
 
+  /// All that is its own; shared pages are the host's.
   [[nodiscard]] Bytes total() const { return application + runtime + guest_os + mapped; }
 };
 
@@ -37,21 +42,35 @@ struct MemoryParts {
                                               const Runtime& runtime, Bytes limit, Bytes mapped) {
   MemoryParts parts;
   parts.application = image.application.memory;
-  parts.runtime = runtime.memory;
-  if (runtime.guest_kernel) {
-    const double share = runtime.guest_memory_share * static_cast<double>(limit.count());
-    parts.guest_os = runtime.guest_memory + Bytes{static_cast<std::int64_t>(share)};
-    if (limit >= bounce_buffer_from) parts.guest_os += runtime.guest_bounce_buffer;
-    if (system != nullptr) parts.guest_os += system->memory;
-    parts.mapped = mapped;
+  parts.runtime = runtime.memory + runtime.memory_inside;
+  parts.outside = runtime.memory;
+  if (!runtime.guest_kernel) {
+    parts.shared = mapped;
+    return parts;
   }
+  const double share = runtime.guest_memory_share * static_cast<double>(limit.count());
+  parts.guest_os = runtime.guest_memory + Bytes{static_cast<std::int64_t>(share)};
+  if (limit >= bounce_buffer_from) parts.guest_os += runtime.guest_bounce_buffer;
+  if (system != nullptr) parts.guest_os += system->memory;
+  parts.mapped = mapped;
+  if (!runtime.guest_inside) parts.outside += parts.guest_os;
   return parts;
 }
 
-/// What counts against the instance's own limit: everything but the runtime's own process, which
-/// the host pays.
+/// What counts against the instance's own limit. Pages that instances share are charged to the
+/// first that touches them; any of them may be it, so each must have room for them.
 [[nodiscard]] inline Bytes memory_in_limit(const MemoryParts& parts) {
-  return parts.total() - parts.runtime;
+  return parts.total() - parts.outside + parts.shared;
+}
+
+/// What the kernel weighs a process by when memory runs out; it kills the highest.
+///
+/// Model   resident pages of 4 KiB, rounded up, and adjustment * (all pages / 1000, rounded down)
+/// Source  Linux mm/oom_kill.c, oom_badness
+[[nodiscard]] constexpr std::int64_t oom_badness(Bytes resident, std::int64_t adjustment,
+                                                 Bytes memory) {
+  constexpr std::int64_t page = 4096;
+  return (resident.count() + page - 1) / page + adjustment * (memory.count() / page / 1000);
 }
 
 /// Linux swaps and pages in by pages of this size.

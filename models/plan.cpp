@@ -100,8 +100,10 @@ class PlanBuilder {
     };
     pool.bookable_cpu = Cores{overbook(pool.allocatable.cpu.count(), at->cpu_overcommit)};
     pool.bookable_memory = Bytes{overbook(pool.allocatable.memory.count(), at->memory_overcommit)};
+    pool.reserved = reserved_memory(*pool.host);
+    pool.evicts = at->eviction.value_or(pool.host->reserve != Reserve::none);
     pool.pressure_from = pool.host->memory - eviction_threshold(*pool.host);
-    pool.relief_from = at->eviction ? pool.pressure_from : pool.host->memory;
+    pool.relief_from = pool.evicts ? pool.pressure_from : pool.host->memory;
     pool.page_in = disk_path({.ops = 1, .bytes = swap_page}, pool.storage->read_latency,
                              pool.storage->iops, pool.storage->bandwidth, {});
     pool.boot = sampler(pool.host->boot);
@@ -204,6 +206,11 @@ class PlanBuilder {
         memory_parts(image, system_ ? &*system_ : nullptr, *service.runtime,
                      resources.memory_limit.value_or(Bytes{}), plan_.layers.mapped(service.image));
     service.booked_memory = resources.memory_request + service.runtime->memory_charge;
+    if (service.runtime->memory_charge.count() == 0) service.unbooked = service.memory.outside;
+    if (service.runtime->pod) {
+      service.oom_score_adj = oom_score_adj(service.qos, resources.memory_request,
+                                            visible_memory(*plan_.pools[service.pool].host));
+    }
     service.dirty_rate = image.application.dirty_rate;
     service.writable_set = image.application.writable_set;
     const Pool& pool = *plan_.pools[service.pool].pool;

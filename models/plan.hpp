@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/call_graph.hpp"
+#include "models/kubelet.hpp"
 #include "models/layers.hpp"
 #include "models/memory.hpp"
 #include "models/rate_series.hpp"
@@ -78,7 +79,9 @@ struct ServicePlan {
   Duration nic_out{};              ///< A response does.
   // Memory
   MemoryParts memory;
-  Bandwidth dirty_rate{};  ///< For live migration, and the pages it goes to.
+  Bytes unbooked{};                ///< Memory of its runtime that the node's reserve pays for.
+  std::int64_t oom_score_adj = 0;  ///< How much rather the kernel kills it than others.
+  Bandwidth dirty_rate{};          ///< For live migration, and the pages it goes to.
   Bytes writable_set{};
   Bytes merging{};             ///< What KSM saves with each further guest of the image; 0 without.
   Bytes touched{};             ///< Memory a request touches, of which what is on swap comes back.
@@ -109,6 +112,8 @@ struct PoolPlan {
   Allocatable allocatable;  ///< What the reserve leaves.
   Cores bookable_cpu{};     ///< Allocatable times overcommit.
   Bytes bookable_memory{};
+  Bytes reserved{};  ///< Memory gone before the first instance.
+  bool evicts = false;
   Bytes pressure_from{};  ///< Memory in use from which it swaps and evicts.
   Bytes relief_from{};    ///< Memory in use from which anything must be done at once.
   DiskPath page_in;       ///< One page read from swap.

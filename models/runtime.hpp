@@ -118,6 +118,8 @@ struct Runtime {
   Duration hop_latency{};
   // Memory
   Bytes memory{};
+  Bytes memory_inside{};
+  bool guest_inside = true;
   Bytes guest_memory{};
   double guest_memory_share = 0;
   Bytes guest_bounce_buffer{};
@@ -165,8 +167,17 @@ void fields(Visitor& v, Runtime& r) {
           {.check = Check::not_negative});
   v.field("hop_latency", r.hop_latency, "Added to each message, one way",
           {.check = Check::not_negative});
-  v.field("memory", r.memory, "Resident memory of the runtime itself per instance",
+  v.field("memory", r.memory,
+          "Resident memory of the runtime itself per instance, on the host and outside the limit: "
+          "VMM process, shim",
           {.check = Check::not_negative});
+  v.field("memory_inside", r.memory_inside,
+          "Resident memory of the runtime itself that counts against the limit, as gVisor's Sentry",
+          {.check = Check::not_negative});
+  v.field("guest_inside", r.guest_inside,
+          "The guest kernel and the system's services count against the limit, which is the size "
+          "of the guest; false where the limit is that of a container in it",
+          {});
   v.field("guest_memory", r.guest_memory, "Resident memory of the guest kernel, fixed part",
           {.check = Check::not_negative});
   v.field("guest_memory_share", r.guest_memory_share,
@@ -175,7 +186,9 @@ void fields(Visitor& v, Runtime& r) {
   v.field("guest_bounce_buffer", r.guest_bounce_buffer,
           "Further resident memory of the guest kernel from a guest size of 4 GiB on",
           {.check = Check::not_negative});
-  v.field("memory_charge", r.memory_charge, "Memory the scheduler books beside the limit",
+  v.field("memory_charge", r.memory_charge,
+          "Memory the scheduler books beside the request, for what lies outside the limit; 0 where "
+          "the node's reserve pays for it",
           {.check = Check::not_negative});
   v.field("cpu_charge", r.cpu_charge, "CPU the scheduler books beside the limit",
           {.check = Check::not_negative});

@@ -98,7 +98,7 @@ struct Pool {
   bool balloon = true;
   Bytes swap{};
   double swap_touched = 0.1;
-  bool eviction = false;
+  std::optional<bool> eviction;
 };
 
 template <class Visitor>
@@ -146,8 +146,9 @@ void fields(Visitor& v, Pool& p) {
           "Share of the idle memory of its instance that a request touches",
           {.check = Check::fraction, .source = "assumption", .range = "0.02 to 0.5"});
   v.field("eviction", p.eviction,
-          "Hosts that come below the eviction threshold of their reserve evict pods",
-          {.source = "kubelet; off where nobody watches"});
+          "Hosts that come below the eviction threshold of their reserve evict pods; if left out, "
+          "where they have a reserve",
+          {});
 }
 
 /// What starts the instances of a deployment, like a script under `xargs -P`: a closed loop, where

@@ -191,7 +191,7 @@ class RuleCheck {
     }
     const Host* host = s_.host.find(pool.host);
     if (host == nullptr) return;
-    if (pool.eviction && host->reserve == Reserve::none) {
+    if (pool.eviction.value_or(false) && host->reserve == Reserve::none) {
       add(path + ".eviction",
           fmt::format("nobody evicts on host \"{}\", which has no reserve; use a host of a "
                       "Kubernetes provider, or set its reserve",

@@ -27,6 +27,7 @@ enum class EventKind : std::uint8_t {
   launch,          ///< id: instance. Its launcher starts it.
   leave,           ///< id: instance. It was started to be measured, and leaves.
   paged_in,        ///< id: request. What it touches is back from swap.
+  restart,         ///< id: instance. The back-off after a kill is over.
   memory_look,     ///< id: host. It looks whether pods must be evicted.
 };
 

@@ -166,7 +166,9 @@ void Fleet::check_feasible() const {
   for (std::size_t s = 0; s < services_.size(); ++s) {
     const ServicePlan& plan = plan_.services[s];
     const bool wanted = initial_replicas(plan.deployment->autoscaler) > 0;
-    bool any = !wanted || services_[s].meters.start_total.count() > 0;
+    const ServiceMeters& meters = services_[s].meters;
+    // One that is killed whenever it starts is a result, and no lack of room.
+    bool any = !wanted || meters.start_total.count() > 0 || meters.oom_kills > 0;
     for (const std::uint32_t id : services_[s].instances) {
       any = any || instances_[id].state == InstanceState::ready;
     }
@@ -242,6 +244,9 @@ void Fleet::handle(const Event& event) {
       break;
     case EventKind::paged_in:
       if (same(requests_)) read(id);
+      break;
+    case EventKind::restart:
+      if (same(instances_)) on_restart(id);
       break;
     case EventKind::memory_look:
       on_memory_look(id);

@@ -5,7 +5,7 @@
 //
 // The class is one state machine in several files, a phase of life a file: launches.cpp,
 // pulls.cpp, phases.cpp, starts.cpp, requests.cpp, disk.cpp, calls.cpp, endings.cpp, hosts.cpp,
-// memory.cpp, scaling.cpp, and report.cpp for what was measured.
+// memory.cpp, memory_pressure.cpp, scaling.cpp, and report.cpp for what was measured.
 #pragma once
 
 #include <cstdint>
@@ -174,7 +174,12 @@ class Fleet {
   void begin_phases(std::uint32_t instance);
   void become_ready(std::uint32_t instance);
   void enter_service(std::uint32_t instance);
+  void leave_service(std::uint32_t instance);
   void crash(std::uint32_t instance);
+  void kill(std::uint32_t instance);
+  bool lose_process(std::uint32_t instance);
+  void after_kill(std::uint32_t instance, bool was_draining, bool boots_again);
+  void on_restart(std::uint32_t instance);
   void remove_instance(std::uint32_t instance);
   void take_down(std::uint32_t instance);
 
@@ -189,23 +194,29 @@ class Fleet {
   void note_empty(std::uint32_t host);
   void on_host_idle(std::uint32_t host);
   void retry_unplaced(std::uint32_t pool);
+  [[nodiscard]] HostsView hosts_for(const ServicePlan& service) const;
   void note_room(std::uint32_t host);
   void rearm(std::uint32_t host);
   void on_cpu_due(std::uint32_t host);
 
   // memory.cpp
   void hold_memory(std::uint32_t instance, int sign);
+  void hold_application(std::uint32_t instance, int sign);
+  void hold_unbooked(std::uint32_t instance, int sign);
+  [[nodiscard]] Bytes in_use(std::uint32_t host) const;
   void hold_request_memory(const Request& request, int sign);
   void touch(std::uint32_t instance, Bytes change);
   Bytes merge_pages(std::uint32_t instance, int sign);
   void change_resident(std::uint32_t host, Bytes change);
   void swap_excess(std::uint32_t host);
   [[nodiscard]] Time paged_in(const Request& request);
+
+  // memory_pressure.cpp
   void relieve_memory(std::uint32_t host);
-  [[nodiscard]] std::uint32_t largest_for_requests(std::uint32_t host) const;
+  [[nodiscard]] std::uint32_t worst_of(std::uint32_t host) const;
   void watch_memory(std::uint32_t host);
   void on_memory_look(std::uint32_t host);
-  [[nodiscard]] std::uint32_t most_over_booking(std::uint32_t host) const;
+  [[nodiscard]] std::uint32_t first_to_evict(std::uint32_t host) const;
   void evict(std::uint32_t instance);
 
   // scaling.cpp

@@ -47,8 +47,7 @@ bool Fleet::place_instance(std::uint32_t id) {
   PoolState& pool = pools_[plan.pool];
   const Pool& what = *plan_.pools[plan.pool].pool;
   const Demand demand{plan.booked_cpu, plan.booked_memory, plan.runtime->pod};
-  HostsView view{pool.free_cpu,     pool.free_memory,     pool.free_pods,
-                 pool.capacity_cpu, pool.capacity_memory, pool.ready};
+  HostsView view = hosts_for(plan);
   std::optional<HostId> local = place(what.placement, demand, view);
   if (!local) {
     view.eligible = pool.booting;
@@ -70,6 +69,14 @@ bool Fleet::place_instance(std::uint32_t id) {
     hosts_[host].waiting.push_back(id);
   }
   return true;
+}
+
+// Hosts that take an instance of this service, if it fits.
+HostsView Fleet::hosts_for(const ServicePlan& service) const {
+  const PoolState& pool = pools_[service.pool];
+  const bool best_effort = service.runtime->pod && service.qos == QosClass::best_effort;
+  return {pool.free_cpu,     pool.free_memory,     pool.free_pods,
+          pool.capacity_cpu, pool.capacity_memory, best_effort ? pool.calm : pool.ready};
 }
 
 void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
@@ -157,6 +164,7 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
     pool.capacity_cpu.push_back(plan.bookable_cpu);
     pool.capacity_memory.push_back(plan.bookable_memory);
     pool.ready.push_back(0);
+    pool.calm.push_back(0);
     pool.booting.push_back(0);
   }
   HostRecord& host = hosts_[id];
@@ -171,6 +179,7 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
   if (plan.pool->ksm > 0) {
     host.cpu.set_standing(engine_.now(), host.agents, plan.pool->ksm_cpu);
     host.guests.assign(plan_.services.size(), 0);
+    rearm(id);
   }
   host.pressed = false;
   ++pool.on;
@@ -178,7 +187,7 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
   const std::uint32_t ordinal = pool.booted++;
   if (booted) {
     host.state = HostState::ready;
-    pool.ready[host.local] = 1;
+    pool.ready[host.local] = pool.calm[host.local] = 1;
   } else {
     host.state = HostState::booting;
     pool.booting[host.local] = 1;
@@ -195,7 +204,7 @@ void Fleet::on_host_ready(std::uint32_t id) {
   host.state = HostState::ready;
   PoolState& pool = pools_[host.pool];
   pool.booting[host.local] = 0;
-  pool.ready[host.local] = 1;
+  pool.ready[host.local] = pool.calm[host.local] = 1;
   note_room(id);
   const std::vector<std::uint32_t> waiting = std::move(host.waiting);
   hosts_[id].waiting.clear();
@@ -224,7 +233,7 @@ void Fleet::on_host_idle(std::uint32_t id) {
   host.burstable = host.best_effort = SliceId::whole;
   host.due = Time::max();
   host.state = HostState::off;
-  pool.ready[host.local] = 0;
+  pool.ready[host.local] = pool.calm[host.local] = 0;
   --pool.on;
   pool.meters.hosts.add(now, -1);
   note_room(id);
@@ -232,7 +241,8 @@ void Fleet::on_host_idle(std::uint32_t id) {
 
 void Fleet::retry_unplaced(std::uint32_t pool_id) {
   PoolState& pool = pools_[pool_id];
-  for (std::size_t tries = pool.unplaced.size(); tries > 0; --tries) {
+  // Placing one may kill another, which may give back more room and come here again.
+  for (std::size_t tries = pool.unplaced.size(); tries > 0 && !pool.unplaced.empty(); --tries) {
     const std::uint32_t id = pool.unplaced.front();
     pool.unplaced.pop_front();
     if (place_instance(id)) {
@@ -247,13 +257,11 @@ void Fleet::retry_unplaced(std::uint32_t pool_id) {
 void Fleet::note_room(std::uint32_t id) {
   HostRecord& host = hosts_[id];
   PoolState& pool = pools_[host.pool];
-  const HostsView view{pool.free_cpu,     pool.free_memory,     pool.free_pods,
-                       pool.capacity_cpu, pool.capacity_memory, pool.ready};
   const bool usable =
       std::any_of(plan_.services.begin(), plan_.services.end(), [&](const ServicePlan& service) {
         return service.pool == host.pool &&
-               fits({service.booked_cpu, service.booked_memory, service.runtime->pod}, view,
-                    host.local);
+               fits({service.booked_cpu, service.booked_memory, service.runtime->pod},
+                    hosts_for(service), host.local);
       });
   const bool wasted = host.state == HostState::ready && !usable;
   const Cores cpu = wasted ? pool.free_cpu[host.local] : Cores{};

@@ -1,5 +1,5 @@
-// Memory of hosts: who holds it, what merging saves, and what happens when it runs out. A real host
-// first swaps, then kubelet evicts, and at last the kernel kills. See docs/models/memory.md.
+// Memory of hosts: who holds it, what merging saves, and what lies on swap. What happens when it
+// runs out is in memory_pressure.cpp. See docs/models/memory.md.
 #include "models/memory.hpp"
 
 #include <algorithm>
@@ -9,17 +9,11 @@
 #include "models/fleet/transfer.hpp"
 
 namespace stowplan {
-namespace {
-
-// kubelet: how often it looks (housekeeping interval), and how long a host that was under pressure
-// takes no pods (eviction-pressure-transition-period).
-constexpr Duration look_every = std::chrono::seconds{10};
-constexpr Duration pressure_holds = std::chrono::minutes{5};
-
-}  // namespace
 
 // ---- Who holds it ----
 
+// All that an idle instance holds. Who begins to hold may be killed for it at this instant, like
+// any other on the host.
 void Fleet::hold_memory(std::uint32_t id, int sign) {
   Instance& instance = instances_[id];
   const ServicePlan& plan = plan_.services[instance.service];
@@ -32,7 +26,11 @@ void Fleet::hold_memory(std::uint32_t id, int sign) {
     change += bytes;
   };
   instance.memory_held = sign > 0;
-  add(meters.application, plan.memory.application * sign);
+  if (sign > 0) {
+    host.holders.push_back(id);
+  } else {
+    std::erase(host.holders, id);
+  }
   add(meters.runtime, plan.memory.runtime * sign);
   add(meters.guest_os, (plan.memory.guest_os + plan.memory.mapped) * sign);
   host.log_writes += plan.log_writes.count() * sign;
@@ -50,12 +48,42 @@ void Fleet::hold_memory(std::uint32_t id, int sign) {
     add(meters.guest_os, Bytes{} - saved);
     meters.merged.add(now, static_cast<double>(saved.count()));
   }
+  hold_unbooked(id, sign);
   change_resident(instance.host, change);
   if (sign > 0) {
+    hold_application(id, 1);
     relieve_memory(instance.host);
   } else {
+    if (instance.application_held) hold_application(id, -1);
     touch(id, Bytes{} - instance.touched);
   }
+}
+
+void Fleet::hold_application(std::uint32_t id, int sign) {
+  Instance& instance = instances_[id];
+  const Bytes change = plan_.services[instance.service].memory.application * sign;
+  instance.application_held = sign > 0;
+  pools_[hosts_[instance.host].pool].meters.application.add(engine_.now(),
+                                                            static_cast<double>(change.count()));
+  change_resident(instance.host, change);
+}
+
+// What runtimes need and is not booked comes out of what the host has set aside, as far as it goes.
+void Fleet::hold_unbooked(std::uint32_t id, int sign) {
+  const Instance& instance = instances_[id];
+  HostRecord& host = hosts_[instance.host];
+  const Bytes reserved = plan_.pools[host.pool].reserved;
+  const Bytes before = std::min(host.unbooked, reserved);
+  host.unbooked += plan_.services[instance.service].unbooked * sign;
+  pools_[host.pool].meters.from_reserve.add(
+      engine_.now(), static_cast<double>((std::min(host.unbooked, reserved) - before).count()));
+}
+
+// Memory that is not free: of instances, and the reserve, which its agents are taken to use.
+Bytes Fleet::in_use(std::uint32_t id) const {
+  const HostRecord& host = hosts_[id];
+  const Bytes reserved = plan_.pools[host.pool].reserved;
+  return host.resident - host.swapped + std::max(Bytes{}, reserved - host.unbooked);
 }
 
 // What is saved from now on, more than before. All guests of the image count, whatever they serve.
@@ -114,7 +142,7 @@ void Fleet::swap_excess(std::uint32_t host_id) {
   const PoolPlan& plan = plan_.pools[host.pool];
   PoolMeters& meters = pools_[host.pool].meters;
   const Time now = engine_.now();
-  const Bytes over = std::max(Bytes{}, host.resident - plan.pressure_from);
+  const Bytes over = std::max(Bytes{}, in_use(host_id) + host.swapped - plan.pressure_from);
   const Bytes change = std::min(over, plan.pool->swap) - host.swapped;
   if (change.count() == 0) return;
   host.swapped += change;
@@ -140,123 +168,6 @@ Time Fleet::paged_in(const Request& request) {
   const Duration device = device_time(host, count * plan.page_in.device_ns);
   const Time done = host.disk.enter(now, device);
   return std::max(done, done - device + from_seconds(count * plan.page_in.latency.mean() * 1e-9));
-}
-
-// ---- Kills ----
-
-// More in memory than installed happens only where memory is booked more than once. The kernel then
-// kills the instance with the most resident memory; ties go to the lowest id.
-void Fleet::relieve_memory(std::uint32_t host_id) {
-  const PoolPlan& plan = plan_.pools[hosts_[host_id].pool];
-  if (hosts_[host_id].in_memory() <= plan.relief_from) return;
-  if (plan.pool->eviction) watch_memory(host_id);
-  while (hosts_[host_id].in_memory() > plan.host->memory) {
-    const std::uint32_t victim = largest_for_requests(host_id);
-    if (victim == no_id) return;
-    ++pools_[hosts_[host_id].pool].meters.host_oom_kills;
-    crash(victim);
-    // What a guest has kept goes with it.
-    if (instances_.live(victim) && instances_[victim].host == host_id) {
-      touch(victim, Bytes{} - instances_[victim].touched);
-    }
-  }
-}
-
-std::uint32_t Fleet::largest_for_requests(std::uint32_t host_id) const {
-  std::uint32_t largest = no_id;
-  Bytes most{-1};
-  for (std::uint32_t id = 0; id < instances_.size(); ++id) {
-    if (!instances_.live(id) || instances_[id].host != host_id) continue;
-    const Instance& instance = instances_[id];
-    if (instance.state != InstanceState::ready && instance.state != InstanceState::draining) {
-      continue;
-    }
-    const Bytes resident = plan_.services[instance.service].memory.total() + instance.touched;
-    if (instance.touched.count() > 0 && resident > most) {
-      largest = id;
-      most = resident;
-    }
-  }
-  return largest;
-}
-
-// ---- Evictions ----
-
-// kubelet looks every ten seconds; between two looks a host may still run out and kill.
-void Fleet::watch_memory(std::uint32_t host_id) {
-  if (hosts_[host_id].watched) return;
-  hosts_[host_id].watched = true;
-  const auto looks = (engine_.now() - Time{}) / look_every;
-  schedule(Time{look_every * (looks + 1)}, EventKind::memory_look, host_id);
-}
-
-// One pod a look. The host takes no more until it has been at rest for a while.
-void Fleet::on_memory_look(std::uint32_t id) {
-  HostRecord& host = hosts_[id];
-  const std::uint32_t pool_id = host.pool;
-  PoolState& pool = pools_[pool_id];
-  const Time now = engine_.now();
-  host.watched = false;
-  if (host.state != HostState::ready) return;
-  if (host.in_memory() > plan_.pools[pool_id].pressure_from) {
-    host.pressed = true;
-    host.pressed_at = now;
-    pool.ready[host.local] = 0;
-    note_room(id);
-    const std::uint32_t victim = most_over_booking(id);
-    if (victim != no_id) evict(victim);
-  } else if (host.pressed && now - host.pressed_at >= pressure_holds) {
-    host.pressed = false;
-    pool.ready[host.local] = 1;
-    note_room(id);
-    retry_unplaced(pool_id);
-  }
-  if (hosts_[id].pressed) watch_memory(id);
-}
-
-// Where memory is booked more than once, what an instance may count on is its share of it. Ties go
-// to the lowest id.
-std::uint32_t Fleet::most_over_booking(std::uint32_t host_id) const {
-  const double share = 1 / plan_.pools[hosts_[host_id].pool].pool->memory_overcommit;
-  std::uint32_t victim = no_id;
-  Bytes most{};
-  for (std::uint32_t id = 0; id < instances_.size(); ++id) {
-    if (!instances_.live(id) || instances_[id].host != host_id) continue;
-    const Instance& instance = instances_[id];
-    const ServicePlan& plan = plan_.services[instance.service];
-    if (!instance.memory_held || instance.state == InstanceState::stopping) continue;
-    if (!plan.runtime->pod) continue;
-    const Bytes over = plan.memory.total() + instance.touched - part_of(plan.booked_memory, share);
-    if (victim == no_id || over > most) {
-      victim = id;
-      most = over;
-    }
-  }
-  return victim;
-}
-
-// It goes at once, without a grace period, and its requests are lost; whoever asked for it asks for
-// another.
-void Fleet::evict(std::uint32_t id) {
-  const Instance& instance = instances_[id];
-  const std::uint32_t service_id = instance.service;
-  ServiceState& service = services_[service_id];
-  const bool wanted = instance.state != InstanceState::draining;
-  const bool spare = instance.spare;
-  ++service.meters.evictions;
-  if (instance.state == InstanceState::ready) {
-    if (!spare) {
-      service.balancer.remove(id);
-      service.meters.ready.add(engine_.now(), -1);
-    }
-  } else if (instance.state == InstanceState::starting && instance.restarts == 0) {
-    --starting_;
-  }
-  instances_.renew(id);
-  leave_cpu(id);
-  lose_requests(id, Outcome::evicted);
-  let_go(id);
-  if (wanted) add_instance(service_id, spare);
 }
 
 }  // namespace stowplan

@@ -9,9 +9,9 @@ void ServiceMeters::begin_measuring(Time now) {
 }
 
 void PoolMeters::begin_measuring(Time now) {
-  for (TimeWeighted* signal :
-       {&hosts, &instances, &booked_cpu, &booked_memory, &booked_pods, &fragmented_cpu,
-        &fragmented_memory, &application, &runtime, &guest_os, &shared, &merged, &swapped}) {
+  for (TimeWeighted* signal : {&hosts, &instances, &booked_cpu, &booked_memory, &booked_pods,
+                               &fragmented_cpu, &fragmented_memory, &application, &runtime,
+                               &guest_os, &shared, &merged, &swapped, &from_reserve}) {
     signal->restart(now);
   }
   start_ns = 0;

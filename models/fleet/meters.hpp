@@ -41,12 +41,13 @@ struct PoolMeters {
   TimeWeighted application;  ///< Idle memory of applications [B].
   TimeWeighted runtime;
   TimeWeighted guest_os;
-  TimeWeighted shared;     ///< Mapped layers, once per host.
-  TimeWeighted merged;     ///< Saved by same-page merging [B].
-  TimeWeighted swapped;    ///< On swap [B].
-  double cpu_before = 0;   ///< CPU used by the pool before measuring began [core s].
-  double cpu_of_gone = 0;  ///< CPU used by hosts that are switched off [core s].
-  double start_ns = 0;     ///< CPU time of starts and unpacking.
+  TimeWeighted shared;        ///< Mapped layers, once per host.
+  TimeWeighted merged;        ///< Saved by same-page merging [B].
+  TimeWeighted swapped;       ///< On swap [B].
+  TimeWeighted from_reserve;  ///< Memory of runtimes that the reserve of their host pays for.
+  double cpu_before = 0;      ///< CPU used by the pool before measuring began [core s].
+  double cpu_of_gone = 0;     ///< CPU used by hosts that are switched off [core s].
+  double start_ns = 0;        ///< CPU time of starts and unpacking.
   std::uint64_t host_oom_kills = 0;
   std::int64_t pulled = 0;        ///< Bytes of images fetched since the run began.
   std::int64_t swap_traffic = 0;  ///< Bytes written to swap and read from it.

@@ -166,8 +166,11 @@ Totals pool_totals(const PoolPlan& plan, const PoolState& pool, double busy_seco
   t.merged = m.merged.mean(end);
   t.swapped = m.swapped.mean(end);
   const auto installed = static_cast<double>(host.memory.count());
-  const auto allocatable_memory = static_cast<double>(plan.allocatable.memory.count());
-  t.reserve = t.hosts * (installed - allocatable_memory);
+  // Runtimes' memory that is not booked is the reserve's; the eviction threshold is free.
+  const double from_reserve = m.from_reserve.mean(end);
+  t.reserve = t.hosts * static_cast<double>(plan.reserved.count()) - from_reserve;
+  const double kept_back =
+      t.hosts * (installed - static_cast<double>(plan.allocatable.memory.count())) - from_reserve;
   t.memory = t.hosts * installed;
   t.pulled = static_cast<double>(m.pulled);
   t.swap_traffic = static_cast<double>(m.swap_traffic);
@@ -186,7 +189,7 @@ Totals pool_totals(const PoolPlan& plan, const PoolState& pool, double busy_seco
             of(m.fragmented_cpu.mean(end), millicores));
   const Waterfall memory =
       split(of(t.application + t.shared, t.memory), of(t.runtime, t.memory),
-            of(t.guest_os, t.memory), of(t.reserve, t.memory),
+            of(t.guest_os, t.memory), of(kept_back, t.memory),
             of(m.booked_memory.mean(end), t.memory), of(m.fragmented_memory.mean(end), t.memory));
   const double cpu_value = cpu_price * static_cast<double>(host.cpus);
   const double memory_value = memory_price * installed / static_cast<double>((1_GiB).count());

@@ -4,6 +4,7 @@
 
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/start_meters.hpp"
+#include "models/kubelet.hpp"
 #include "sim/check.hpp"
 
 namespace stowplan {
@@ -28,9 +29,11 @@ void Fleet::begin_start(std::uint32_t id) {
   }
 }
 
+// Where there is no memory for it, it may be killed before it begins.
 void Fleet::begin_phases(std::uint32_t id) {
+  const std::uint32_t generation = instances_.generation(id);
   hold_memory(id, 1);
-  run_phases(id);
+  if (instances_.live(id) && instances_.generation(id) == generation) run_phases(id);
 }
 
 void Fleet::become_ready(std::uint32_t id) {
@@ -72,38 +75,96 @@ void Fleet::enter_service(std::uint32_t id) {
   }
 }
 
-// Over its memory limit: the kernel kills it, its requests are lost, and it is started again from
-// the application's start, after the back-off of a crash loop from the second time on.
-void Fleet::crash(std::uint32_t id) {
-  Instance& instance = instances_[id];
+// It serves no more, or will not be ready for the first time.
+void Fleet::leave_service(std::uint32_t id) {
+  const Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
-  const Time now = engine_.now();
-  ++service.meters.oom_kills;
-  ++instance.restarts;
-  const bool was_draining = instance.state == InstanceState::draining;
-  if (!was_draining) {
+  if (instance.state == InstanceState::ready && !instance.spare) {
     service.balancer.remove(id);
-    service.meters.ready.add(now, -1);
+    service.meters.ready.add(engine_.now(), -1);
+  } else if (instance.state == InstanceState::starting && instance.restarts == 0) {
+    --starting_;
   }
+}
+
+// Over its memory limit: the kernel kills what runs inside, all of it. A container then holds
+// nothing; a guest is still there, and has its application's memory back.
+void Fleet::crash(std::uint32_t id) {
+  const bool was_draining = lose_process(id);
+  const ServicePlan& plan = plan_.services[instances_[id].service];
+  if (!plan.runtime->guest_kernel) {
+    hold_memory(id, -1);
+  } else if (!plan.keeps_touched) {
+    hold_application(id, -1);
+  }
+  after_kill(id, was_draining, false);
+}
+
+// For the memory of its host: nothing of it is left, and a guest must boot again.
+void Fleet::kill(std::uint32_t id) {
+  if (instances_[id].state == InstanceState::stopping) {
+    ++services_[instances_[id].service].meters.oom_kills;
+    hold_memory(id, -1);
+    return;
+  }
+  const bool was_draining = lose_process(id);
+  hold_memory(id, -1);
+  after_kill(id, was_draining, plan_.services[instances_[id].service].runtime->guest_kernel);
+}
+
+// Its requests are lost with it. Returns whether it was on its way out.
+bool Fleet::lose_process(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  const bool was_draining = instance.state == InstanceState::draining;
+  ++services_[instance.service].meters.oom_kills;
+  leave_service(id);
+  free_place(id);
+  ++instance.restarts;
   instance.state = InstanceState::starting;
   instances_.renew(id);
   leave_cpu(id);
   lose_requests(id, Outcome::oom_killed);
+  rearm(instances_[id].host);
+  return was_draining;
+}
+
+// It is started again in place, a container from its application on, after the back-off of a crash
+// loop.
+void Fleet::after_kill(std::uint32_t id, bool was_draining, bool boots_again) {
+  Instance& instance = instances_[id];
+  const ServicePlan& plan = plan_.services[instance.service];
+  const Time now = engine_.now();
   if (was_draining) {
-    remove_instance(id);
+    if (plan.stop.empty()) {
+      instance.state = InstanceState::draining;
+      let_go(id);
+    } else {
+      take_down(id);
+    }
     return;
   }
   join_cpu(id);
-  instance.phase = static_cast<std::uint32_t>(plan_.services[instance.service].start.size()) - 1;
-  instance.step = 1;
-  instance.phase_began = now;
-  const std::uint32_t doublings = std::min(instance.restarts - 1, 6U);
-  const Duration back_off = instance.restarts == 1
-                                ? Duration{}
-                                : std::min<Duration>(std::chrono::seconds{5} * (1 << doublings),
-                                                     std::chrono::seconds{300});
-  schedule(now + back_off, EventKind::start_step, id, instances_.generation(id));
-  rearm(instance.host);
+  instance.phase = boots_again ? 0 : static_cast<std::uint32_t>(plan.start.size()) - 1;
+  instance.step = boots_again ? 0 : 1;
+  instance.disk_left_ns = 0;
+  if (instance.failures > 0 && now - instance.restart_decided > backoff_forgotten) {
+    instance.failures = 0;
+  }
+  instance.restart_decided = now + crash_loop_backoff(++instance.failures);
+  schedule(instance.restart_decided, EventKind::restart, id, instances_.generation(id));
+}
+
+void Fleet::on_restart(std::uint32_t id) {
+  Instance& instance = instances_[id];
+  const std::uint32_t generation = instances_.generation(id);
+  instance.phase_began = engine_.now();
+  if (!instance.memory_held) {
+    hold_memory(id, 1);
+  } else if (!instance.application_held) {
+    hold_application(id, 1);
+    relieve_memory(instance.host);
+  }
+  if (instances_.live(id) && instances_.generation(id) == generation) advance_phases(id);
 }
 
 // An instance that has not come as far as its first phase leaves nothing to take down.

@@ -96,16 +96,19 @@ struct Instance {
   std::uint8_t step = 0;
   double disk_left_ns = 0;  ///< Of what the present phase has on the disk.
   std::uint32_t restarts = 0;
-  bool holds_place = false;  ///< One of its launcher, from there to ready.
-  bool met = false;          ///< Counted in HostRecord::met.
-  bool spare = false;        ///< Of the warm pool: stands by.
-  Time requested_at{};       ///< Asked for; with a launcher, launched.
+  std::int64_t failures = 0;  ///< In a row, as the back-off counts them.
+  Time restart_decided{};     ///< When the last back-off was over.
+  bool holds_place = false;   ///< One of its launcher, from there to ready.
+  bool met = false;           ///< Counted in HostRecord::met.
+  bool spare = false;         ///< Of the warm pool: stands by.
+  Time requested_at{};        ///< Asked for; with a launcher, launched.
   Time phase_began{};
   Time ready_at{};
-  Time stopped_at{};         ///< Told to go.
-  std::uint32_t active = 0;  ///< Requests it works on.
-  double half_cpu = 0;       ///< CPU it had used in the middle of the window [thread s].
-  bool memory_held = false;
+  Time stopped_at{};              ///< Told to go.
+  std::uint32_t active = 0;       ///< Requests it works on.
+  double half_cpu = 0;            ///< CPU it had used in the middle of the window [thread s].
+  bool memory_held = false;       ///< All but the application's: that of a runtime, a guest.
+  bool application_held = false;  ///< Its own memory when idle.
   Bytes request_memory{};
   Bytes touched{};  ///< Of request memory, resident on the host: the most so far where a guest
                     ///< gives nothing back.
@@ -161,13 +164,15 @@ struct HostRecord {
   std::vector<Pipe> serial;
   std::uint32_t met = 0;  ///< Instances there that were in a section that grows with them.
   LayerCache cache;
-  double log_writes = 0;              ///< Standing bytes a second of its instances.
-  Bytes resident{};                   ///< In memory or on swap.
-  Bytes swapped{};                    ///< Of it, on swap.
-  std::vector<std::uint32_t> guests;  ///< Guests whose pages merge, by service; empty without KSM.
-  bool watched = false;               ///< A look at its memory is due.
-  bool pressed = false;               ///< Takes no instances, because it evicts.
-  Time pressed_at{};                  ///< Last seen below the eviction threshold.
+  double log_writes = 0;               ///< Standing bytes a second of its instances.
+  Bytes resident{};                    ///< In memory or on swap.
+  Bytes swapped{};                     ///< Of it, on swap.
+  Bytes unbooked{};                    ///< Of it, of runtimes, for the reserve to pay.
+  std::vector<std::uint32_t> holders;  ///< Instances that hold memory, in the order they began to.
+  std::vector<std::uint32_t> guests;   ///< Guests whose pages merge, by service; empty without KSM.
+  bool watched = false;                ///< A look at its memory is due.
+  bool pressed = false;                ///< Takes no best-effort pods, because it evicts.
+  Time pressed_at{};                   ///< Last seen under pressure.
   std::uint32_t instances = 0;
   Time empty_since{};  ///< When its last instance left.
   HostUse half;        ///< In the middle of the window.
@@ -176,8 +181,6 @@ struct HostRecord {
   Bytes wasted_memory{};
   std::vector<std::uint32_t> waiting;  ///< Instances placed while it boots.
   std::vector<std::uint32_t> pulls;
-
-  [[nodiscard]] Bytes in_memory() const { return resident - swapped; }
 };
 
 struct PoolState {
@@ -190,6 +193,7 @@ struct PoolState {
   std::vector<Cores> capacity_cpu;
   std::vector<Bytes> capacity_memory;
   std::vector<std::uint8_t> ready;
+  std::vector<std::uint8_t> calm;  ///< Ready and not under pressure: for best-effort pods.
   std::vector<std::uint8_t> booting;
   std::deque<std::uint32_t> unplaced;
   std::uint32_t booted = 0;  ///< Hosts ever switched on; numbers their boot streams.

@@ -18,6 +18,7 @@ struct Rule {
 };
 
 [[nodiscard]] std::span<const Rule> hpa_rules();
+[[nodiscard]] std::span<const Rule> kubelet_rules();
 [[nodiscard]] std::span<const Rule> queueing_rules();
 
 /// Checks one case: the rule itself, then that nothing expected was left out. A case without

@@ -167,7 +167,8 @@ TEST_F(CatalogueTest, ServicesOfASystemAddUpToTheWhole) {
   const SystemServices ubuntu = whole("ubuntu-server");
   EXPECT_EQ(median(ubuntu), std::chrono::milliseconds{4000});
   EXPECT_EQ(ubuntu.boot_delay, std::chrono::milliseconds{3400});
-  EXPECT_EQ(ubuntu.boot_read, 250_MB);
+  EXPECT_NEAR(ubuntu.boot_read.ops * static_cast<double>(ubuntu.boot_read.bytes.count()), 250e6,
+              5e5);
   EXPECT_EQ(ubuntu.memory, 230_MB);
   EXPECT_EQ(ubuntu.background_cpu, 0.01);
   EXPECT_EQ(ubuntu.log_writes, Bandwidth{580});
@@ -193,6 +194,61 @@ TEST_F(CatalogueTest, VulnerabilitiesAreOfThePublishedOrder) {
   EXPECT_EQ(known("service-go-static"), 0);
   EXPECT_GT(known("bloated-ubuntu-dev"), 180);
   EXPECT_GT(known("bloated-ubuntu-dev"), 2 * known("temurin-21-jdk"));
+}
+
+/// Of a 1 GiB instance with 100 MiB of application and 40 MiB of mapped pages.
+struct WhoPays {
+  const char* runtime;
+  std::int64_t in_limit;  ///< [bytes]
+  std::int64_t outside;
+  bool booked;
+};
+constexpr std::int64_t mib = 1 << 20;
+constexpr std::int64_t idle = 140 * mib;
+// 14 MiB and 0.01777 of a GiB, rounded down.
+constexpr std::int64_t kernel = 14 * mib + 19'080'392;
+constexpr WhoPays who_pays[] = {
+    {"process", idle, 0, false},
+    {"runc", idle, 4'090'000, false},
+    {"crun", idle, 4'090'000, false},
+    {"runc-direct", idle, 4'090'000, false},
+    {"runc-linux-4-4", idle, 4'090'000, false},
+    {"docker", idle, 4'090'000, false},
+    {"gvisor", idle + 19'610'000, 4'090'000, false},
+    {"kata-clh", idle, 74'000'000 + kernel, true},
+    {"kata-qemu", idle, 70'000'000 + kernel, true},
+    {"firecracker", idle + kernel, 2'621'440, false},
+    {"cloud-hypervisor", idle + kernel, 4'718'592, false},
+    {"qemu-kvm", idle + kernel, 28'835'840, false},
+    {"xen", idle + kernel, 32'000'000, false},
+    {"lightvm", idle + 3'600'000, 0, false},
+    {"cloud-vm", idle + kernel, 0, false},
+    {"unikernel-firecracker", idle + 3'600'000, 2'621'440, false},
+};
+
+class WhoPaysForMemory : public CatalogueTest, public testing::WithParamInterface<WhoPays> {};
+
+// The table of docs/models/memory.md.
+TEST_P(WhoPaysForMemory, IsAsTheTableSays) {
+  const Runtime* runtime = catalogue().runtime.find(GetParam().runtime);
+  ASSERT_NE(runtime, nullptr);
+  Image image;
+  image.application.memory = 100_MiB;
+  const MemoryParts parts = memory_parts(image, nullptr, *runtime, 1_GiB, 40_MiB);
+  EXPECT_EQ(memory_in_limit(parts).count(), GetParam().in_limit);
+  EXPECT_EQ(parts.outside.count(), GetParam().outside);
+  EXPECT_EQ(runtime->memory_charge.count() > 0, GetParam().booked);
+}
+
+INSTANTIATE_TEST_SUITE_P(Runtimes, WhoPaysForMemory, testing::ValuesIn(who_pays),
+                         [](const auto& row) {
+                           std::string name = row.param.runtime;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST_F(CatalogueTest, EveryRuntimeSaysWhoPaysForItsMemory) {
+  EXPECT_EQ(catalogue().runtime.entries.size(), std::size(who_pays));
 }
 
 // What a scheduler books for a Kata pod covers what the pod holds beside its own limit.

@@ -1,11 +1,13 @@
-// Memory of a host under pressure: merging, what guests keep, swap, evictions, kills. Every
-// expected value is worked out by hand.
+// Memory of a host: merging, what guests keep, swap. Kills and evictions have a file of their own,
+// fleet_memory_pressure_test.cpp. Every expected value is worked out by hand.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
 #include "models/fleet/fleet.hpp"
+#include "sim/random.hpp"
 #include "tests/models/bare_fleet.hpp"
 
 namespace stowplan {
@@ -102,6 +104,14 @@ TEST(FleetMemory, ScanningTakesCpu) {
   EXPECT_NEAR(measure(simulate(s), "", "cpu.overhead"), 0.25, 1e-9);
   s.pool[0].ksm = 0;
   EXPECT_EQ(measure(simulate(s), "", "cpu.overhead"), 0);
+}
+
+// A host with nothing on it but the scanner.
+TEST(FleetMemory, ScanningAnEmptyHostRuns) {
+  Scenario s = merging_guests(1);
+  s.pool[0].hosts = {2, 2};
+  s.duration = 4000s;
+  EXPECT_NEAR(measure(simulate(s), "", "cpu.overhead"), 2 * 0.05 / 32, 1e-6);
 }
 
 // ---- What guests keep ----
@@ -245,116 +255,6 @@ TEST(FleetMemory, AFullSwapKills) {
   EXPECT_EQ(measure(simulate(s), pool, "host_oom_kills"), 0);
   s.pool[0].swap = Bytes{};
   EXPECT_GT(measure(simulate(s), pool, "host_oom_kills"), 0);
-}
-
-// ---- Evictions ----
-
-/// Two pods of 480 MiB on a host of 1000 MiB that evicts above 900, and room for a second host.
-Scenario sixty_mebibytes_over() {
-  Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 1_cores);
-  s.host.entries[0].second.memory = 1000_MiB;
-  s.host.entries[0].second.reserve = Reserve::eks;
-  s.runtime.entries[0].second.pod = true;
-  s.image.entries[0].second.application.memory = 480_MiB;
-  s.deployment[0].limits.memory = 600_MiB;
-  s.deployment[0].autoscaler = FixedReplicas{2};
-  s.pool[0].memory_overcommit = 2;  // Of the 645 MiB that EKS leaves.
-  s.pool[0].hosts = {1, 2};
-  s.pool[0].eviction = true;
-  return s;
-}
-
-// The first look is after ten seconds.
-TEST(FleetMemory, AnEvictedPodStartsOnAnotherHost) {
-  Scenario s = sixty_mebibytes_over();
-  const Observation seen = simulate(s);
-  EXPECT_EQ(measure(seen, web, "instances.evictions"), 1);
-  EXPECT_EQ(measure(seen, "", "instances.oom_kills"), 0);
-  EXPECT_NEAR(measure(seen, "", "hosts.mean"), 1 + 50.0 / 60, 1e-9);
-  EXPECT_NEAR(measure(seen, "", "instances.mean"), 2, 1e-9);
-  EXPECT_EQ(measure(seen, web, "start_time.count"), 3);
-  s.pool[0].eviction = false;
-  const Observation off = simulate(s);
-  EXPECT_EQ(measure(off, "", "instances.evictions"), 0);
-  EXPECT_EQ(measure(off, "", "hosts.max"), 1);
-}
-
-TEST(FleetMemory, OnlyPodsAreEvictedAndOnlyAboveTheThreshold) {
-  Scenario s = sixty_mebibytes_over();
-  s.runtime.entries[0].second.pod = false;
-  EXPECT_EQ(measure(simulate(s), "", "instances.evictions"), 0);
-  s.runtime.entries[0].second.pod = true;
-  s.image.entries[0].second.application.memory = 450_MiB;
-  EXPECT_EQ(measure(simulate(s), "", "instances.evictions"), 0);
-}
-
-// Swap comes first.
-TEST(FleetMemory, WhatLiesOnSwapEvictsNobody) {
-  Scenario s = sixty_mebibytes_over();
-  s.pool[0].swap = 60_MiB;
-  const Observation seen = simulate(s);
-  EXPECT_EQ(measure(seen, "", "instances.evictions"), 0);
-  EXPECT_NEAR(mebibytes(seen, "memory.swapped"), 60, 1e-9);
-  s.pool[0].swap = 59_MiB;
-  EXPECT_EQ(measure(simulate(s), "", "instances.evictions"), 1);
-}
-
-/// Memory is booked four times: 300 MiB with a right to 75, and 650 MiB with a right to 550.
-Scenario small_and_large() {
-  Scenario s = sixty_mebibytes_over();
-  s.pool[0].memory_overcommit = 4;
-  s.image.entries[0].second.application.memory = 300_MiB;
-  s.deployment[0].limits.memory = 300_MiB;
-  s.deployment[0].autoscaler = FixedReplicas{1};
-  add_service(s, "large", 1);
-  s.image.entries.emplace_back("large", Image{});
-  s.image.entries[1].second.application.memory = 650_MiB;
-  s.deployment[1].limits.memory = 2200_MiB;
-  return s;
-}
-
-TEST(FleetMemory, TheOneMostOverItsBookingIsEvicted) {
-  const Observation seen = simulate(small_and_large());
-  EXPECT_EQ(measure(seen, web, "instances.evictions"), 1);
-  EXPECT_EQ(measure(seen, "workload/second", "instances.evictions"), 0);
-}
-
-// Evicted at 10 s, let in again after five minutes at rest, evicted again at the next look.
-TEST(FleetMemory, AHostThatEvictedTakesNobodyForAWhile) {
-  Scenario s = small_and_large();
-  s.pool[0].hosts = {1, 1};
-  s.duration = 400s;
-  const Observation seen = simulate(s);
-  EXPECT_EQ(measure(seen, web, "instances.evictions"), 2);
-  EXPECT_NEAR(measure(seen, web, "instances.unplaced"), (300 + 80) / 400.0, 1e-9);
-}
-
-// Everything at once, with requests under way, autoscaling and hosts that come and go.
-TEST(FleetMemory, ABusyFleetUnderPressureRepeatsItself) {
-  Scenario s = sixty_mebibytes_over();
-  s.workload[0].arrivals = PoissonArrivals{Rate{60}};
-  s.workload[0].request.cpu = Exponential<Duration>{50ms};
-  s.workload[0].request.memory = 20_MiB;
-  s.image.entries[0].second.application.memory = 350_MiB;
-  s.runtime.entries[0].second.guest_kernel = true;
-  s.runtime.entries[0].second.guest_memory = 100_MiB;
-  s.storage.entries[0].second.read_latency = Exponential<Duration>{10us};
-  s.deployment[0].autoscaler = Hpa{.target_cpu = 0.5, .min = 2, .max = 12};
-  s.deployment[0].concurrency = 4;
-  s.deployment[0].queue = 20;
-  s.pool[0].hosts = {1, 6};
-  s.pool[0].empty_host_delay = 20s;
-  s.pool[0].ksm = 0.3;
-  s.pool[0].balloon = false;
-  s.pool[0].swap = 50_MiB;
-  s.duration = 1200s;
-  const Observation seen = simulate(s);
-  EXPECT_EQ(seen.digest, simulate(s).digest);
-  EXPECT_GT(measure(seen, "", "instances.evictions"), 0);
-  EXPECT_GT(measure(seen, "", "requests.evicted"), 0);
-  EXPECT_GT(measure(seen, "", "throughput"), 10);
-  EXPECT_GT(measure(seen, "", "memory.swapped"), 0);
-  EXPECT_GT(measure(seen, "", "memory.merged"), 0);
 }
 
 }  // namespace

@@ -49,14 +49,37 @@ TEST(MemoryParts, ContainerHasNoKernelNoServicesAndNoPagesOfItsOwn) {
   const MemoryParts parts = memory_parts(image_of(100_MiB), &services, runtime, 2_GiB, 40_MiB);
   EXPECT_EQ(parts.guest_os, Bytes{});
   EXPECT_EQ(parts.mapped, Bytes{});
+  EXPECT_EQ(parts.shared, 40_MiB);
   EXPECT_EQ(parts.total(), 127_MiB);
-  EXPECT_EQ(memory_in_limit(parts), 100_MiB);
+  EXPECT_EQ(memory_in_limit(parts), 140_MiB);  // It may be the first to touch the pages.
 }
 
 TEST(MemoryParts, ShareOfGuestMemoryIsRoundedDownToAByte) {
   const MemoryParts parts =
       memory_parts(image_of(Bytes{}), nullptr, guest_runtime(), Bytes{1000}, Bytes{});
   EXPECT_EQ(parts.guest_os, 14_MiB + Bytes{15});  // 15.625
+}
+
+TEST(MemoryParts, ARuntimeSaysWhatOfItIsInsideTheLimit) {
+  Runtime sandbox;
+  sandbox.memory = 4_MiB;
+  sandbox.memory_inside = 20_MiB;
+  const MemoryParts parts = memory_parts(image_of(100_MiB), nullptr, sandbox, 1_GiB, Bytes{});
+  EXPECT_EQ(parts.runtime, 24_MiB);
+  EXPECT_EQ(parts.outside, 4_MiB);
+  EXPECT_EQ(memory_in_limit(parts), 120_MiB);
+  Runtime kata = guest_runtime();
+  kata.guest_inside = false;
+  const MemoryParts pod = memory_parts(image_of(100_MiB), nullptr, kata, 1_GiB, 40_MiB);
+  EXPECT_EQ(pod.total(), 27_MiB + 30_MiB + 140_MiB);
+  EXPECT_EQ(pod.outside, 57_MiB);
+  EXPECT_EQ(memory_in_limit(pod), 140_MiB);
+}
+
+TEST(OomBadness, IsPagesAndAShareOfAllOfThem) {
+  EXPECT_EQ(oom_badness(Bytes{4097}, 0, 4_GiB), 2);
+  EXPECT_EQ(oom_badness(4_MiB, -997, 4_GiB), 1024 - 997 * 1048);
+  EXPECT_EQ(oom_badness(4_MiB, 1000, 4_GiB), 1024 + 1000 * 1048);
 }
 
 TEST(MergedMemory, AllButTheLargestSave) {
