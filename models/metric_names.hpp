@@ -7,7 +7,7 @@
 
 namespace stowplan {
 
-inline constexpr std::array<std::string_view, 56> layout_metric_names{
+inline constexpr std::array<std::string_view, 68> layout_metric_names{
     "hosts.mean",
     "hosts.max",
     "instances.mean",
@@ -17,6 +17,11 @@ inline constexpr std::array<std::string_view, 56> layout_metric_names{
     "density.requests_per_host",
     "cpu.useful",
     "cpu.overhead",
+    "cpu.runtime",
+    "cpu.background",
+    "cpu.start",
+    "cpu.agents",
+    "cpu.wasted",
     "cpu.idle",
     "memory.application",
     "memory.runtime",
@@ -24,6 +29,7 @@ inline constexpr std::array<std::string_view, 56> layout_metric_names{
     "memory.shared",
     "memory.merged",
     "memory.swapped",
+    "memory.daemons",
     "memory.reserve",
     "memory.free",
     "pull.bytes",
@@ -31,12 +37,18 @@ inline constexpr std::array<std::string_view, 56> layout_metric_names{
     "cost.month",
     "cost.per_million_requests",
     "cost.waterfall.useful",
+    "cost.waterfall.wasted",
     "cost.waterfall.runtime",
     "cost.waterfall.guest_os",
     "cost.waterfall.reserve",
     "cost.waterfall.headroom",
     "cost.waterfall.fragmentation",
     "cost.waterfall.idle",
+    "cost.waterfall.volumes",
+    "cost.waterfall.load_balancers",
+    "cost.waterfall.traffic",
+    "cost.waterfall.control_plane",
+    "cost.waterfall.other",
     "energy.power",
     "energy.month",
     "throughput",

@@ -65,6 +65,22 @@ void add_disk(PhasePlan& phase, const DiskDemand& demand, Rate iops, Bandwidth b
   phase.disk_piece_ns = std::max(phase.disk_piece_ns, at_a_time * each_ns);
 }
 
+Daemon all_daemons(const Pool& pool) {
+  Daemon sum;
+  for (const Daemon& daemon : pool.daemons) {
+    sum.requests.cpu += daemon.requests.cpu;
+    sum.requests.memory += daemon.requests.memory;
+    sum.use.cpu += daemon.use.cpu;
+    sum.use.memory += daemon.use.memory;
+  }
+  return sum;
+}
+
+std::int64_t pods_for_instances(std::int64_t pods, const Pool& pool) {
+  if (pods == 0) return 0;
+  return pods - std::ranges::count(pool.daemons, true, &Daemon::pod);
+}
+
 /// Builds one plan; holds what its steps share.
 class PlanBuilder {
  public:
@@ -79,6 +95,8 @@ class PlanBuilder {
 
   Plan build() {
     for (const Workload& workload : s_.workload) add_service(workload);
+    for (const Route& route : layout_.route) pool_index(route.pool);
+    for (const Charge& charge : s_.charge) add_charge(charge);
     return std::move(plan_);
   }
 
@@ -98,8 +116,12 @@ class PlanBuilder {
     const auto overbook = [](std::int64_t count, double factor) {
       return static_cast<std::int64_t>(static_cast<double>(count) * factor);
     };
-    pool.bookable_cpu = Cores{overbook(pool.allocatable.cpu.count(), at->cpu_overcommit)};
-    pool.bookable_memory = Bytes{overbook(pool.allocatable.memory.count(), at->memory_overcommit)};
+    pool.daemons = all_daemons(*at);
+    pool.bookable_cpu = Cores{overbook(pool.allocatable.cpu.count(), at->cpu_overcommit)} -
+                        pool.daemons.requests.cpu;
+    pool.bookable_memory = Bytes{overbook(pool.allocatable.memory.count(), at->memory_overcommit)} -
+                           pool.daemons.requests.memory;
+    pool.bookable_pods = pods_for_instances(pool.allocatable.pods, *at);
     pool.reserved = reserved_memory(*pool.host);
     pool.evicts = at->eviction.value_or(pool.host->reserve != Reserve::none);
     pool.pressure_from = pool.host->memory - eviction_threshold(*pool.host);
@@ -109,6 +131,23 @@ class PlanBuilder {
     pool.boot = sampler(pool.host->boot);
     plan_.pools.push_back(std::move(pool));
     return static_cast<std::uint32_t>(plan_.pools.size() - 1);
+  }
+
+  // A charge for what this layout does not have is none of its.
+  void add_charge(const Charge& charge) {
+    const auto named = [&](const std::string& name) { return name == layout_.name; };
+    if (!charge.layouts.empty() && std::ranges::none_of(charge.layouts, named)) return;
+    LayoutCharge line{.charge = &charge};
+    if (!charge.workload.empty()) {
+      const auto at = std::ranges::find(s_.workload, charge.workload, &Workload::name);
+      line.service = static_cast<std::uint32_t>(at - s_.workload.begin());
+    } else if (!charge.pool.empty()) {
+      const auto at = std::ranges::find(plan_.pools, charge.pool,
+                                        [](const PoolPlan& pool) { return pool.pool->name; });
+      if (at == plan_.pools.end()) return;
+      line.pool = static_cast<std::uint32_t>(at - plan_.pools.begin());
+    }
+    plan_.charges.push_back(line);
   }
 
   std::int32_t serial_index(const std::string& name) {

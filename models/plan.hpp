@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "models/bill.hpp"
 #include "models/call_graph.hpp"
 #include "models/kubelet.hpp"
 #include "models/layers.hpp"
@@ -110,13 +111,15 @@ struct PoolPlan {
   const Host* host = nullptr;
   const Storage* storage = nullptr;
   Allocatable allocatable;  ///< What the reserve leaves.
-  Cores bookable_cpu{};     ///< Allocatable times overcommit.
+  Cores bookable_cpu{};     ///< Allocatable times overcommit, less what daemons book.
   Bytes bookable_memory{};
   Bytes reserved{};  ///< Memory gone before the first instance.
   bool evicts = false;
-  Bytes pressure_from{};  ///< Memory in use from which it swaps and evicts.
-  Bytes relief_from{};    ///< Memory in use from which anything must be done at once.
-  DiskPath page_in;       ///< One page read from swap.
+  std::int64_t bookable_pods = 0;  ///< 0 for no limit.
+  Daemon daemons;                  ///< Those of a host together.
+  Bytes pressure_from{};           ///< Memory in use from which it swaps and evicts.
+  Bytes relief_from{};             ///< Memory in use from which anything must be done at once.
+  DiskPath page_in;                ///< One page read from swap.
   Sampler boot;
 };
 
@@ -125,7 +128,9 @@ struct Plan {
   const Layout* layout = nullptr;
   const SeriesTable* series = nullptr;
   std::vector<ServicePlan> services;  ///< By workload index.
-  std::vector<PoolPlan> pools;        ///< Only those the layout uses, in scenario order.
+  std::vector<PoolPlan> pools;        ///< Those that routes name: of the workloads in their order,
+                                      ///< then the others.
+  std::vector<LayoutCharge> charges;
   std::vector<std::string> serial_sections;
   CallGraph calls;
   LayerCatalogue layers;

@@ -9,6 +9,8 @@
 
 #include "models/answer.hpp"
 #include "models/autoscaler/autoscaler.hpp"
+#include "models/charge.hpp"
+#include "models/daemon.hpp"
 #include "models/host.hpp"
 #include "models/image.hpp"
 #include "models/placement/placement.hpp"
@@ -88,6 +90,7 @@ struct Pool {
   Bandwidth pull_rate{60e6};
   std::int64_t parallel_pulls = 0;
   MigrationPath migration;
+  std::vector<Daemon> daemons;
   double cpu_overcommit = 1;
   double memory_overcommit = 1;
   CpuWeight cpu_weight = CpuWeight::linear;
@@ -120,6 +123,7 @@ void fields(Visitor& v, Pool& p) {
           "serializeImagePulls is off",
           {.check = Check::not_negative});
   v.field("migration", p.migration, "How running guests are moved to another host", {});
+  v.field("daemons", p.daemons, "What runs once on every host, beside the instances", {});
   v.field("cpu_overcommit", p.cpu_overcommit, "CPU booked per CPU there is",
           {.check = Check::positive});
   v.field("memory_overcommit", p.memory_overcommit, "Memory booked per memory there is",
@@ -265,6 +269,7 @@ struct Scenario {
   std::vector<Workload> workload;
   std::vector<Deployment> deployment;
   std::vector<Layout> layout;
+  std::vector<Charge> charge;
   std::vector<AnswerTable> table;
   std::vector<Published> published;
 };
@@ -296,6 +301,8 @@ void fields(Visitor& v, Scenario& s) {
   v.field("deployment", s.deployment, "Image, runtime and resources under a name",
           {.required = true});
   v.field("layout", s.layout, "The alternatives that are compared", {.required = true});
+  v.field("charge", s.charge,
+          "Lines of the bill beside the hosts: volumes, load balancers, traffic", {});
   v.field("table", s.table, "Rows that answer the question; printed in place of the long tables",
           {});
   v.field("published", s.published, "Published results that `stowplan validate` holds it against",

@@ -71,6 +71,7 @@ class NameCheck {
         check_route(layout.route[i], fmt::format("{}.route[{}]", path, i));
       }
     }
+    for (const Charge& charge : s_.charge) check_charge(charge);
     return std::move(problems_);
   }
 
@@ -97,6 +98,21 @@ class NameCheck {
     if (const Host* host = s_.host.find(pool.host)) {
       refers(config::join("host", pool.host) + ".storage", host->storage, "storage class",
              names_of(s_.storage), table_remedy("storage"));
+    }
+  }
+
+  void check_charge(const Charge& charge) {
+    const std::string path = config::join("charge", charge.name);
+    if (!charge.pool.empty()) {
+      refers(path + ".pool", charge.pool, "pool", names_of(s_.pool), list_remedy("pool"));
+    }
+    if (!charge.workload.empty()) {
+      refers(path + ".workload", charge.workload, "workload", names_of(s_.workload),
+             list_remedy("workload"));
+    }
+    for (std::size_t i = 0; i < charge.layouts.size(); ++i) {
+      refers(fmt::format("{}.layouts[{}]", path, i), charge.layouts[i], "layout",
+             names_of(s_.layout), list_remedy("layout"));
     }
   }
 
@@ -154,6 +170,7 @@ class RuleCheck {
     for (const Workload& workload : s_.workload) check_arrivals(workload);
     for (const Deployment& deployment : s_.deployment) check_deployment(deployment);
     for (const Layout& layout : s_.layout) check_layout(layout);
+    for (const Charge& charge : s_.charge) check_charge(charge);
     return std::move(problems_);
   }
 
@@ -202,6 +219,22 @@ class RuleCheck {
           fmt::format(
               "{} is more than the {} disk of host \"{}\"; a host can swap to its own disk only",
               config::format(pool.swap), config::format(host->disk), pool.host));
+    }
+  }
+
+  void check_charge(const Charge& charge) {
+    const std::string path = config::join("charge", charge.name);
+    if (!charge.workload.empty() && !charge.pool.empty()) {
+      add(path + ".pool", "it is for a workload already; take out one of the two");
+    }
+    if (!charge.workload.empty() && charge.per_host.count() > 0) {
+      add(path + ".per_host",
+          "a workload has no hosts of its own; charge its instances, or its pool for hosts");
+    }
+    if (charge.price.count() + charge.per_host.count() + charge.per_instance.count() +
+            charge.per_traffic.count() <=
+        0) {
+      add(path, "it costs nothing; give it a price, per_host, per_instance or per_traffic");
     }
   }
 
@@ -356,7 +389,12 @@ class RuleCheck {
     const auto booked_at_most = [](std::int64_t room_count, double overcommit) {
       return static_cast<std::int64_t>(static_cast<double>(room_count) * overcommit);
     };
-    const Cores most_cpu{booked_at_most(room.cpu.count(), pool.cpu_overcommit)};
+    Cores most_cpu{booked_at_most(room.cpu.count(), pool.cpu_overcommit)};
+    Bytes most_memory{booked_at_most(room.memory.count(), pool.memory_overcommit)};
+    for (const Daemon& daemon : pool.daemons) {
+      most_cpu -= daemon.requests.cpu;
+      most_memory -= daemon.requests.memory;
+    }
     if (cpu > most_cpu) {
       add(path + ".pool",
           fmt::format("one instance of deployment \"{}\" books {}, but a host of pool \"{}\" ({}) "
@@ -364,7 +402,6 @@ class RuleCheck {
                       d.name, config::format(cpu), pool.name, pool.host, config::format(most_cpu),
                       d.requests.cpu ? "requests" : "limits"));
     }
-    const Bytes most_memory{booked_at_most(room.memory.count(), pool.memory_overcommit)};
     if (memory > most_memory) {
       add(path + ".pool",
           fmt::format("one instance of deployment \"{}\" books {} of memory, but a host of pool "

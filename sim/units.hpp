@@ -52,12 +52,13 @@ class Quantity {
   Rep count_{};
 };
 
-using Bytes = Quantity<struct ByteUnit, std::int64_t>;          ///< [bytes]
-using Cores = Quantity<struct MilliCoreUnit, std::int64_t>;     ///< [millicores]; 1 core = 1000
-using Rate = Quantity<struct PerSecondUnit, double>;            ///< [1/s]
-using Bandwidth = Quantity<struct BytesPerSecondUnit, double>;  ///< [bytes/s]
-using Price = Quantity<struct DollarsPerHourUnit, double>;      ///< [USD/h]
-using Power = Quantity<struct WattUnit, double>;                ///< [W]
+using Bytes = Quantity<struct ByteUnit, std::int64_t>;             ///< [bytes]
+using Cores = Quantity<struct MilliCoreUnit, std::int64_t>;        ///< [millicores]; 1 core = 1000
+using Rate = Quantity<struct PerSecondUnit, double>;               ///< [1/s]
+using Bandwidth = Quantity<struct BytesPerSecondUnit, double>;     ///< [bytes/s]
+using Price = Quantity<struct DollarsPerHourUnit, double>;         ///< [USD/h]
+using TrafficPrice = Quantity<struct DollarsPerByteUnit, double>;  ///< [USD/B]
+using Power = Quantity<struct WattUnit, double>;                   ///< [W]
 
 /// Quotient of two like quantities, as a plain number.
 template <class Unit, class Rep>

@@ -9,12 +9,11 @@
 #include "models/analytic/caveats.hpp"
 #include "models/analytic/packing.hpp"
 #include "models/arrival_process.hpp"
+#include "models/bill.hpp"
 #include "models/cpu.hpp"
 
 namespace stowplan::analytic {
 namespace {
-
-constexpr double hours_per_month = 730;  // 365 * 24 / 12
 
 double cores(Cores cpu) { return static_cast<double>(cpu.count()) / 1000; }
 
@@ -140,7 +139,8 @@ class Solver {
     const PoolPlan& pool = plan_.pools[p];
     PoolAnswer& answer = answer_.pools[p];
     std::vector<Booking> bookings;
-    double threads = 0;  // Busy ones if none shared a core.
+    // Busy ones if none shared a core.
+    double threads = 0;
     for (std::size_t i = 0; i < plan_.services.size(); ++i) {
       const ServicePlan& service = plan_.services[i];
       if (service.pool != p) continue;
@@ -151,13 +151,14 @@ class Solver {
                  service.standing_cpu * static_cast<double>(w.instances);
     }
     const Packing packing =
-        pack(bookings, pool.bookable_cpu, pool.bookable_memory, pool.allocatable.pods);
+        pack(bookings, pool.bookable_cpu, pool.bookable_memory, pool.bookable_pods);
     answer.pool = pool.pool->name;
     answer.hosts_bound = packing.bound;
     answer.hosts = std::max(pool.pool->hosts.min, packing.hosts);
     answer.cost_month =
         static_cast<double>(answer.hosts) * pool.host->price.count() * hours_per_month;
     if (answer.hosts == 0) return;
+    threads += pool.daemons.use.cpu * static_cast<double>(answer.hosts);
     const Capacity capacity = host_capacity(*pool.host);
     const double per_host = threads / static_cast<double>(answer.hosts);
     const double busy = busy_threads(capacity, per_host);
@@ -254,10 +255,31 @@ class Solver {
       if (outside_[i] > 0) waited += outside_[i] * answer_.workloads[i].response_time;
     }
     answer_.response_time = answer_.throughput > 0 ? waited / answer_.throughput : 0;
-    for (const PoolAnswer& pool : answer_.pools) {
-      answer_.hosts += static_cast<double>(pool.hosts);
-      answer_.cost_month += pool.cost_month;
+    add_charges();
+    for (const PoolAnswer& pool : answer_.pools) answer_.hosts += static_cast<double>(pool.hosts);
+  }
+
+  void add_charges() {
+    std::vector<ChargeBase> pools(plan_.pools.size());
+    std::vector<ChargeBase> services;
+    std::vector<std::uint32_t> pool_of;
+    for (std::size_t i = 0; i < outside_.size(); ++i) {
+      const ServicePlan& service = plan_.services[i];
+      const auto bytes = static_cast<double>(service.workload->request.network.out.count());
+      services.push_back({.instances = static_cast<double>(answer_.workloads[i].instances),
+                          .bytes_out = outside_[i] * bytes});
+      pool_of.push_back(service.pool);
+      pools[service.pool].add(services.back());
     }
+    for (std::size_t p = 0; p < pools.size(); ++p) {
+      pools[p].hosts = static_cast<double>(answer_.pools[p].hosts);
+      answer_.cost_month += answer_.pools[p].cost_month;
+    }
+    const ChargeBill charges = charge_bill(plan_.charges, pools, services, pool_of);
+    for (std::size_t p = 0; p < pools.size(); ++p) {
+      answer_.pools[p].cost_month += charges.pools[p].total();
+    }
+    answer_.cost_month += charges.layout.total();
   }
 
   const Plan& plan_;

@@ -31,7 +31,7 @@ void Fleet::call_next_stage(std::uint32_t id) {
     // What was given up on ends with the work it is at.
     if (request.ended) {
       leave_instance(id);
-      requests_.give_back(id);
+      forget(id);
       return;
     }
     if (request.stage == stages.size()) {

@@ -12,6 +12,7 @@ namespace stowplan {
 void Fleet::serve(std::uint32_t id, Time at) {
   const Request request = requests_[id];
   record_end(request, Outcome::served, at);
+  book_answered(request);
   requests_.give_back(id);
   tell(request, Outcome::served, at);
 }
@@ -66,7 +67,7 @@ void Fleet::abandon_work(std::uint32_t id) {
       if (request.place == Place::line) instances_[instance].line.leave();
       service.balancer.finished(instance);
       request.instance = no_id;
-      requests_.give_back(id);
+      forget(id);
       leave_if_drained(instance);
       return;
     }
@@ -90,13 +91,14 @@ void Fleet::abandon_work(std::uint32_t id) {
     case Place::answering:
       break;
   }
-  requests_.give_back(id);
+  forget(id);
 }
 
 void Fleet::stop_computing(std::uint32_t id) {
   const Request& request = requests_[id];
   const std::uint32_t host = instances_[request.instance].host;
-  hosts_[host].cpu.stop(engine_.now(), request.job);
+  const StoppedJob stopped = hosts_[host].cpu.stop(engine_.now(), request.job);
+  charge_request(id, stopped.cpu);
   rearm(host);
 }
 
@@ -136,7 +138,7 @@ void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
     // It holds nothing any more, as one whose answer has left.
     request.place = Place::answering;
     if (request.ended) {
-      requests_.give_back(id);
+      forget(id);
     } else {
       fail(id, outcome);
     }

@@ -100,6 +100,7 @@ Observation Fleet::run() {
   record_unfinished();
   finish_evidence();
   report_cohort(result);
+  report_accounts(result);
   return result;
 }
 

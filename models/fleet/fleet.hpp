@@ -196,13 +196,28 @@ class Fleet {
   void retry_unplaced(std::uint32_t pool);
   [[nodiscard]] HostsView hosts_for(const ServicePlan& service) const;
   void note_room(std::uint32_t host);
+  void start_daemons(std::uint32_t host);
+  void hold_daemon_memory(std::uint32_t host, int sign);
   void rearm(std::uint32_t host);
   void on_cpu_due(std::uint32_t host);
+
+  // cpu_account.cpp
+  void open_cpu_account();
+  void close_cpu_account();
+  void cut_cpu();
+  void meter_host(HostRecord& host);
+  void meter_background(Instance& instance);
+  void charge(std::uint32_t pool, const JobUse& job);
+  void charge_request(std::uint32_t request, double cpu);
+  void book_answered(const Request& request);
+  void forget(std::uint32_t request);
+  [[nodiscard]] CpuMeters cpu_by_use(std::uint32_t pool) const;
+  [[nodiscard]] double cpu_used(std::uint32_t pool) const;
 
   // memory.cpp
   void hold_memory(std::uint32_t instance, int sign);
   void hold_application(std::uint32_t instance, int sign);
-  void hold_unbooked(std::uint32_t instance, int sign);
+  void hold_unbooked(std::uint32_t host, Bytes change);
   [[nodiscard]] Bytes in_use(std::uint32_t host) const;
   void hold_request_memory(const Request& request, int sign);
   void touch(std::uint32_t instance, Bytes change);
@@ -241,11 +256,14 @@ class Fleet {
     double tenants = 0;
   };
 
-  [[nodiscard]] Observation report_window(Time end) const;
+  [[nodiscard]] Observation report_window(Time end);
   void report_cohort(Observation& result) const;
-  void report_service(std::uint32_t service, double pool_cost, const Blast& blast, Time end,
+  void report_service(std::uint32_t service, const Blast& blast, Time end,
                       Observation& result) const;
-  [[nodiscard]] double cpu_used(std::uint32_t pool) const;
+
+  // report_accounts.cpp
+  void report_accounts(Observation& result) const;
+  [[nodiscard]] double share_of_pool(std::uint32_t service) const;
   [[nodiscard]] std::vector<double> tenants_on_shared_kernels() const;
   [[nodiscard]] double tenants_of_instance(std::size_t service) const;
   [[nodiscard]] Blast blast_radius(std::uint32_t service,
@@ -265,7 +283,10 @@ class Fleet {
   std::vector<ServiceState> services_;
   std::vector<JobUse> finished_;
   std::vector<JobUse> aborted_;
-  std::uint32_t starting_ = 0;  ///< Instances on their way to their first ready.
+  bool metering_ = false;           ///< CPU time counts: the window is open.
+  std::vector<PoolUse> pool_uses_;  ///< In the window, all but how CPU time splits.
+  std::vector<double> placed_;      ///< Mean of instances on hosts in it, by service.
+  std::uint32_t starting_ = 0;      ///< Instances on their way to their first ready.
   Time doors_opened_at_{};
   std::vector<Deadlines> deadlines_;   ///< By kind of request; see kind_of_call.
   std::vector<double> call_budgets_;   ///< Retries left, by compiled call.

@@ -158,7 +158,7 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
     pool.hosts.push_back(id);
     pool.free_cpu.push_back(plan.bookable_cpu);
     pool.free_memory.push_back(plan.bookable_memory);
-    const std::int64_t pods = plan.allocatable.pods;
+    const std::int64_t pods = plan.bookable_pods;
     pool.free_pods.push_back(pods > 0 ? static_cast<std::int32_t>(pods)
                                       : std::numeric_limits<std::int32_t>::max());
     pool.capacity_cpu.push_back(plan.bookable_cpu);
@@ -176,11 +176,8 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
   GroupOptions agents;
   agents.weight = agent_weight;
   host.agents = host.cpu.add_group(agents);
-  if (plan.pool->ksm > 0) {
-    host.cpu.set_standing(engine_.now(), host.agents, plan.pool->ksm_cpu);
-    host.guests.assign(plan_.services.size(), 0);
-    rearm(id);
-  }
+  host.metered_agents = 0;
+  if (plan.pool->ksm > 0) host.guests.assign(plan_.services.size(), 0);
   host.pressed = false;
   ++pool.on;
   pool.meters.hosts.add(engine_.now(), 1);
@@ -188,6 +185,7 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
   if (booted) {
     host.state = HostState::ready;
     pool.ready[host.local] = pool.calm[host.local] = 1;
+    start_daemons(id);
   } else {
     host.state = HostState::booting;
     pool.booting[host.local] = 1;
@@ -205,12 +203,33 @@ void Fleet::on_host_ready(std::uint32_t id) {
   PoolState& pool = pools_[host.pool];
   pool.booting[host.local] = 0;
   pool.ready[host.local] = pool.calm[host.local] = 1;
+  start_daemons(id);
   note_room(id);
   const std::vector<std::uint32_t> waiting = std::move(host.waiting);
   hosts_[id].waiting.clear();
   for (const std::uint32_t instance : waiting) begin_start(instance);
   if (hosts_[id].instances == 0) note_empty(id);
   retry_unplaced(host.pool);
+}
+
+// What a host runs whatever else is there. What it holds without booking it, the reserve is for.
+void Fleet::start_daemons(std::uint32_t id) {
+  HostRecord& host = hosts_[id];
+  const PoolPlan& plan = plan_.pools[host.pool];
+  const double scanning = plan.pool->ksm > 0 ? plan.pool->ksm_cpu : 0;
+  host.cpu.set_standing(engine_.now(), host.agents, plan.daemons.use.cpu + scanning);
+  hold_daemon_memory(id, 1);
+  rearm(id);
+}
+
+void Fleet::hold_daemon_memory(std::uint32_t id, int sign) {
+  const std::uint32_t pool = hosts_[id].pool;
+  const Bytes held = plan_.pools[pool].daemons.use.memory * sign;
+  if (held.count() == 0) return;
+  pools_[pool].meters.daemons.add(engine_.now(), static_cast<double>(held.count()));
+  const Bytes booked = plan_.pools[pool].daemons.requests.memory;
+  hold_unbooked(id, std::max(Bytes{}, plan_.pools[pool].daemons.use.memory - booked) * sign);
+  change_resident(id, held);
 }
 
 void Fleet::note_empty(std::uint32_t id) {
@@ -228,6 +247,8 @@ void Fleet::on_host_idle(std::uint32_t id) {
   const Time now = engine_.now();
   if (host.state != HostState::ready || host.instances > 0 || !host.pulls.empty()) return;
   if (now - host.empty_since < what.empty_host_delay || pool.on <= what.hosts.min) return;
+  meter_host(host);
+  hold_daemon_memory(id, -1);
   pool.meters.cpu_of_gone += host.cpu.busy(now);
   host.cpu = FairShare{host_capacity(*plan_.pools[host.pool].host)};
   host.burstable = host.best_effort = SliceId::whole;
@@ -257,13 +278,16 @@ void Fleet::retry_unplaced(std::uint32_t pool_id) {
 void Fleet::note_room(std::uint32_t id) {
   HostRecord& host = hosts_[id];
   PoolState& pool = pools_[host.pool];
+  // Where nothing is ever placed, what is free is not left over.
+  const bool wanted = std::ranges::any_of(
+      plan_.services, [&](const ServicePlan& service) { return service.pool == host.pool; });
   const bool usable =
       std::any_of(plan_.services.begin(), plan_.services.end(), [&](const ServicePlan& service) {
         return service.pool == host.pool &&
                fits({service.booked_cpu, service.booked_memory, service.runtime->pod},
                     hosts_for(service), host.local);
       });
-  const bool wasted = host.state == HostState::ready && !usable;
+  const bool wasted = host.state == HostState::ready && wanted && !usable;
   const Cores cpu = wasted ? pool.free_cpu[host.local] : Cores{};
   const Bytes memory = wasted ? pool.free_memory[host.local] : Bytes{};
   const Time now = engine_.now();
@@ -292,6 +316,7 @@ void Fleet::on_cpu_due(std::uint32_t id) {
   finished.clear();
   hosts_[id].cpu.advance(now, finished);
   for (const JobUse& job : finished) {
+    charge(hosts_[id].pool, job);
     const JobTag tag = JobTag::unpack(job.tag);
     switch (tag.kind) {
       case JobKind::request:

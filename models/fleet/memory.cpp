@@ -48,7 +48,7 @@ void Fleet::hold_memory(std::uint32_t id, int sign) {
     add(meters.guest_os, Bytes{} - saved);
     meters.merged.add(now, static_cast<double>(saved.count()));
   }
-  hold_unbooked(id, sign);
+  hold_unbooked(instances_[id].host, plan_.services[instances_[id].service].unbooked * sign);
   change_resident(instance.host, change);
   if (sign > 0) {
     hold_application(id, 1);
@@ -68,13 +68,12 @@ void Fleet::hold_application(std::uint32_t id, int sign) {
   change_resident(instance.host, change);
 }
 
-// What runtimes need and is not booked comes out of what the host has set aside, as far as it goes.
-void Fleet::hold_unbooked(std::uint32_t id, int sign) {
-  const Instance& instance = instances_[id];
-  HostRecord& host = hosts_[instance.host];
+// What runtimes and daemons need and is not booked comes out of what the host has set aside, as far as it goes.
+void Fleet::hold_unbooked(std::uint32_t id, Bytes change) {
+  HostRecord& host = hosts_[id];
   const Bytes reserved = plan_.pools[host.pool].reserved;
   const Bytes before = std::min(host.unbooked, reserved);
-  host.unbooked += plan_.services[instance.service].unbooked * sign;
+  host.unbooked += change;
   pools_[host.pool].meters.from_reserve.add(
       engine_.now(), static_cast<double>((std::min(host.unbooked, reserved) - before).count()));
 }

@@ -13,11 +13,22 @@
 
 namespace stowplan {
 
+/// CPU time by who ran it [thread-seconds]. A request's own is known when it ends.
+struct CpuMeters {
+  double useful = 0;      ///< Applications, for requests that were answered.
+  double runtime = 0;     ///< Runtimes and networks, for those requests.
+  double background = 0;  ///< Daemons of guests and runtimes, by instance.
+  double start = 0;       ///< Bringing instances up and down, unpacking included.
+  double agents = 0;      ///< The host's own: daemons, merging of pages.
+  double wasted = 0;      ///< For requests that were not answered.
+
+  void add(const CpuMeters& other);
+  [[nodiscard]] double overhead() const { return runtime + background + start + agents + wasted; }
+};
+
 struct ServiceMeters {
   std::uint64_t oom_kills = 0;  ///< Instances killed for memory.
   std::uint64_t evictions = 0;  ///< Instances their host evicted.
-  double useful_ns = 0;         ///< CPU time of applications in answered requests.
-  double overhead_ns = 0;       ///< CPU time the runtime added to them.
   TimeWeighted request_memory;  ///< Resident for requests, present ones or earlier ones [B].
   TimeWeighted placed;          ///< Instances on hosts.
   TimeWeighted ready;
@@ -41,13 +52,15 @@ struct PoolMeters {
   TimeWeighted application;  ///< Idle memory of applications [B].
   TimeWeighted runtime;
   TimeWeighted guest_os;
-  TimeWeighted shared;        ///< Mapped layers, once per host.
-  TimeWeighted merged;        ///< Saved by same-page merging [B].
-  TimeWeighted swapped;       ///< On swap [B].
-  TimeWeighted from_reserve;  ///< Memory of runtimes that the reserve of their host pays for.
-  double cpu_before = 0;      ///< CPU used by the pool before measuring began [core s].
-  double cpu_of_gone = 0;     ///< CPU used by hosts that are switched off [core s].
-  double start_ns = 0;        ///< CPU time of starts and unpacking.
+  TimeWeighted shared;       ///< Mapped layers, once per host.
+  TimeWeighted merged;       ///< Saved by same-page merging [B].
+  TimeWeighted swapped;      ///< On swap [B].
+  TimeWeighted from_reserve;  ///< Memory that is not booked and the reserve of the host pays for.
+  TimeWeighted daemons;      ///< Held by daemons of hosts [B].
+  CpuMeters cpu;             ///< While the window is open.
+  double cpu_before = 0;     ///< CPU used by the pool before the window [thread s].
+  double cpu_in_window = 0;  ///< And in it.
+  double cpu_of_gone = 0;    ///< CPU used by hosts that are switched off [thread s].
   std::uint64_t host_oom_kills = 0;
   std::int64_t pulled = 0;        ///< Bytes of images fetched since the run began.
   std::int64_t swap_traffic = 0;  ///< Bytes written to swap and read from it.

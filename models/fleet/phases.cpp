@@ -72,7 +72,6 @@ void Fleet::advance_phases(std::uint32_t id) {
         const JobTag tag{JobKind::start_phase, instances_.generation(id), id};
         const GroupId group = phase.by_host ? host.agents : instance.group;
         host.cpu.start(now, group, work_ns * 1e-9, tag.packed(), phase.parallelism);
-        pools_[host.pool].meters.start_ns += work_ns;
         rearm(instance.host);
         return;
       }
@@ -135,6 +134,7 @@ void Fleet::join_cpu(std::uint32_t id) {
   }
   instance.group = hosts_[instance.host].cpu.add_group(options);
   instance.has_group = true;
+  instance.metered_background = 0;
 }
 
 // As kubelet has it: pods that are guaranteed lie right under the host, beside everything that is
@@ -171,8 +171,11 @@ void Fleet::weigh_burstable(std::uint32_t id) {
 void Fleet::leave_cpu(std::uint32_t id) {
   Instance& instance = instances_[id];
   if (!instance.has_group) return;
+  HostRecord& host = hosts_[instance.host];
+  meter_background(instance);
   aborted_.clear();
-  hosts_[instance.host].cpu.remove_group(engine_.now(), instance.group, aborted_);
+  host.cpu.remove_group(engine_.now(), instance.group, aborted_);
+  for (const JobUse& job : aborted_) charge(host.pool, job);
   instance.has_group = false;
   instance.looks.clear();
 }

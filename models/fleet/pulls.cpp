@@ -101,7 +101,6 @@ void Fleet::on_chunk(std::uint32_t id) {
     ++pull.unpack_parts;
     const JobTag tag{JobKind::unpack, pulls_.generation(id), id};
     host.cpu.start(now, host.agents, cpu_seconds, tag.packed());
-    pools_[host.pool].meters.start_ns += cpu_seconds * 1e9;
     rearm(pull.host);
   }
 }

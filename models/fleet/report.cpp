@@ -1,11 +1,10 @@
 // From meters to measures: what one replication tells about the layout, its pools and its
-// workloads. docs/results.md says what each name means.
+// workloads; requests are in report_requests.cpp, CPU time and money in report_accounts.cpp.
+// docs/results.md says what each name means.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 
-#include "models/cpu.hpp"
 #include "models/debug_session.hpp"
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/report_requests.hpp"
@@ -14,13 +13,6 @@
 
 namespace stowplan {
 namespace {
-
-constexpr double hours_per_month = 730;  // 365 * 24 / 12
-
-// How a host's price splits between CPU and memory: component prices of GCP n2 in us-central1,
-// 0.031611 USD per vCPU hour and 0.004237 USD per GiB hour.
-constexpr double cpu_price = 0.031611;
-constexpr double memory_price = 0.004237;
 
 /// Quantiles are over the starts that had the phase; the mean is over all starts, those without it
 /// counting zero, so that the means of the phases add up to the mean start time.
@@ -31,89 +23,38 @@ void add_phase(Sheet& sheet, const std::string& name, const Histogram& phase, do
   sheet.add(name + ".mean", "s", starts > 0 ? sum / starts * 1e-9 : nothing());
 }
 
-/// Where the money of a pool goes, as shares of it; they add up to one.
-struct Waterfall {
-  double useful = 0;
-  double runtime = 0;
-  double guest_os = 0;
-  double reserve = 0;
-  double headroom = 0;
-  double fragmentation = 0;
-  double idle = 0;
-
-  void add(const Waterfall& other, double weight) {
-    useful += other.useful * weight;
-    runtime += other.runtime * weight;
-    guest_os += other.guest_os * weight;
-    reserve += other.reserve * weight;
-    headroom += other.headroom * weight;
-    fragmentation += other.fragmentation * weight;
-    idle += other.idle * weight;
-  }
-};
-
-// What is used comes first, then what is booked and not used, then what cannot be booked any more.
-Waterfall split(double useful, double runtime, double guest_os, double reserve, double booked,
-                double fragmented) {
-  Waterfall w;
-  double left = 1;
-  const auto take = [&left](double wanted) {
-    const double got = std::clamp(wanted, 0.0, left);
-    left -= got;
-    return got;
-  };
-  w.reserve = take(reserve);
-  w.useful = take(useful);
-  w.runtime = take(runtime);
-  w.guest_os = take(guest_os);
-  w.headroom = take(booked - useful - runtime - guest_os);
-  w.fragmentation = take(fragmented);
-  w.idle = left;
-  return w;
-}
-
 /// Sums over a pool, and over pools for the layout.
 struct Totals {
   double hosts = 0;
   double hosts_max = 0;
   double instances = 0;
-  double cpu_capacity = 0;  ///< [threads]
-  double cpu_busy = 0;
-  double cpu_useful = 0;
   double application = 0;
   double runtime = 0;
   double guest_os = 0;
   double shared = 0;
   double merged = 0;   ///< Saved, so not in guest_os.
   double swapped = 0;  ///< In one of the others, but not in memory.
-  double reserve = 0;
+  double daemons = 0;
+  double reserve = 0;  ///< Without what daemons use of it.
   double memory = 0;
   double pulled = 0;        ///< [B]
   double swap_traffic = 0;  ///< [B]
-  double cost = 0;          ///< [USD/month]
-  double power = 0;
-  Waterfall waterfall;  ///< [USD/month]
 
   void add(const Totals& other) {
     hosts += other.hosts;
     hosts_max += other.hosts_max;
     instances += other.instances;
-    cpu_capacity += other.cpu_capacity;
-    cpu_busy += other.cpu_busy;
-    cpu_useful += other.cpu_useful;
     application += other.application;
     runtime += other.runtime;
     guest_os += other.guest_os;
     shared += other.shared;
     merged += other.merged;
     swapped += other.swapped;
+    daemons += other.daemons;
     reserve += other.reserve;
     memory += other.memory;
     pulled += other.pulled;
     swap_traffic += other.swap_traffic;
-    cost += other.cost;
-    power += other.power;
-    waterfall.add(other.waterfall, 1);
   }
 };
 
@@ -122,80 +63,60 @@ void add_totals(Sheet& sheet, const Totals& t) {
   sheet.add("hosts.max", "1", t.hosts_max);
   sheet.add("instances.mean", "1", t.instances);
   sheet.add("density.instances_per_host", "1", quotient(t.instances, t.hosts));
-  sheet.add("cpu.useful", "share", quotient(t.cpu_useful, t.cpu_capacity));
-  sheet.add("cpu.overhead", "share", quotient(t.cpu_busy - t.cpu_useful, t.cpu_capacity));
-  sheet.add("cpu.idle", "share", quotient(t.cpu_capacity - t.cpu_busy, t.cpu_capacity));
-  const double used = t.application + t.runtime + t.guest_os + t.shared + t.reserve;
+  const double used = t.application + t.runtime + t.guest_os + t.shared + t.daemons + t.reserve;
   sheet.add("memory.application", "B", quotient(t.application, t.hosts));
   sheet.add("memory.runtime", "B", quotient(t.runtime, t.hosts));
   sheet.add("memory.guest_os", "B", quotient(t.guest_os, t.hosts));
   sheet.add("memory.shared", "B", quotient(t.shared, t.hosts));
   sheet.add("memory.merged", "B", quotient(t.merged, t.hosts));
   sheet.add("memory.swapped", "B", quotient(t.swapped, t.hosts));
+  sheet.add("memory.daemons", "B", quotient(t.daemons, t.hosts));
   sheet.add("memory.reserve", "B", quotient(t.reserve, t.hosts));
   sheet.add("memory.free", "B", quotient(t.memory - used + t.swapped, t.hosts));
   sheet.add("pull.bytes", "B", t.pulled);
   sheet.add("swap.bytes", "B", t.swap_traffic);
-  sheet.add("cost.month", "USD/month", t.cost);
-  sheet.add("cost.waterfall.useful", "USD/month", t.waterfall.useful);
-  sheet.add("cost.waterfall.runtime", "USD/month", t.waterfall.runtime);
-  sheet.add("cost.waterfall.guest_os", "USD/month", t.waterfall.guest_os);
-  sheet.add("cost.waterfall.reserve", "USD/month", t.waterfall.reserve);
-  sheet.add("cost.waterfall.headroom", "USD/month", t.waterfall.headroom);
-  sheet.add("cost.waterfall.fragmentation", "USD/month", t.waterfall.fragmentation);
-  sheet.add("cost.waterfall.idle", "USD/month", t.waterfall.idle);
-  sheet.add("energy.power", "W", t.power);
-  sheet.add("energy.month", "kWh/month", t.power * hours_per_month / 1000);
 }
 
-Totals pool_totals(const PoolPlan& plan, const PoolState& pool, double busy_seconds,
-                   double useful_share, double request_memory, Time end, double window) {
+Totals pool_totals(const PoolPlan& plan, const PoolState& pool, double request_memory, Time end) {
   const PoolMeters& m = pool.meters;
-  const Host& host = *plan.host;
   Totals t;
   t.hosts = m.hosts.mean(end);
   t.hosts_max = m.hosts.max();
   t.instances = m.instances.mean(end);
-  t.cpu_capacity = t.hosts * static_cast<double>(host.cpus);
-  t.cpu_busy = busy_seconds / window;
-  t.cpu_useful = t.cpu_busy * useful_share;
   t.application = m.application.mean(end) + request_memory;
   t.runtime = m.runtime.mean(end);
   t.guest_os = m.guest_os.mean(end);
   t.shared = m.shared.mean(end);
   t.merged = m.merged.mean(end);
   t.swapped = m.swapped.mean(end);
-  const auto installed = static_cast<double>(host.memory.count());
-  // Runtimes' memory that is not booked is the reserve's; the eviction threshold is free.
-  const double from_reserve = m.from_reserve.mean(end);
-  t.reserve = t.hosts * static_cast<double>(plan.reserved.count()) - from_reserve;
-  const double kept_back =
-      t.hosts * (installed - static_cast<double>(plan.allocatable.memory.count())) - from_reserve;
-  t.memory = t.hosts * installed;
+  t.daemons = m.daemons.mean(end);
+  // Memory that no one books is the reserve's; the eviction threshold is free.
+  t.reserve = t.hosts * static_cast<double>(plan.reserved.count()) - m.from_reserve.mean(end);
+  t.memory = t.hosts * static_cast<double>(plan.host->memory.count());
   t.pulled = static_cast<double>(m.pulled);
   t.swap_traffic = static_cast<double>(m.swap_traffic);
-  t.cost = t.hosts * host.price.count() * hours_per_month;
-  const double load = t.cpu_capacity > 0 ? t.cpu_busy / t.cpu_capacity : 0;
-  t.power = t.hosts * host.pue *
-            (host.idle_power.count() + (host.full_power - host.idle_power).count() * load);
-
-  const double millicores = t.hosts * static_cast<double>(host.cpus) * 1000;
-  const double cpu_reserve =
-      1 - static_cast<double>(plan.allocatable.cpu.count()) / static_cast<double>(host.cpus * 1000);
-  const auto of = [](double part, double whole) { return whole > 0 ? part / whole : 0; };
-  const Waterfall cpu =
-      split(of(t.cpu_useful, t.cpu_capacity), of(t.cpu_busy - t.cpu_useful, t.cpu_capacity), 0,
-            cpu_reserve, of(m.booked_cpu.mean(end), millicores),
-            of(m.fragmented_cpu.mean(end), millicores));
-  const Waterfall memory =
-      split(of(t.application + t.shared, t.memory), of(t.runtime, t.memory),
-            of(t.guest_os, t.memory), of(kept_back, t.memory),
-            of(m.booked_memory.mean(end), t.memory), of(m.fragmented_memory.mean(end), t.memory));
-  const double cpu_value = cpu_price * static_cast<double>(host.cpus);
-  const double memory_value = memory_price * installed / static_cast<double>((1_GiB).count());
-  t.waterfall.add(cpu, t.cost * cpu_value / (cpu_value + memory_value));
-  t.waterfall.add(memory, t.cost * memory_value / (cpu_value + memory_value));
   return t;
+}
+
+/// All of the use but how CPU time splits, which the requests tell when they have ended.
+PoolUse pool_use(const PoolPlan& plan, const PoolState& pool, const Totals& t, Time end) {
+  const PoolMeters& m = pool.meters;
+  constexpr double threads = 1e-3;  // Of a millicore.
+  const auto booked = [&](const TimeWeighted& instances, std::int64_t by_daemons) {
+    return instances.mean(end) + t.hosts * static_cast<double>(by_daemons);
+  };
+  return {.hosts = t.hosts,
+          .cpu_booked = booked(m.booked_cpu, plan.daemons.requests.cpu.count()) * threads,
+          .cpu_fragmented = m.fragmented_cpu.mean(end) * threads,
+          .cpu_overcommit = plan.pool->cpu_overcommit,
+          .memory_useful = t.application + t.shared,
+          .memory_runtime = t.runtime + t.daemons,
+          .memory_guest_os = t.guest_os,
+          .memory_reserve =
+              t.reserve + t.hosts * static_cast<double>(eviction_threshold(*plan.host).count()),
+          .memory_booked = booked(m.booked_memory, plan.daemons.requests.memory.count()),
+          .memory_fragmented = m.fragmented_memory.mean(end),
+          .memory_overcommit = plan.pool->memory_overcommit};
 }
 
 void add_booked(Sheet& sheet, const PoolPlan& plan, const PoolState& pool, Time end) {
@@ -207,7 +128,7 @@ void add_booked(Sheet& sheet, const PoolPlan& plan, const PoolState& pool, Time 
   sheet.add("booked.cpu", "share", share(m.booked_cpu, plan.bookable_cpu.count()));
   sheet.add("booked.memory", "share", share(m.booked_memory, plan.bookable_memory.count()));
   sheet.add("booked.pods", "share",
-            plan.allocatable.pods > 0 ? share(m.booked_pods, plan.allocatable.pods) : 0);
+            plan.bookable_pods > 0 ? share(m.booked_pods, plan.bookable_pods) : 0);
   sheet.add("host_oom_kills", "1", static_cast<double>(m.host_oom_kills));
 }
 
@@ -262,26 +183,16 @@ void Fleet::open_window() {
         static_cast<std::int64_t>(service.in_flight.value());
     service.in_flight.restart(now);
   }
-  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
-    pools_[p].meters.begin_measuring(now);
-    pools_[p].meters.cpu_before = cpu_used(p);
-  }
+  for (PoolState& pool : pools_) pool.meters.begin_measuring(now);
+  open_cpu_account();
 }
 
 void Fleet::close_window() {
+  close_cpu_account();
   for (ServiceState& service : services_) {
     service.outcomes.window_outside.in_flight_after +=
         static_cast<std::int64_t>(service.in_flight.value());
   }
-}
-
-// CPU used since the beginning by all hosts a pool ever had [core s].
-double Fleet::cpu_used(std::uint32_t pool) const {
-  double used = pools_[pool].meters.cpu_of_gone;
-  for (const std::uint32_t host : pools_[pool].hosts) {
-    used += hosts_[host].cpu.busy(engine_.now());
-  }
-  return used;
 }
 
 // Tenants whose instances share the kernel of each host. A service's tenants are spread evenly over
@@ -322,7 +233,7 @@ Fleet::Blast Fleet::blast_radius(std::uint32_t service_id,
   return {sum.instances / n, sum.tenants / n};
 }
 
-Observation Fleet::report_window(Time end) const {
+Observation Fleet::report_window(Time end) {
   Observation result;
   Sheet sheet{result.measures};
   const double window = seconds(end - window_begin_);
@@ -335,28 +246,18 @@ Observation Fleet::report_window(Time end) const {
   std::uint64_t evictions = 0;
   std::vector<Totals> pools;
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
-    double useful = 0;
-    const double scanning = plan_.pools[p].pool->ksm > 0 ? plan_.pools[p].pool->ksm_cpu : 0;
-    double other =
-        pools_[p].meters.start_ns + scanning * pools_[p].meters.hosts.mean(end) * window * 1e9;
     double request_memory = 0;
     for (std::size_t s = 0; s < services_.size(); ++s) {
       if (plan_.services[s].pool != p) continue;
-      const ServiceMeters& m = services_[s].meters;
-      useful += m.useful_ns;
-      other += m.overhead_ns + plan_.services[s].standing_cpu * m.ready.mean(end) * window * 1e9;
-      request_memory += m.request_memory.mean(end);
+      request_memory += services_[s].meters.request_memory.mean(end);
     }
-    // Threads that share a core are busy longer for the same work, so busy time is divided in
-    // proportion to the work it was for.
-    const double useful_share = useful > 0 ? useful / (useful + other) : 0;
-    pools.push_back(pool_totals(plan_.pools[p], pools_[p],
-                                cpu_used(p) - pools_[p].meters.cpu_before, useful_share,
-                                request_memory, end, window));
+    pools.push_back(pool_totals(plan_.pools[p], pools_[p], request_memory, end));
+    pool_uses_.push_back(pool_use(plan_.pools[p], pools_[p], pools.back(), end));
     layout.add(pools.back());
   }
   for (std::size_t s = 0; s < services_.size(); ++s) {
     const ServiceMeters& m = services_[s].meters;
+    placed_.push_back(m.placed.mean(end));
     start_total.merge(m.start_total);
     outside.merge(services_[s].outcomes.window_outside);
     in_flight += services_[s].in_flight.mean(end);
@@ -371,8 +272,6 @@ Observation Fleet::report_window(Time end) const {
   const double served = static_cast<double>(outside.answered);
   sheet.add("density.requests_per_host", "1/s", quotient(served / window, layout.hosts));
   add_quantiles(sheet, "start_time", start_total);
-  sheet.add("cost.per_million_requests", "USD",
-            quotient(layout.cost / hours_per_month / 3600 * window * 1e6, served));
 
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
     sheet.scope("pool/" + plan_.pools[p].pool->name);
@@ -382,17 +281,16 @@ Observation Fleet::report_window(Time end) const {
   const std::vector<double> shared_tenants = tenants_on_shared_kernels();
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
     const Blast blast = blast_radius(s, shared_tenants);
-    report_service(s, pools[plan_.services[s].pool].cost, blast, end, result);
+    report_service(s, blast, end, result);
   }
   return result;
 }
 
-void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast, Time end,
+void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
                            Observation& result) const {
   const ServicePlan& plan = plan_.services[s];
   const ServiceState& service = services_[s];
   const ServiceMeters& m = service.meters;
-  const PoolMeters& pool = pools_[plan.pool].meters;
   const double window = seconds(end - window_begin_);
   Sheet sheet{result.measures};
   sheet.scope("workload/" + plan.workload->name);
@@ -419,18 +317,6 @@ void Fleet::report_service(std::uint32_t s, double pool_cost, const Blast& blast
     add_quantiles(sheet, "stop_time", m.stop_total);
     sheet.add("stop_time.count", "1", static_cast<double>(m.stop_total.count()));
   }
-  // A pool's bill is shared by what its services book, CPU and memory weighted alike.
-  const double booked =
-      (quotient(m.placed.mean(end) * static_cast<double>(plan.booked_cpu.count()),
-                pool.booked_cpu.mean(end)) +
-       quotient(m.placed.mean(end) * static_cast<double>(plan.booked_memory.count()),
-                pool.booked_memory.mean(end))) /
-      2;
-  const double cost = pool_cost * booked;
-  sheet.add("cost.month", "USD/month", cost);
-  sheet.add("cost.per_million_requests", "USD",
-            quotient(cost / hours_per_month / 3600 * window * 1e6,
-                     static_cast<double>(requests.answered)));
   sheet.add("isolation.host_syscalls", "1", static_cast<double>(plan.host_syscalls));
   sheet.add("isolation.blast_radius.instances", "1", blast.instances);
   sheet.add("isolation.blast_radius.tenants", "1", blast.tenants);

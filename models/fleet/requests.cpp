@@ -157,7 +157,7 @@ void Fleet::turn_away(std::uint32_t id) {
   request.instance = no_id;
   request.place = Place::answering;
   if (request.ended) {
-    requests_.give_back(id);
+    forget(id);
   } else {
     fail(id, Outcome::rejected);
   }
@@ -217,9 +217,6 @@ void Fleet::compute(std::uint32_t id) {
 void Fleet::on_computed(std::uint32_t id) {
   Request& request = requests_[id];
   const ServicePlan& plan = plan_.services[request.service];
-  ServiceState& service = services_[request.service];
-  service.meters.useful_ns += request.useful_ns;
-  service.meters.overhead_ns += request.useful_ns * plan.overhead_factor + plan.overhead_ns;
   if (plan.disk_write.operations > 0) {
     request.writing = true;
     queue_for_disk(id);

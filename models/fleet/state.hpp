@@ -42,6 +42,7 @@ enum class Place : std::uint8_t {
 struct Request {
   Time arrived{};
   double useful_ns = 0;  ///< CPU time of the application itself.
+  double cpu = 0;        ///< Used for it while the window is open [thread s].
   JobId job{};           ///< While it is on the processor.
   std::uint32_t service = 0;
   std::uint32_t instance = no_id;
@@ -92,6 +93,7 @@ struct Instance {
   std::uint32_t ordinal = 0;  ///< How many-th instance of its service this is.
   GroupId group{};
   bool has_group = false;
+  double metered_background = 0;  ///< Of its group's standing use, already accounted for.
   std::uint32_t phase = 0;
   std::uint8_t step = 0;
   double disk_left_ns = 0;  ///< Of what the present phase has on the disk.
@@ -150,8 +152,9 @@ struct HostRecord {
   std::uint32_t local = 0;  ///< Position in its pool.
   HostState state = HostState::off;
   FairShare cpu;
-  GroupId agents{};     ///< Group of the host's own work, like unpacking.
-  SliceId burstable{};  ///< Of its pods of that class; the whole until there is one.
+  GroupId agents{};           ///< Group of the host's own work, like unpacking.
+  double metered_agents = 0;  ///< Of its standing use, already accounted for.
+  SliceId burstable{};        ///< Of its pods of that class; the whole until there is one.
   SliceId best_effort{};
   Cores burstable_requests{};  ///< Of the pods booked on it.
   Time due = Time::max();

@@ -67,6 +67,12 @@ constexpr std::array<RealUnit, 13> bandwidth_units{{{"B/s", 1},
                                                     {"Tbit/s", 1e12, 8}}};
 constexpr std::array<RealUnit, 4> price_units{
     {{"USD/h", 1}, {"USD/d", 1, 24}, {"USD/month", 1, 730}, {"USD/year", 1, 8760}}};
+constexpr std::array<RealUnit, 6> traffic_price_units{{{"USD/B", 1},
+                                                       {"USD/MB", 1, 1e6},
+                                                       {"USD/GB", 1, 1e9},
+                                                       {"USD/GiB", 1, 1073741824},
+                                                       {"USD/TB", 1, 1e12},
+                                                       {"USD/TiB", 1, 1099511627776}}};
 constexpr std::array<RealUnit, 4> power_units{{{"mW", 1, 1e3}, {"W", 1}, {"kW", 1e3}, {"MW", 1e6}}};
 
 template <class Unit, std::size_t N>
@@ -82,6 +88,7 @@ constexpr auto core_names = names_of(core_units);
 constexpr auto rate_names = names_of(rate_units);
 constexpr auto bandwidth_names = names_of(bandwidth_units);
 constexpr auto price_names = names_of(price_units);
+constexpr auto traffic_price_names = names_of(traffic_price_units);
 constexpr auto power_names = names_of(power_units);
 
 constexpr QuantityInfo duration_info{"duration", "a duration", "250 ms", duration_names};
@@ -90,6 +97,8 @@ constexpr QuantityInfo core_info{"number of CPUs", "a number of CPUs", "500m", c
 constexpr QuantityInfo rate_info{"rate", "a rate", "300/s", rate_names};
 constexpr QuantityInfo bandwidth_info{"bandwidth", "a bandwidth", "10 Gbit/s", bandwidth_names};
 constexpr QuantityInfo price_info{"price", "a price", "0.12 USD/h", price_names};
+constexpr QuantityInfo traffic_price_info{"price of traffic", "a price of traffic", "0.09 USD/GB",
+                                          traffic_price_names};
 constexpr QuantityInfo power_info{"power", "a power", "142 W", power_names};
 
 /// Number and unit of a text, or the reason why it is not.
@@ -234,6 +243,10 @@ Parsed<Price> parse<Price>(std::string_view text) {
   return parse_real<Price>(text, price_units, price_info);
 }
 template <>
+Parsed<TrafficPrice> parse<TrafficPrice>(std::string_view text) {
+  return parse_real<TrafficPrice>(text, traffic_price_units, traffic_price_info);
+}
+template <>
 Parsed<Power> parse<Power>(std::string_view text) {
   return parse_real<Power>(text, power_units, power_info);
 }
@@ -252,6 +265,9 @@ std::string format(Price value) {
   const std::string hourly = format(value.count());
   if (hourly.size() <= readable) return hourly + " USD/h";
   return format_real(value.count(), price_units, "USD/h");
+}
+std::string format(TrafficPrice value) {
+  return format_real(value.count(), traffic_price_units, "USD/B");
 }
 std::string format(Power value) { return format_real(value.count(), power_units, "W"); }
 std::string format(double value) { return fmt::format("{}", value); }
@@ -279,6 +295,10 @@ const QuantityInfo& quantity_info<Bandwidth>() {
 template <>
 const QuantityInfo& quantity_info<Price>() {
   return price_info;
+}
+template <>
+const QuantityInfo& quantity_info<TrafficPrice>() {
+  return traffic_price_info;
 }
 template <>
 const QuantityInfo& quantity_info<Power>() {

@@ -37,6 +37,8 @@ template <>
 template <>
 [[nodiscard]] Parsed<Price> parse<Price>(std::string_view text);
 template <>
+[[nodiscard]] Parsed<TrafficPrice> parse<TrafficPrice>(std::string_view text);
+template <>
 [[nodiscard]] Parsed<Power> parse<Power>(std::string_view text);
 
 /// The shortest text that parse() reads back as the same value; of equals the larger unit.
@@ -46,6 +48,7 @@ template <>
 [[nodiscard]] std::string format(Rate value);
 [[nodiscard]] std::string format(Bandwidth value);
 [[nodiscard]] std::string format(Price value);
+[[nodiscard]] std::string format(TrafficPrice value);
 [[nodiscard]] std::string format(Power value);
 
 /// The shortest decimal text of a plain number that reads back as the same number.
@@ -73,6 +76,8 @@ template <>
 [[nodiscard]] const QuantityInfo& quantity_info<Bandwidth>();
 template <>
 [[nodiscard]] const QuantityInfo& quantity_info<Price>();
+template <>
+[[nodiscard]] const QuantityInfo& quantity_info<TrafficPrice>();
 template <>
 [[nodiscard]] const QuantityInfo& quantity_info<Power>();
 

@@ -167,6 +167,9 @@ void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Ban
 void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Price& out) {
   read_quantity(n, p, c, problems, out);
 }
+void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, TrafficPrice& out) {
+  read_quantity(n, p, c, problems, out);
+}
 void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Power& out) {
   read_quantity(n, p, c, problems, out);
 }

@@ -71,6 +71,7 @@ void read_scalar(const Node&, const Place&, Check, Problems&, Cores&);
 void read_scalar(const Node&, const Place&, Check, Problems&, Rate&);
 void read_scalar(const Node&, const Place&, Check, Problems&, Bandwidth&);
 void read_scalar(const Node&, const Place&, Check, Problems&, Price&);
+void read_scalar(const Node&, const Place&, Check, Problems&, TrafficPrice&);
 void read_scalar(const Node&, const Place&, Check, Problems&, Power&);
 void read_scalar(const Node&, const Place&, Check, Problems&, double&);
 void read_scalar(const Node&, const Place&, Check, Problems&, std::int64_t&);

@@ -15,18 +15,18 @@ std::string joined(std::span<const std::string_view> names) {
 }  // namespace
 
 std::string_view kind_word(Shape::Kind kind) {
-  static constexpr std::array<std::string_view, 18> words{
-      "duration", "size",         "cores",   "rate",    "bandwidth", "price",
-      "power",    "number",       "integer", "natural", "boolean",   "text",
-      "name",     "distribution", "choice",  "list",    "table",     "keys"};
+  static constexpr std::array<std::string_view, 19> words{
+      "duration",     "size",   "cores",   "rate",    "bandwidth", "price", "traffic-price",
+      "power",        "number", "integer", "natural", "boolean",   "text",  "name",
+      "distribution", "choice", "list",    "table",   "keys"};
   return words[static_cast<std::size_t>(kind)];
 }
 
 const QuantityInfo& info_of(Shape::Kind kind) {
-  static const std::array<const QuantityInfo*, 7> infos{
-      &quantity_info<Duration>(), &quantity_info<Bytes>(),     &quantity_info<Cores>(),
-      &quantity_info<Rate>(),     &quantity_info<Bandwidth>(), &quantity_info<Price>(),
-      &quantity_info<Power>()};
+  static const std::array<const QuantityInfo*, 8> infos{
+      &quantity_info<Duration>(),     &quantity_info<Bytes>(),     &quantity_info<Cores>(),
+      &quantity_info<Rate>(),         &quantity_info<Bandwidth>(), &quantity_info<Price>(),
+      &quantity_info<TrafficPrice>(), &quantity_info<Power>()};
   assert(static_cast<std::size_t>(kind) < infos.size());
   return *infos[static_cast<std::size_t>(kind)];
 }

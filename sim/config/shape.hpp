@@ -28,6 +28,7 @@ struct Shape {
     rate,
     bandwidth,
     price,
+    traffic_price,
     power,
     number,
     integer,
@@ -80,6 +81,8 @@ template <>
 inline constexpr Shape::Kind scalar_kind<Bandwidth> = Shape::Kind::bandwidth;
 template <>
 inline constexpr Shape::Kind scalar_kind<Price> = Shape::Kind::price;
+template <>
+inline constexpr Shape::Kind scalar_kind<TrafficPrice> = Shape::Kind::traffic_price;
 template <>
 inline constexpr Shape::Kind scalar_kind<Power> = Shape::Kind::power;
 template <>

@@ -22,7 +22,8 @@ template <class T, class... Options>
 concept one_of = (std::same_as<T, Options> || ...);
 
 template <class T>
-concept QuantityType = one_of<T, Duration, Bytes, Cores, Rate, Bandwidth, Price, Power>;
+concept QuantityType =
+    one_of<T, Duration, Bytes, Cores, Rate, Bandwidth, Price, TrafficPrice, Power>;
 
 template <class T>
 concept NumberType = one_of<T, double, std::int64_t, std::uint64_t>;

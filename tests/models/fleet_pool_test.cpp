@@ -318,5 +318,78 @@ TEST(FleetPool, TheWaterfallAddsUpToTheCost) {
   }
 }
 
+// Two CPUs overcommitted 40 times, of which two are booked: a fortieth of the CPU's money is booked
+// and not used.
+TEST(FleetPool, IdleIsWhatIsIdleWhereCpuIsOvercommitted) {
+  Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 2_cores);
+  s.host.entries[0].second.cpus = 2;
+  s.host.entries[0].second.memory = 2_GiB;
+  s.host.entries[0].second.price = Price{1};
+  s.pool[0].cpu_overcommit = 40;
+  const Observation seen = simulate(s);
+  const double cpu = 730 * 0.063222 / 0.071696;
+  EXPECT_NEAR(measure(seen, "", "cost.waterfall.headroom"), cpu / 40 + (730 - cpu) / 2, 1e-6);
+  EXPECT_NEAR(measure(seen, "", "cost.waterfall.idle"), cpu * 39 / 40 + (730 - cpu) / 2, 1e-6);
+  EXPECT_EQ(measure(seen, "", "cost.waterfall.fragmentation"), 0);
+}
+
+// A pool that a route names is paid for, whether anything runs there or not.
+TEST(FleetPool, AnEmptyPoolOfTheLayoutCostsItsMinimum) {
+  Scenario s = host_sized();
+  s.host.entries[0].second.price = Price{1};
+  s.pool.push_back(s.pool[0]);
+  s.pool[1].name = "standby";
+  s.pool[1].hosts = {2, 5};
+  s.workload_class.entries.push_back({"never", {}});
+  s.layout[0].route.push_back({"never", "", "one", "standby"});
+  const Observation seen = simulate(s);
+  EXPECT_EQ(measure(seen, "pool/standby", "hosts.mean"), 2);
+  EXPECT_NEAR(measure(seen, "pool/standby", "cost.month"), 1460, 1e-9);
+  EXPECT_NEAR(measure(seen, "pool/standby", "cost.waterfall.idle"), 1460, 1e-9);
+  EXPECT_NEAR(measure(seen, "", "cost.month"), 2190, 1e-9);
+}
+
+Charge charge_of(const char* name, ChargeKind kind) {
+  Charge charge;
+  charge.name = name;
+  charge.kind = kind;
+  return charge;
+}
+
+TEST(FleetPool, ChargesAreStepsOfTheBill) {
+  Scenario s = one_service(PoissonArrivals{Rate{10}}, Constant<Duration>{1ms}, 4_cores);
+  s.host.entries[0].second.price = Price{1};
+  s.workload[0].request.network.out = Bytes{1'000'000};
+  s.deployment[0].autoscaler = FixedReplicas{3};
+  s.duration = 1000s;
+  Charge cluster = charge_of("cluster", ChargeKind::control_plane);
+  cluster.price = Price{0.1};
+  Charge disks = charge_of("disks", ChargeKind::volumes);
+  disks.pool = "pool";
+  disks.per_instance = Price{0.02};
+  disks.per_host = Price{0.03};
+  Charge egress = charge_of("egress", ChargeKind::traffic);
+  egress.workload = "web";
+  egress.per_traffic = TrafficPrice{0.09e-9};
+  Charge other = cluster;
+  other.layouts = {"another"};
+  s.charge = {cluster, disks, egress, other};
+  const Observation seen = simulate(s);
+  const double traffic = measure(seen, "", "throughput") * 1e6 * 0.09e-9 * 730 * 3600;
+  const auto step = [&](const char* scope, const std::string& name) {
+    return measure(seen, scope, "cost.waterfall." + name);
+  };
+  EXPECT_NEAR(step("", "control_plane"), 73, 1e-9);
+  EXPECT_NEAR(step("", "volumes"), 730 * 0.09, 1e-9);
+  EXPECT_NEAR(step("", "traffic"), traffic, 1e-9 * traffic);
+  EXPECT_EQ(step(pool, "control_plane"), 0);
+  EXPECT_NEAR(measure(seen, pool, "cost.month"), 730 * 1.09 + traffic, 1e-6);
+  EXPECT_NEAR(measure(seen, web, "cost.month"), 730 * 1.09 + traffic, 1e-6);
+  EXPECT_NEAR(measure(seen, "", "cost.month"), 730 * 1.19 + traffic, 1e-6);
+  double sum = 0;
+  for (const std::string_view name : step_names) sum += step("", std::string{name});
+  EXPECT_NEAR(sum, measure(seen, "", "cost.month"), 1e-6);
+}
+
 }  // namespace
 }  // namespace stowplan

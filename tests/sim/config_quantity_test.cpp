@@ -71,6 +71,7 @@ TEST(Quantity, ReadsTheOtherUnits) {
   EXPECT_DOUBLE_EQ(value<Bandwidth>("100 MiB/s").count(), 104857600);
   EXPECT_DOUBLE_EQ(value<Price>("0.8064 USD/h").count(), 0.8064);
   EXPECT_DOUBLE_EQ(value<Price>("73 USD/month").count(), 0.1);
+  EXPECT_DOUBLE_EQ(value<TrafficPrice>("0.09 USD/GB").count(), 0.09e-9);
   EXPECT_DOUBLE_EQ(value<Power>("142 W").count(), 142);
   EXPECT_DOUBLE_EQ(value<Power>("1.2 kW").count(), 1200);
 }
@@ -135,6 +136,7 @@ TEST(Quantity, WritesTheShortestNaturalText) {
   EXPECT_EQ(format(Bandwidth{60e6}), "60 MB/s");
   EXPECT_EQ(format(Price{0.8064}), "0.8064 USD/h");
   EXPECT_EQ(format(Price{100.0 / 730}), "100 USD/month");
+  EXPECT_EQ(format(TrafficPrice{0.09e-9}), "0.09 USD/GB");
   EXPECT_EQ(format(Power{1200}), "1.2 kW");
   EXPECT_EQ(format(Power{142}), "142 W");
 }
@@ -171,6 +173,7 @@ TEST(Quantity, EveryQuantitySurvivesWritingAndReading) {
     survives(Rate{any_real()});
     survives(Bandwidth{any_real()});
     survives(Price{any_real()});
+    survives(TrafficPrice{any_real()});
     survives(Power{any_real()});
   }));
   for (const std::int64_t extreme :
