@@ -16,7 +16,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation bench program build configure deps clang-deps determinism format tidy install clean
+.PHONY: run test validate conservation coverage bench program build configure deps clang-deps determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -33,6 +33,11 @@ validate: program
 conservation: build
 	$(BUILD)/tests/conservation 1000
 	tests/conservation_mutations.py . $(BUILD)/mutations
+
+# How often intervals hold the truth, over seeds 1 to 200; some minutes.
+coverage: configure
+	@cmake --build --preset $(PRESET) --target coverage
+	$(BUILD)/tests/coverage --seeds 200
 
 bench: build
 	$(BUILD)/tests/bench/stowplan_bench

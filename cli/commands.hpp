@@ -9,6 +9,7 @@
 
 #include "cli/load.hpp"
 #include "cli/print/print_comparison.hpp"
+#include "sim/units.hpp"
 
 namespace stowplan {
 
@@ -27,7 +28,9 @@ struct RunCommand {
   std::string graph;   ///< File for the architecture graph; its ending chooses the format.
   std::optional<std::uint64_t> seed;
   std::optional<std::int64_t> replications;
-  std::uint32_t threads = 0;  ///< 0 for all there are.
+  bool quick = false;                  ///< Two replications of a tenth of the window.
+  std::optional<Duration> time_limit;  ///< As much as fits.
+  std::uint32_t threads = 0;           ///< 0 for all there are.
   bool analytic = false;
   bool details = false;
   bool any = false;  ///< One layout that is good is enough.

@@ -21,6 +21,7 @@
 #include "cli/files.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
+#include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 
 namespace stowplan {
@@ -106,6 +107,13 @@ std::uint64_t seed_of(const std::string& text) {
                                                    text)};
 }
 
+Duration time_limit_of(const std::string& text) {
+  const config::Parsed<Duration> limit = config::parse<Duration>(text);
+  if (limit.value && limit.value->count() > 0) return *limit.value;
+  throw CLI::ValidationError{"--time-limit",
+                             limit.value ? "must be longer than 0, like \"30 s\"" : limit.error};
+}
+
 void add_run(CLI::App& app, CommandLine& line) {
   CLI::App& run = *app.add_subcommand("run", "Simulate and compare the layouts of a scenario");
   run.footer("Exit code 3: an objective is missed. Exit code 4: a layout does not fit its hosts.");
@@ -127,6 +135,13 @@ void add_run(CLI::App& app, CommandLine& line) {
   run.add_option("--replications", line.run.replications, "Exactly so many replications")
       ->type_name("N")
       ->check(CLI::Range(1, 100000).description(""));
+  run.add_flag("--quick", line.run.quick,
+               "A first look: two replications of a tenth of the window");
+  run.add_option_function<std::string>(
+         "--time-limit",
+         [&line](const std::string& text) { line.run.time_limit = time_limit_of(text); },
+         "As many replications and as long a window as fit this time, like \"30 s\"")
+      ->type_name("TIME");
   run.add_option("--threads", line.run.threads, "Threads; as many as there are if left out or 0")
       ->type_name("N")
       ->check(CLI::Range(0, 1024).description(""));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -11,11 +12,13 @@
 #include "cli/print/analytic_output.hpp"
 #include "cli/print/answers.hpp"
 #include "cli/print/json_output.hpp"
+#include "cli/run_plan.hpp"
 #include "models/analytic/layout_answer.hpp"
 #include "models/architecture.hpp"
 #include "models/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
+#include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/experiment/parallel.hpp"
 
@@ -131,21 +134,63 @@ std::vector<Table> answers_of(const LoadedScenario& loaded, const Comparison& co
   return answer_tables(comparison, answers, values_in_force(loaded));
 }
 
-}  // namespace
-
-int run_scenario(const RunCommand& command) {
-  check_outputs(command);
-  LoadedScenario loaded = load_scenario(command.inputs);
-  refuse_inputs(loaded, "--graph", command.graph);
-  refuse_inputs(loaded, "--output", command.output);
+/// The scenario with what the command line says of it.
+LoadedScenario load_for(const RunCommand& command, const std::optional<RunPlan>& plan) {
+  ScenarioInputs inputs = command.inputs;
+  if (plan) inputs.set.push_back("duration=" + config::format(plan->duration));
+  LoadedScenario loaded = load_scenario(inputs);
   keep_layouts(loaded.scenario, command.layouts);
   if (command.seed) loaded.scenario.seed = *command.seed;
   if (command.replications) {
     loaded.scenario.stop.min = loaded.scenario.stop.max = *command.replications;
   }
+  if (plan) loaded.scenario.stop.min = loaded.scenario.stop.max = plan->replications;
+  return loaded;
+}
+
+void check_plan(const RunCommand& command) {
+  if (command.quick && command.time_limit) usage("--quick and --time-limit: choose one of them");
+  if (command.replications && (command.quick || command.time_limit)) {
+    usage(fmt::format("{}: plans the replications itself; leave --replications out",
+                      command.quick ? "--quick" : "--time-limit"));
+  }
+}
+
+/// What to run in place of what the scenario says, if anything.
+std::optional<RunPlan> plan_of(const RunCommand& command, const Scenario& stated) {
+  if (command.quick) return quick_plan(stated);
+  if (!command.time_limit) return std::nullopt;
+  const auto timed = [&](const RunPlan& plan) {
+    RunCommand silent = command;
+    silent.progress = false;
+    const auto began = std::chrono::steady_clock::now();
+    static_cast<void>(simulate(load_for(command, plan), silent));
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  };
+  const std::uint32_t threads = command.threads > 0 ? command.threads : hardware_threads();
+  return plan_within(seconds(*command.time_limit), stated, threads, timed);
+}
+
+}  // namespace
+
+int run_scenario(const RunCommand& command) {
+  check_outputs(command);
+  check_plan(command);
+  LoadedScenario loaded = load_for(command, std::nullopt);
+  refuse_inputs(loaded, "--graph", command.graph);
+  refuse_inputs(loaded, "--output", command.output);
+  const Scenario stated = loaded.scenario;
+  const std::optional<RunPlan> plan = plan_of(command, stated);
+  if (plan) loaded = load_for(command, plan);
   const std::vector<config::Diagnostic> doubts = warnings_of(loaded);
   print_warnings(doubts);
-  const Comparison comparison = simulate(loaded, command);
+  Comparison comparison = simulate(loaded, command);
+  if (plan) {
+    comparison.cautions.insert(comparison.cautions.begin(),
+                               command.quick
+                                   ? quick_caution(*plan, stated.duration)
+                                   : time_limit_caution(*plan, stated, *command.time_limit));
+  }
   const TextStyle style{.colour = command.colour, .width = command.width};
   std::vector<AnalyticLayout> answers;
   if (command.analytic) answers = solve_layouts(loaded);

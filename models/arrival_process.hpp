@@ -61,11 +61,11 @@ class ArrivalProcess {
   const RateSeries* series_;
   Stream stream_;
   std::optional<Time> origin_;
-  FineTime at_;           // The last arrival.
-  std::size_t step_ = 0;  // Of a series: the present one.
+  FineTime at_;              // The last arrival.
+  std::size_t step_ = 0;     // Of a series: the present one.
   double carried_rate_ = 0;  // Series: after its end [1/s].
-  bool burst_ = false;    // MMPP: the present state,
-  Time state_until_{};    // and when it ends.
+  bool burst_ = false;       // MMPP: the present state,
+  Time state_until_{};       // and when it ends.
 };
 
 }  // namespace stowplan

@@ -9,26 +9,50 @@
 #include <utility>
 #include <vector>
 
+#include "models/cautions.hpp"
 #include "models/fleet/fleet.hpp"
 #include "models/keeping_up.hpp"
+#include "models/metric_names.hpp"
 #include "models/objective_check.hpp"
+#include "models/reduce.hpp"
 #include "models/validate.hpp"
 #include "sim/check.hpp"
-#include "sim/digest.hpp"
 #include "sim/experiment/parallel.hpp"
-#include "sim/experiment/replicate.hpp"
-#include "sim/stats/interval.hpp"
+#include "sim/experiment/stopping.hpp"
 
 namespace stowplan {
 namespace {
 
 using Observations = std::vector<std::vector<Observation>>;  // [layout][replication]
 
-double value_of(const Observation& observation, std::string_view name) {
-  for (const Measure& measure : observation.measures) {
-    if (measure.scope.empty() && measure.name == name) return measure.value;
+using Seen = std::vector<const Observation*>;
+
+ReplicationPlan replication_plan(const StopRule& rule) {
+  return {.min = static_cast<std::uint32_t>(rule.min),
+          .max = static_cast<std::uint32_t>(rule.max),
+          .relative_half_width = rule.relative_half_width,
+          .confidence = rule.confidence,
+          .watches = !rule.metrics.empty()};
+}
+
+// Watched metrics as they stand after the replications seen so far; one that the layout does not
+// have is never observed.
+std::vector<Estimate> watched(const Seen& seen, const StopRule& rule, std::size_t first_look) {
+  std::vector<Estimate> estimates;
+  for (const std::string& path : rule.metrics) {
+    const MetricPath wanted = metric_path(path);
+    const std::vector<Measure>& measures = seen.front()->measures;
+    const auto at = std::ranges::find_if(measures, [&](const Measure& measure) {
+      return measure.scope == wanted.scope && measure.name == wanted.name;
+    });
+    if (at == measures.end()) {
+      estimates.emplace_back();
+      continue;
+    }
+    const auto i = static_cast<std::size_t>(at - measures.begin());
+    estimates.push_back(reduce_measures(seen, i, i + 1, rule.confidence, first_look)[0].estimate);
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  return estimates;
 }
 
 // One task is one layout of one replication. A replication counts once all its layouts are done,
@@ -36,13 +60,10 @@ double value_of(const Observation& observation, std::string_view name) {
 Observations simulate(const std::vector<Plan>& plans, const Scenario& scenario,
                       const CompareOptions& options) {
   const auto layouts = static_cast<std::uint32_t>(plans.size());
-  const StopRule& rule = scenario.stop;
-  SequentialStop stop{{.min = static_cast<std::uint32_t>(rule.min),
-                       .max = static_cast<std::uint32_t>(rule.max),
-                       .relative_half_width = rule.relative_half_width,
-                       .confidence = rule.confidence}};
-  const std::uint32_t most = static_cast<std::uint32_t>(rule.max) * layouts;
+  const ReplicationPlan plan = replication_plan(scenario.stop);
+  const std::uint32_t most = plan.max * layouts;
   std::vector<std::optional<Observation>> slots(most);
+  std::vector<Seen> seen(layouts);
   std::uint32_t replications = 0;
   run_in_order(
       most, options.threads,
@@ -51,16 +72,18 @@ Observations simulate(const std::vector<Plan>& plans, const Scenario& scenario,
       },
       [&](std::uint32_t task) {
         if (options.progress) options.progress(task + 1, most);
+        seen[task % layouts].push_back(&*slots[task]);
         if (task % layouts != layouts - 1) return true;
         ++replications;
-        std::vector<double> watched;
-        for (std::uint32_t layout = 0; layout < layouts; ++layout) {
-          const Observation& observation = *slots[task - (layouts - 1) + layout];
-          for (const std::string& name : rule.metrics) {
-            watched.push_back(value_of(observation, name));
+        std::vector<Estimate> estimates;
+        if (plan.watches && replications >= plan.min) {
+          for (const Seen& one : seen) {
+            for (const Estimate& e : watched(one, scenario.stop, plan.first_look())) {
+              estimates.push_back(e);
+            }
           }
         }
-        return !stop.add(watched);
+        return !enough(plan, replications, estimates);
       });
   Observations all(layouts);
   for (std::uint32_t task = 0; task < replications * layouts; ++task) {
@@ -70,7 +93,7 @@ Observations simulate(const std::vector<Plan>& plans, const Scenario& scenario,
 }
 
 // What has not ended by the end of the drain has failed where the workload is overloaded.
-void count_unfinished(LayoutResult& result, double confidence) {
+void count_unfinished(LayoutResult& result, double confidence, std::size_t first_look) {
   for (const KeepingUp& workload : result.workloads) {
     if (workload.state != LoadState::overloaded) continue;
     const std::string scope = "workload/" + workload.workload;
@@ -83,33 +106,8 @@ void count_unfinished(LayoutResult& result, double confidence) {
     for (std::size_t i = 0; i < failed->values.size(); ++i) {
       failed->values[i] += unfinished->values[i];
     }
-    failed->estimate = t_interval(failed->values, confidence);
+    failed->estimate = sequential_interval(failed->values, first_look, confidence);
   }
-}
-
-LayoutResult reduce(const Plan& plan, const std::vector<Observation>& observations,
-                    double confidence) {
-  LayoutResult result;
-  result.name = plan.layout->name;
-  Digest digest;
-  for (const Observation& observation : observations) {
-    digest.add(observation.digest, observation.events);
-    result.events += observation.events;
-  }
-  result.digest = digest.value();
-  const std::vector<Measure>& first = observations.front().measures;
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    Metric metric{first[i].scope, first[i].name, first[i].unit, {}, {}};
-    for (const Observation& observation : observations) {
-      STOWPLAN_CHECK(observation.measures[i].name == metric.name);
-      metric.values.push_back(observation.measures[i].value);
-    }
-    metric.estimate = t_interval(metric.values, confidence);
-    result.metrics.push_back(std::move(metric));
-  }
-  result.workloads = judge_keeping_up(plan, observations);
-  count_unfinished(result, confidence);
-  return result;
 }
 
 // The resource that is booked most is what the next instance will lack first.
@@ -152,34 +150,6 @@ void add_findings(LayoutResult& result, const Plan& plan) {
   }
 }
 
-// The same sum added up in another order differs in its last digits; that is no difference.
-bool only_rounding(const Estimate& difference, double a, double b) {
-  constexpr double digits = 1e-9;
-  return std::abs(difference.mean) + difference.half_width <=
-         digits * std::max(std::abs(a), std::abs(b));
-}
-
-std::vector<Difference> differences(const std::vector<LayoutResult>& layouts, double confidence) {
-  std::vector<Difference> all;
-  for (std::size_t a = 0; a < layouts.size(); ++a) {
-    for (std::size_t b = a + 1; b < layouts.size(); ++b) {
-      for (const Metric& metric : layouts[a].metrics) {
-        const Metric* other = layouts[b].find(metric.scope, metric.name);
-        if (other == nullptr) continue;
-        PairedDifference paired = paired_difference(metric.values, other->values, confidence);
-        if (only_rounding(paired.estimate, metric.estimate.mean, other->estimate.mean)) {
-          paired.estimate.mean = 0;
-          paired.estimate.half_width = 0;
-          paired.verdict = Verdict::not_significant;
-        }
-        all.push_back({layouts[a].name, layouts[b].name, metric.scope, metric.name, metric.unit,
-                       paired.estimate, paired.verdict != Verdict::not_significant});
-      }
-    }
-  }
-  return all;
-}
-
 }  // namespace
 
 Comparison compare(const Scenario& scenario, const SeriesTable& series,
@@ -194,16 +164,26 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
   result.seed = scenario.seed;
   result.replications = static_cast<std::int64_t>(observations.front().size());
   result.confidence = scenario.stop.confidence;
+  result.first_look =
+      std::min(replication_plan(scenario.stop).first_look(), observations.front().size());
   for (std::size_t i = 0; i < plans.size(); ++i) {
-    result.layouts.push_back(reduce(plans[i], observations[i], scenario.stop.confidence));
+    result.layouts.push_back(reduce_layout(plans[i].layout->name, observations[i],
+                                           result.confidence, result.first_look));
     LayoutResult& layout = result.layouts.back();
+    layout.workloads = judge_keeping_up(plans[i], observations[i]);
+    count_unfinished(layout, result.confidence, result.first_look);
     add_findings(layout, plans[i]);
-    for (ObjectiveCheck& check : check_objectives(plans[i], observations[i], layout.workloads,
-                                                  scenario.stop.confidence)) {
+    for (ObjectiveCheck& check :
+         check_objectives(plans[i], observations[i], layout.workloads, scenario.stop.confidence)) {
       result.objectives.push_back(std::move(check));
     }
   }
-  result.differences = differences(result.layouts, scenario.stop.confidence);
+  std::vector<SimulatedLayout> simulated;
+  for (std::size_t i = 0; i < plans.size(); ++i) simulated.push_back({plans[i], observations[i]});
+  judge_precision(scenario.stop, result);
+  judge_warm_up(simulated, result);
+  judge_run_length(simulated, result);
+  result.differences = paired_differences(result.layouts, result.confidence, result.first_look);
   return result;
 }
 

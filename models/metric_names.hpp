@@ -3,9 +3,23 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace stowplan {
+
+/// A metric as one names it: "response_time.p99" of the layout, or with its scope before it,
+/// "workload/shop response_time.p99".
+struct MetricPath {
+  std::string_view scope;
+  std::string_view name;
+};
+
+[[nodiscard]] constexpr MetricPath metric_path(std::string_view text) {
+  const std::size_t space = text.rfind(' ');
+  if (space == std::string_view::npos) return {"", text};
+  return {text.substr(0, space), text.substr(space + 1)};
+}
 
 inline constexpr std::array<std::string_view, 68> layout_metric_names{
     "hosts.mean",

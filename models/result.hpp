@@ -5,22 +5,28 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/math.hpp"
 #include "sim/stats/interval.hpp"
+#include "sim/units.hpp"
 
 namespace stowplan {
 
 /// One quantity of one layout. `scope` is "" for the layout, "workload/NAME" or "pool/NAME".
 struct Metric {
   std::string scope;
-  std::string name;            ///< Like "response_time.p99".
-  std::string unit;            ///< "s", "B", "1/s", "USD/month", "W", "1" for a plain number.
-  std::vector<double> values;  ///< One per replication; NaN where nothing was observed.
-  Estimate estimate;           ///< Mean over replications that observed it, with its interval.
+  std::string name;                  ///< Like "response_time.p99".
+  std::string unit;                  ///< "s", "B", "1/s", "USD/month", "W", "1" for a plain number.
+  std::vector<double> values;        ///< One per replication; NaN where nothing was observed. Of a
+                                     ///< quantile its linear parts, see PooledDistribution.
+  Estimate estimate;                 ///< Their mean, with its interval.
+  std::optional<double> share = {};  ///< Of a quantile: 0.99 for the 99th percentile.
+  double beyond = 0;                 ///< Of a quantile: observations beyond it.
+  bool too_short = false;            ///< The run is too short for it; `cautions` says why.
 };
 
 /// A finding in words, like the binding constraint.
@@ -44,12 +50,21 @@ struct KeepingUp {
   std::string reason;  ///< Empty where it keeps up.
 };
 
+/// What MSER-5 says of the warm-up.
+struct WarmUpVerdict {
+  Duration stated{};
+  Duration needed{};  ///< From the first request on.
+  bool long_enough = true;
+  bool settled = true;  ///< False: it may need still longer.
+};
+
 struct LayoutResult {
   std::string name;
   std::vector<Metric> metrics;
   std::vector<Finding> findings;
-  std::vector<KeepingUp> workloads;  ///< In the order of the scenario.
-  std::uint64_t digest = 0;          ///< Of the event histories of all replications, in order.
+  std::vector<KeepingUp> workloads;           ///< In the order of the scenario.
+  std::optional<WarmUpVerdict> warm_up = {};  ///< None where the load changes by plan.
+  std::uint64_t digest = 0;  ///< Of the event histories of all replications, in order.
   std::uint64_t events = 0;
 
   /// Whether all of it keeps up, as far as is known.
@@ -105,11 +120,22 @@ struct ObjectiveCheck {
   [[nodiscard]] bool missed() const { return state == ObjectiveState::missed; }
 };
 
+/// What keeps the numbers from being what one takes them for, and what would mend it.
+struct Caution {
+  std::string topic;   ///< "precision", "warm-up", "length", "quick".
+  std::string layout;  ///< Empty for all.
+  std::string scope;   ///< As in Metric.
+  std::string metric;  ///< Empty for all of the scope.
+  std::string text;
+};
+
 struct Comparison {
   std::string title;
   std::uint64_t seed = 0;
   std::int64_t replications = 0;
+  std::size_t first_look = whole_run;  ///< Replications; intervals of more are widened.
   double confidence = 0.95;
+  std::vector<Caution> cautions;
   std::vector<LayoutResult> layouts;
   std::vector<Difference> differences;
   std::vector<ObjectiveCheck> objectives;

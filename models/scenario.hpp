@@ -36,11 +36,13 @@ struct StopRule {
 template <class Visitor>
 void fields(Visitor& v, StopRule& s) {
   using config::Check;
-  v.field("metrics", s.metrics, "Metrics that must be tight, like response_time.p99", {});
+  v.field("metrics", s.metrics,
+          "Metrics that must be tight: response_time.p99, or workload/shop response_time.p99", {});
   v.field("relative_half_width", s.relative_half_width,
           "Half-width of the interval relative to the estimate", {.check = Check::positive});
   v.field("confidence", s.confidence, "Confidence of every interval", {.check = Check::fraction});
-  v.field("min", s.min, "Fewest replications", {.check = Check::at_least_one});
+  v.field("min", s.min, "Fewest replications, and the first look at how tight they are",
+          {.check = Check::at_least_one});
   v.field("max", s.max, "Most replications", {.check = Check::at_least_one});
 }
 

@@ -189,14 +189,30 @@ class RuleCheck {
       add("stop.confidence", "must lie between 0 and 1, like 0.95");
     }
     for (std::size_t i = 0; i < s_.stop.metrics.size(); ++i) {
-      const std::string& name = s_.stop.metrics[i];
+      const MetricPath path = metric_path(s_.stop.metrics[i]);
+      const std::string field = fmt::format("stop.metrics[{}]", i);
+      if (!path.scope.empty()) {
+        check_scope(field, path.scope);
+        continue;
+      }
       const auto& known = layout_metric_names;
-      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      const std::string near = config::suggestion(name, known);
-      add(fmt::format("stop.metrics[{}]", i),
-          fmt::format("a layout has no metric \"{}\"{}", name,
-                      near.empty() ? "; docs/results.md lists those there are" : near));
+      if (std::find(known.begin(), known.end(), path.name) != known.end()) continue;
+      const std::string near = config::suggestion(path.name, known);
+      add(field, fmt::format("a layout has no metric \"{}\"{}", path.name,
+                             near.empty() ? "; docs/results.md lists those there are" : near));
     }
+  }
+
+  // Which metrics a workload or pool has depends on the layout and shows in the run.
+  void check_scope(const std::string& field, std::string_view scope) {
+    std::vector<std::string> known;
+    for (const Workload& w : s_.workload) known.push_back("workload/" + w.name);
+    for (const Pool& p : s_.pool) known.push_back("pool/" + p.name);
+    if (std::find(known.begin(), known.end(), scope) != known.end()) return;
+    const std::string near = config::suggestion(scope, known);
+    add(field,
+        fmt::format("there is no scope \"{}\"{}", scope,
+                    near.empty() ? "; write workload/NAME or pool/NAME before the metric" : near));
   }
 
   void check_pool(const Pool& pool) {

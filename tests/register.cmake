@@ -21,6 +21,12 @@ add_test(NAME conformance.queueing.simulated
          COMMAND conformance ${CMAKE_CURRENT_SOURCE_DIR}/conformance/vectors/queueing.json)
 set_tests_properties(conformance.queueing.simulated PROPERTIES TIMEOUT 1200 PROCESSORS 2)
 
+# Intervals hold the truth as often as they say: 20 seeds here, 200 by hand.
+add_test(NAME coverage.20_seeds COMMAND coverage --seeds 20)
+set_tests_properties(coverage.20_seeds PROPERTIES TIMEOUT 1200 PROCESSORS 2)
+add_test(NAME coverage.200_seeds COMMAND coverage --seeds 200)
+set_tests_properties(coverage.200_seeds PROPERTIES TIMEOUT 7200 PROCESSORS 2 LABELS slow)
+
 # The schemas accept every file that the reader accepts.
 set(schema_folder ${PROJECT_BINARY_DIR}/schema)
 file(MAKE_DIRECTORY ${schema_folder})

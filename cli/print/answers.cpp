@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "cli/print/cautions.hpp"
+
 namespace stowplan {
 namespace {
 
@@ -34,6 +36,7 @@ Cell compact(const Metric& metric) {
   if (spread.starts_with("± ")) spread.remove_prefix(std::string_view{"± "}.size());
   if (!spread.empty() && spread != "0") cell.text += fmt::format(" ±{}", spread);
   cell.spread.clear();
+  if (metric.too_short) cell.text += too_short_mark;
   return cell;
 }
 

@@ -8,8 +8,10 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/print/cautions.hpp"
 #include "cli/print/headline.hpp"
 #include "cli/print/verdict.hpp"
+#include "sim/config/quantity.hpp"
 
 namespace stowplan {
 namespace {
@@ -67,7 +69,7 @@ bool metric_cells(const Comparison& comparison, const std::string& scope, std::s
       tone = judge(differ(comparison, scope, name, comparison.layouts.front(), layout),
                    metric->estimate.mean - first->estimate.mean, better_direction(name));
     }
-    cells.push_back(estimate_cell(metric->estimate, metric->unit, tone));
+    cells.push_back(metric_cell(*metric, tone));
   }
   return found && !(zero && show == Show::if_any);
 }
@@ -249,8 +251,17 @@ std::vector<std::string> provenance(const Comparison& comparison, std::string_vi
   } else {
     first += fmt::format("{} replications, ± is the {} interval", comparison.replications,
                          confidence_text(comparison));
+    if (comparison.first_look < static_cast<std::size_t>(comparison.replications)) {
+      first += ", widened for having been looked at until it was narrow";
+    }
   }
   lines.push_back(std::move(first));
+  for (const LayoutResult& layout : comparison.layouts) {
+    if (!layout.warm_up || !layout.warm_up->long_enough) continue;
+    lines.push_back(fmt::format("{}: warm-up of {}, MSER-5 asks for {}", layout.name,
+                                config::format(layout.warm_up->stated),
+                                config::format(layout.warm_up->needed)));
+  }
   for (const LayoutResult& layout : comparison.layouts) {
     lines.push_back(fmt::format("{}: {} events, digest {}", layout.name, layout.events,
                                 digest_text(layout.digest)));

@@ -13,7 +13,7 @@ std::string number(double value) { return std::isfinite(value) ? shortest(value)
 }  // namespace
 
 std::string csv_output(const Comparison& comparison) {
-  std::string out = "layout,scope,metric,unit,mean,low,high,n\n";
+  std::string out = "layout,scope,metric,unit,mean,low,high,n,note\n";
   for (const LayoutResult& layout : comparison.layouts) {
     for (const Metric& metric : layout.metrics) {
       for (const std::string_view text :
@@ -23,8 +23,12 @@ std::string csv_output(const Comparison& comparison) {
       }
       const Estimate& e = metric.estimate;
       out += number(e.mean) + ',' + number(e.low()) + ',' + number(e.high()) + ',' +
-             std::to_string(e.n) + '\n';
+             std::to_string(e.n) + ',' + (metric.too_short ? "too short" : "") + '\n';
     }
+  }
+  for (const Caution& caution : comparison.cautions) {
+    out += csv_field(caution.layout) + ',' + csv_field(caution.scope) + ",caution,,,,,," +
+           csv_field(caution.text) + '\n';
   }
   return out;
 }

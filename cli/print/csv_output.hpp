@@ -8,9 +8,10 @@
 
 namespace stowplan {
 
-/// Columns layout,scope,metric,unit,mean,low,high,n; a cell is empty where the value is not
-/// finite. Doubles in the shortest form that reads back to the same bits; fields are quoted as in
-/// RFC 4180, lines end in a line feed.
+/// Columns layout,scope,metric,unit,mean,low,high,n,note: a row a metric, then a row a caution,
+/// whose text is the note. A cell is empty where the value is not finite. Doubles in the shortest
+/// form that reads back to the same bits; fields are quoted as in RFC 4180, lines end in a line
+/// feed.
 [[nodiscard]] std::string csv_output(const Comparison& comparison);
 
 }  // namespace stowplan

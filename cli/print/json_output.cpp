@@ -37,6 +37,7 @@ Json layout_json(const LayoutResult& layout) {
     Json values = Json::array();
     for (const double value : metric.values) values.push_back(number(value));
     entry["values"] = std::move(values);
+    if (metric.too_short) entry["too_short"] = true;
     metrics.push_back(std::move(entry));
   }
   Json findings = Json::array();
@@ -50,6 +51,13 @@ Json layout_json(const LayoutResult& layout) {
           {"events", layout.events},
           {"metrics", std::move(metrics)},
           {"findings", std::move(findings)}};
+}
+
+Json warm_up_json(const WarmUpVerdict& verdict) {
+  return {{"stated", seconds(verdict.stated)},
+          {"needed", seconds(verdict.needed)},
+          {"long_enough", verdict.long_enough},
+          {"settled", verdict.settled}};
 }
 
 Json analytic_json(const analytic::AnalyticAnswer& answer, const LayoutResult& layout) {
@@ -100,6 +108,7 @@ std::string json_output(const Comparison& comparison, std::string_view version,
   Json layouts = Json::array();
   for (const LayoutResult& layout : comparison.layouts) {
     layouts.push_back(layout_json(layout));
+    if (layout.warm_up) layouts.back()["warm_up"] = warm_up_json(*layout.warm_up);
     const auto solved = std::ranges::find(answers, layout.name, &AnalyticLayout::name);
     if (solved != answers.end()) {
       layouts.back()["analytic"] = analytic_json(solved->answer, layout);
@@ -119,15 +128,27 @@ std::string json_output(const Comparison& comparison, std::string_view version,
                       {"path", d.path},
                       {"text", d.message}});
   }
-  const Json document = {{"title", comparison.title},
-                         {"seed", comparison.seed},
-                         {"replications", comparison.replications},
-                         {"confidence", comparison.confidence},
-                         {"version", version},
-                         {"layouts", std::move(layouts)},
-                         {"differences", std::move(differences)},
-                         {"objectives", std::move(objectives)},
-                         {"warnings", std::move(doubts)}};
+  Json cautions = Json::array();
+  for (const Caution& c : comparison.cautions) {
+    cautions.push_back({{"topic", c.topic},
+                        {"layout", c.layout},
+                        {"scope", c.scope},
+                        {"metric", c.metric},
+                        {"text", c.text}});
+  }
+  const Json document = {
+      {"title", comparison.title},
+      {"seed", comparison.seed},
+      {"replications", comparison.replications},
+      {"confidence", comparison.confidence},
+      {"first_look", std::min<std::size_t>(comparison.first_look,
+                                           static_cast<std::size_t>(comparison.replications))},
+      {"version", version},
+      {"cautions", std::move(cautions)},
+      {"layouts", std::move(layouts)},
+      {"differences", std::move(differences)},
+      {"objectives", std::move(objectives)},
+      {"warnings", std::move(doubts)}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

@@ -1,5 +1,8 @@
 #include "cli/print/print_comparison.hpp"
 
+#include <utility>
+
+#include "cli/print/cautions.hpp"
 #include "cli/print/csv_output.hpp"
 #include "cli/print/json_output.hpp"
 
@@ -7,7 +10,10 @@ namespace stowplan {
 
 std::vector<Table> tables_to_print(const Comparison& comparison, const PrintOptions& options) {
   const bool answer = options.depth == Depth::headlines && !options.answers.empty();
-  return answer ? options.answers : comparison_tables(comparison, options.depth);
+  std::vector<Table> tables =
+      answer ? options.answers : comparison_tables(comparison, options.depth);
+  explain_marks(tables);
+  return tables;
 }
 
 std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
@@ -16,6 +22,7 @@ std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
   if (options.depth == Depth::headlines && !options.answers.empty()) {
     std::erase_if(lines, [](const VerdictLine& line) { return line.topic != "Objectives"; });
   }
+  for (VerdictLine& line : caution_lines(comparison)) lines.push_back(std::move(line));
   return lines;
 }
 

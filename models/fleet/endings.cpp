@@ -151,6 +151,7 @@ void Fleet::record_arrival(Request& request) {
   const Time now = engine_.now();
   ServiceState& service = services_[request.service];
   service.in_flight.add(now, 1);
+  service.flight.change(now, 1);
   if (!in_window(now)) return;
   RequestOutcomes& seen = service.outcomes;
   const bool outside = request.call == no_id;
@@ -173,6 +174,7 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
   const Time now = engine_.now();
   ServiceState& service = services_[request.service];
   service.in_flight.add(now, -1);
+  service.flight.change(now, -1);
   RequestOutcomes& seen = service.outcomes;
   const bool outside = request.call == no_id;
   WindowCounts& window = outside ? seen.window_outside : seen.window_calls;

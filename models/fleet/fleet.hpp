@@ -16,6 +16,7 @@
 
 #include "models/fleet/event.hpp"
 #include "models/fleet/load_evidence.hpp"
+#include "models/fleet/observation.hpp"
 #include "models/fleet/slots.hpp"
 #include "models/fleet/state.hpp"
 #include "models/plan.hpp"
@@ -23,25 +24,6 @@
 #include "sim/engine.hpp"
 
 namespace stowplan {
-
-/// A measured quantity of one replication.
-struct Measure {
-  std::string scope;
-  std::string name;
-  std::string unit;
-  double value = 0;  ///< NaN where nothing was observed.
-};
-
-/// What one replication of one layout found out. The list of measures is the same, in the same
-/// order, in every replication.
-struct Observation {
-  std::vector<Measure> measures;
-  std::uint64_t digest = 0;
-  std::uint64_t events = 0;
-  std::vector<RequestOutcomes> outcomes;  ///< By workload.
-  std::vector<LoadEvidence> evidence;     ///< By workload.
-  std::vector<CallerCounts> callers;      ///< By compiled call.
-};
 
 /// A layout that cannot serve: some workload got no instance at all.
 class Infeasible : public std::runtime_error {

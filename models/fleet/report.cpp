@@ -2,6 +2,7 @@
 // workloads; requests are in report_requests.cpp, CPU time and money in report_accounts.cpp.
 // docs/results.md says what each name means.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -14,11 +15,13 @@
 namespace stowplan {
 namespace {
 
+constexpr std::array start_shares{0.5, 0.9, 0.99};
+constexpr std::array phase_shares{0.5, 0.99};
+
 /// Quantiles are over the starts that had the phase; the mean is over all starts, those without it
 /// counting zero, so that the means of the phases add up to the mean start time.
 void add_phase(Sheet& sheet, const std::string& name, const Histogram& phase, double starts) {
-  sheet.add(name + ".p50", "s", quantile_of(phase, 0.50));
-  sheet.add(name + ".p99", "s", quantile_of(phase, 0.99));
+  sheet.add_quantiles(name, phase, phase_shares);
   const double sum = phase.count() > 0 ? phase.mean() * static_cast<double>(phase.count()) : 0;
   sheet.add(name + ".mean", "s", starts > 0 ? sum / starts * 1e-9 : nothing());
 }
@@ -235,7 +238,7 @@ Fleet::Blast Fleet::blast_radius(std::uint32_t service_id,
 
 Observation Fleet::report_window(Time end) {
   Observation result;
-  Sheet sheet{result.measures};
+  Sheet sheet{result};
   const double window = seconds(end - window_begin_);
 
   Totals layout;
@@ -271,7 +274,7 @@ Observation Fleet::report_window(Time end) {
   add_losses(sheet, oom_kills, evictions);
   const double served = static_cast<double>(outside.answered);
   sheet.add("density.requests_per_host", "1/s", quotient(served / window, layout.hosts));
-  add_quantiles(sheet, "start_time", start_total);
+  add_durations(sheet, "start_time", start_total, start_shares);
 
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
     sheet.scope("pool/" + plan_.pools[p].pool->name);
@@ -283,6 +286,9 @@ Observation Fleet::report_window(Time end) {
     const Blast blast = blast_radius(s, shared_tenants);
     report_service(s, blast, end, result);
   }
+  for (const ServiceState& service : services_) {
+    result.in_flight.push_back(service.flight.series(end));
+  }
   return result;
 }
 
@@ -292,7 +298,7 @@ void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
   const ServiceState& service = services_[s];
   const ServiceMeters& m = service.meters;
   const double window = seconds(end - window_begin_);
-  Sheet sheet{result.measures};
+  Sheet sheet{result};
   sheet.scope("workload/" + plan.workload->name);
   sheet.add("instances.mean", "1", m.placed.mean(end));
   sheet.add("instances.max", "1", m.placed.max());
@@ -301,7 +307,7 @@ void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
   const WindowCounts requests = service.outcomes.window();
   add_window(sheet, requests, service.in_flight.mean(end), window);
   add_losses(sheet, m.oom_kills, m.evictions);
-  add_quantiles(sheet, "start_time", m.start_total);
+  add_durations(sheet, "start_time", m.start_total, start_shares);
   const auto starts = static_cast<double>(m.start_total.count());
   sheet.add("start_time.count", "1", starts);
   static const std::array<std::string, 3> first{"placement", "pull", "unpack"};
@@ -312,9 +318,9 @@ void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
   add_instance_memory(sheet, plan.memory);
   add_image(sheet, plan_, plan);
   add_migration(sheet, plan, *plan_.pools[plan.pool].pool);
-  if (plan.launcher) add_quantiles(sheet, "launch_wait", m.launch_wait);
+  if (plan.launcher) add_durations(sheet, "launch_wait", m.launch_wait, start_shares);
   if (!plan.stop.empty()) {
-    add_quantiles(sheet, "stop_time", m.stop_total);
+    add_durations(sheet, "stop_time", m.stop_total, start_shares);
     sheet.add("stop_time.count", "1", static_cast<double>(m.stop_total.count()));
   }
   sheet.add("isolation.host_syscalls", "1", static_cast<double>(plan.host_syscalls));

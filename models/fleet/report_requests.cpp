@@ -2,6 +2,7 @@
 // ended. docs/results.md says what each name means.
 #include "models/fleet/report_requests.hpp"
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -15,11 +16,7 @@ double share_of(std::uint64_t part, std::uint64_t whole) {
   return quotient(static_cast<double>(part), static_cast<double>(whole));
 }
 
-void add_response(Sheet& sheet, const Histogram& histogram) {
-  add_quantiles(sheet, "response_time", histogram);
-  sheet.add("response_time.p95", "s", quantile_of(histogram, 0.95));
-  sheet.add("response_time.p99.9", "s", quantile_of(histogram, 0.999));
-}
+constexpr std::array response_shares{0.5, 0.9, 0.95, 0.99, 0.999};
 
 void add_cohort(Sheet& sheet, const CohortCounts& m) {
   const auto share = [&](Outcome outcome) { return share_of(m.count(outcome), m.arrivals); };
@@ -32,7 +29,7 @@ void add_cohort(Sheet& sheet, const CohortCounts& m) {
   sheet.add("requests.call_failed", "share", share(Outcome::call_failed));
   sheet.add("requests.unfinished", "share", share_of(m.unfinished(), m.arrivals));
   sheet.add("requests.failed_share", "share", share_of(m.failed(), m.arrivals));
-  add_response(sheet, m.response);
+  add_durations(sheet, "response_time", m.response, response_shares);
 }
 
 /// The quantile over all of the cohort, what failed being later than anything.
@@ -77,7 +74,7 @@ void add_window(Sheet& sheet, const WindowCounts& m, double in_flight, double wi
 }
 
 void Fleet::report_cohort(Observation& result) const {
-  Sheet sheet{result.measures};
+  Sheet sheet{result};
   CohortCounts outside;
   for (const ServiceState& service : services_) outside.merge(service.outcomes.outside);
   sheet.scope("");

@@ -15,6 +15,7 @@ void Fleet::start_arrivals() {
   doors_opened_at_ = now;
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
     ServiceState& service = services_[s];
+    service.flight.open(now, plan_.scenario->warm_up, plan_.scenario->duration);
     const Arrivals& arrivals = plan_.services[s].workload->arrivals;
     if (const auto* closed = std::get_if<ClosedUsers>(&arrivals)) {
       for (std::int64_t user = 0; user < closed->users; ++user) {

@@ -1,30 +1,16 @@
-// A list of measures being written, scope by scope.
+// A list of measures being written, scope by scope. Which of them are quantiles is said here and
+// nowhere else: a quantile over several replications is not the mean of theirs.
 #pragma once
 
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "models/fleet/fleet.hpp"
+#include "models/fleet/observation.hpp"
 #include "sim/stats/histogram.hpp"
 
 namespace stowplan {
-
-/// Collects measures under a scope.
-class Sheet {
- public:
-  explicit Sheet(std::vector<Measure>& measures) : measures_(measures) {}
-
-  void scope(std::string scope) { scope_ = std::move(scope); }
-  void add(std::string name, std::string unit, double value) {
-    measures_.push_back({scope_, std::move(name), std::move(unit), value});
-  }
-
- private:
-  std::vector<Measure>& measures_;
-  std::string scope_;
-};
 
 /// The value of what was not observed.
 [[nodiscard]] inline double nothing() { return std::numeric_limits<double>::quiet_NaN(); }
@@ -33,16 +19,31 @@ class Sheet {
   return whole > 0 ? part / whole : nothing();
 }
 
-/// In seconds, of a histogram of nanoseconds.
-[[nodiscard]] inline double quantile_of(const Histogram& histogram, double p) {
-  return histogram.count() > 0 ? histogram.quantile(p) * 1e-9 : nothing();
-}
+/// Collects measures under a scope.
+class Sheet {
+ public:
+  explicit Sheet(Observation& observation) : observation_(observation) {}
 
-inline void add_quantiles(Sheet& sheet, const std::string& name, const Histogram& histogram) {
-  sheet.add(name + ".p50", "s", quantile_of(histogram, 0.50));
-  sheet.add(name + ".p90", "s", quantile_of(histogram, 0.90));
-  sheet.add(name + ".p99", "s", quantile_of(histogram, 0.99));
-  sheet.add(name + ".mean", "s", histogram.count() > 0 ? histogram.mean() * 1e-9 : nothing());
+  void scope(std::string scope) { scope_ = std::move(scope); }
+
+  void add(std::string name, std::string unit, double value) {
+    observation_.measures.push_back({scope_, std::move(name), std::move(unit), value, {}});
+  }
+
+  /// Quantiles of a histogram of nanoseconds, in seconds: NAME.p50 for 0.5, NAME.p99.9 for 0.999.
+  void add_quantiles(const std::string& name, const Histogram& histogram,
+                     std::span<const double> shares);
+
+ private:
+  Observation& observation_;
+  std::string scope_;
+};
+
+/// Quantiles of durations and their mean.
+inline void add_durations(Sheet& sheet, const std::string& name, const Histogram& histogram,
+                          std::span<const double> shares) {
+  sheet.add_quantiles(name, histogram, shares);
+  sheet.add(name + ".mean", "s", histogram.empty() ? nothing() : histogram.mean() * 1e-9);
 }
 
 }  // namespace stowplan

@@ -12,6 +12,7 @@
 #include "models/autoscaler/hpa_controller.hpp"
 #include "models/balancer.hpp"
 #include "models/fleet/deadlines.hpp"
+#include "models/fleet/flight.hpp"
 #include "models/fleet/meters.hpp"
 #include "models/fleet/outcomes.hpp"
 #include "models/fleet/wait_line.hpp"
@@ -225,6 +226,7 @@ struct ServiceState {
   double retry_budget = 0;  ///< Left for users from outside.
   TimeWeighted in_flight;   ///< Requests that have arrived and not ended.
   RequestOutcomes outcomes;
+  Flight flight;  ///< Requests from outside and calls, from their arrival to their end.
   ServiceMeters meters;
 };
 

@@ -78,6 +78,8 @@ class Histogram {
   friend bool operator==(const Histogram& a, const Histogram& b);
 
  private:
+  friend class Frequencies;  // The same counts, at rest.
+
   static constexpr int precision_bits_ = 8;
   static constexpr std::size_t per_octave_ = std::size_t{1} << precision_bits_;
 

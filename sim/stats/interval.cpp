@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
 #include "sim/check.hpp"
 #include "sim/stats/students_t.hpp"
@@ -36,36 +37,29 @@ Estimate t_interval(const Tally& observations, double confidence) {
 }
 
 Estimate t_interval(std::span<const double> values, double confidence) {
+  return sequential_interval(values, whole_run, confidence);
+}
+
+double widening(std::int64_t n) { return std::sqrt(1 + 8 / static_cast<double>(n)); }
+
+Estimate sequential_interval(std::span<const double> values, std::size_t first_look,
+                             double confidence) {
   Tally observed;
   for (const double value : values) {
     if (!std::isnan(value)) observed.add(value);
   }
-  return t_interval(observed, confidence);
-}
-
-Estimate batch_means(std::span<const double> run, std::int64_t batches, double confidence) {
-  STOWPLAN_CHECK(batches >= 2);
-  const auto k = static_cast<std::size_t>(batches);
-  const std::size_t length = run.size() / k;
-  Tally means;
-  for (std::size_t first = run.size() - length * k; length > 0 && first < run.size();
-       first += length) {
-    double sum = 0;
-    for (const double value : run.subspan(first, length)) sum += value;
-    means.add(sum / static_cast<double>(length));
-  }
-  return t_interval(means, confidence);
+  Estimate estimate = t_interval(observed, confidence);
+  if (values.size() > first_look && estimate.n > 0) estimate.half_width *= widening(estimate.n);
+  return estimate;
 }
 
 PairedDifference paired_difference(std::span<const double> a, std::span<const double> b,
-                                   double confidence) {
+                                   double confidence, std::size_t first_look) {
   STOWPLAN_CHECK(a.size() == b.size());
-  Tally differences;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const double difference = b[i] - a[i];
-    if (!std::isnan(difference)) differences.add(difference);
-  }
-  PairedDifference result{.estimate = t_interval(differences, confidence)};
+  std::vector<double> differences;
+  differences.reserve(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(b[i] - a[i]);
+  PairedDifference result{.estimate = sequential_interval(differences, first_look, confidence)};
   if (result.estimate.high() < 0.0) result.verdict = Verdict::lower;
   if (result.estimate.low() > 0.0) result.verdict = Verdict::higher;
   return result;

@@ -2,6 +2,7 @@
 // Estimate, and two alternatives differ only when the interval of their difference says so.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -11,12 +12,15 @@
 
 namespace stowplan {
 
+/// The first look is at all replications there are: their number was fixed beforehand.
+inline constexpr std::size_t whole_run = static_cast<std::size_t>(-1);
+
 /// A mean and the half-width of its confidence interval. With fewer than two observations the
 /// half-width is infinite: nothing is known about the noise.
 struct Estimate {
   double mean = math::not_a_number;
   double half_width = math::infinity;
-  std::int64_t n = 0;  ///< Independent observations behind it (replications, batches, pairs).
+  std::int64_t n = 0;  ///< Independent observations behind it (replications, pairs).
 
   [[nodiscard]] double low() const { return mean - half_width; }
   [[nodiscard]] double high() const { return mean + half_width; }
@@ -51,26 +55,37 @@ struct PairedDifference {
 /// The same over stored values; NaN stands for a replication that observed nothing and is left out.
 [[nodiscard]] Estimate t_interval(std::span<const double> values, double confidence);
 
-/// Interval of the mean of one long run of dependent observations.
+/// What an interval is widened by because it was looked at until it was narrow: sqrt(1 + 8 / n).
 ///
-/// Model   the run is cut into `batches` consecutive batches of equal length, whose means are taken
-///         as independent. What does not divide is dropped at the front, next to the warm-up.
-/// Shape   20 to 30 batches; each must be many times longer than the run's memory, or the interval
-///         is too narrow. Nothing to estimate (n = 0) when there are fewer observations than
-///         batches.
-/// Errors  aborts unless batches >= 2.
-[[nodiscard]] Estimate batch_means(std::span<const double> run, std::int64_t batches,
-                                   double confidence);
+/// Model   whoever stops at the first n whose interval is narrow enough stops when the values
+/// happen
+///         to lie close together. Widened by a term of order 1 / n, in the rule and in the
+///         interval, normal values are covered in 95 to 97 % of runs, means of short M/M/1 runs in
+///         93 to 97 %.
+/// Source  Y. S. Chow and H. Robbins, Annals of Mathematical Statistics 36 (1965), the rule, and
+///         A. Nadas, ibid. 40 (1969), for relative width; the 8 by simulation, docs/method.md.
+[[nodiscard]] double widening(std::int64_t n);
+
+/// Interval of a mean of values that were added one by one until it was narrow enough, from the
+/// first look at `first_look` values on.
+///
+/// Model   t_interval, its half-width times widening(n) where there are more values than at the
+///         first look: what stops there was looked at once.
+/// Shape   the same as t_interval where the number was fixed beforehand (`whole_run`). NaN is left
+///         out.
+[[nodiscard]] Estimate sequential_interval(std::span<const double> values, std::size_t first_look,
+                                           double confidence);
 
 /// Difference of two alternatives run on common random numbers, replication by replication.
 ///
 /// Model   D_i = b_i - a_i; t interval of the mean of D. The verdict says on which side of zero the
 ///         interval lies, and `not_significant` when zero is inside.
 /// Shape   narrower than two separate intervals by the covariance of a and b. Pairs with a NaN are
-///         left out.
+///         left out. `first_look` as in sequential_interval.
 /// Errors  aborts unless both have the same length.
 [[nodiscard]] PairedDifference paired_difference(std::span<const double> a,
-                                                 std::span<const double> b, double confidence);
+                                                 std::span<const double> b, double confidence,
+                                                 std::size_t first_look = whole_run);
 
 /// Confidence each of `comparisons` intervals needs for all of them to hold together with
 /// `confidence`: 1 - (1 - confidence) / comparisons (Bonferroni; no independence assumed).

@@ -76,7 +76,7 @@ TEST(PrintComparison, AllFormatsHoldTheSameNumbers) {
     for (const Json& metric : layout["metrics"]) {
       ASSERT_LT(row, csv.size());
       const std::vector<std::string>& cells = csv[row++];
-      ASSERT_EQ(cells.size(), 8U);
+      ASSERT_EQ(cells.size(), 9U);
       EXPECT_EQ(cells[0], layout["name"]);
       EXPECT_EQ(cells[1], metric["scope"]);
       EXPECT_EQ(cells[2], metric["metric"]);
@@ -130,7 +130,7 @@ TEST(PrintComparison, EmptyComparisonPrintsInEveryFormat) {
   const Comparison c;
   EXPECT_TRUE(Json::accept(print_comparison(c, OutputFormat::json, {})));
   EXPECT_EQ(print_comparison(c, OutputFormat::csv, {}),
-            "layout,scope,metric,unit,mean,low,high,n\n");
+            "layout,scope,metric,unit,mean,low,high,n,note\n");
   EXPECT_TRUE(contains(print_comparison(c, OutputFormat::table, {}), "seed 0"));
   EXPECT_TRUE(contains(print_comparison(c, OutputFormat::markdown, {}), "seed 0"));
 }

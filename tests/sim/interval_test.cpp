@@ -94,30 +94,36 @@ TEST(TInterval, CoversTheTruthAsOftenAsItSays) {
   EXPECT_LE(covered, 971);
 }
 
-// First-order autoregression with correlation 0.9, so a memory of about 19 observations. Taking
-// the observations as independent would cover about a third.
-TEST(BatchMeans, CoverTheTruthThoughObservationsDepend) {
-  constexpr int runs = 400;
+// Whoever stops when the interval is narrow stops when values happen to lie close together. Spreads
+// for which the first look is enough, nearly enough, and far from it.
+TEST(SequentialInterval, CoversThoughItWasLookedAtUntilItWasNarrow) {
   std::mt19937_64 bits{7};
-  int covered = 0;
-  int covered_naively = 0;
-  for (int run = 0; run < runs; ++run) {
-    std::vector<double> series(10'000);
-    double x = normal(bits) / std::sqrt(1 - 0.81);
-    for (double& value : series) value = 5.0 + (x = 0.9 * x + normal(bits));
-    covered += batch_means(series, 20, 0.95).contains(5.0) ? 1 : 0;
-    covered_naively += t_interval(series, 0.95).contains(5.0) ? 1 : 0;
+  constexpr int runs = 1000;
+  for (const double spread : {0.3, 0.7, 1.5}) {
+    int covered = 0;
+    for (int run = 0; run < runs; ++run) {
+      std::vector<double> values;
+      for (;;) {
+        values.push_back(10.0 + spread * normal(bits));
+        if (values.size() < 5) continue;
+        const double room = widening(static_cast<std::int64_t>(values.size()));
+        if (t_interval(values, 0.95).relative_half_width() * room <= 0.1) break;
+      }
+      covered += sequential_interval(values, 5, 0.95).contains(10.0) ? 1 : 0;
+    }
+    EXPECT_GE(covered, 930) << spread;  // 950 - 3 * 6.9
+    EXPECT_LE(covered, 980) << spread;
   }
-  EXPECT_GE(covered, 367);  // 380 - 3 * 4.4
-  EXPECT_LE(covered, 393);
-  EXPECT_LT(covered_naively, 200);
 }
 
-TEST(BatchMeans, DropsTheRestAtTheFront) {
-  const Estimate e = batch_means(std::vector<double>{1000, 1, 3, 5, 7}, 2, 0.95);
-  EXPECT_EQ(e.n, 2);
-  EXPECT_DOUBLE_EQ(e.mean, 4.0);
-  EXPECT_EQ(batch_means(std::vector<double>{1.0}, 2, 0.95).n, 0);
+TEST(SequentialInterval, IsWidenedBeyondTheFirstLook) {
+  const std::vector<double> values{1, 3, 2, 2, 2, 2, 2, 2};
+  const Estimate plain = t_interval(values, 0.95);
+  EXPECT_EQ(sequential_interval(values, whole_run, 0.95), plain);
+  EXPECT_EQ(sequential_interval(values, 8, 0.95), plain);
+  const Estimate looked = sequential_interval(values, 5, 0.95);
+  EXPECT_EQ(looked.mean, plain.mean);
+  EXPECT_DOUBLE_EQ(looked.half_width, plain.half_width * std::sqrt(2.0));
 }
 
 // Mean wait of the first 2000 customers of M/M/1, by Lindley's recurrence.

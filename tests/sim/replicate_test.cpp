@@ -4,13 +4,16 @@
 
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "sim/experiment/stopping.hpp"
 #include "sim/math.hpp"
 
 namespace stowplan {
@@ -31,68 +34,58 @@ Run noisy_run(std::uint32_t replication, double spread) {
   return {100.0 + spread * math::normal_quantile(u), replication};
 }
 
-Replications<Run> noisy(const ReplicationPlan& plan, std::uint32_t threads, double spread) {
-  return replicate(
-      plan, threads, [=](std::uint32_t i) { return noisy_run(i, spread); },
-      [](const Run& run) { return std::vector<double>{run.value}; });
-}
-
 TEST(Replicate, SameResultsForAnyNumberOfThreads) {
-  const ReplicationPlan plan{.min = 3, .max = 60, .relative_half_width = 0.05};
-  const auto alone = noisy(plan, 1, 15.0);
-  EXPECT_TRUE(alone.precise);
-  EXPECT_GT(alone.results.size(), 10U) << "the rule must have had to work";
-  EXPECT_LT(alone.results.size(), 60U);
+  const auto run = [](std::uint32_t i) { return noisy_run(i, 15.0); };
+  const std::vector<Run> alone = replicate(40, 1, run);
   for (const std::uint32_t threads : {2U, 4U, 16U}) {
-    const auto together = noisy(plan, threads, 15.0);
-    EXPECT_EQ(together.results, alone.results) << threads << " threads";
-    EXPECT_EQ(together.precise, alone.precise);
+    EXPECT_EQ(replicate(40, threads, run), alone) << threads << " threads";
   }
-  for (std::uint32_t i = 0; i < alone.results.size(); ++i) {
-    EXPECT_EQ(alone.results[i].replication, i);
-  }
+  for (std::uint32_t i = 0; i < alone.size(); ++i) EXPECT_EQ(alone[i].replication, i);
 }
 
-// The answer at n replications is tight, and at n - 1 it was not.
-TEST(Replicate, StopsAtTheFirstTightReplication) {
-  const ReplicationPlan plan{.min = 3, .max = 60, .relative_half_width = 0.05};
-  const auto all = noisy(plan, 2, 15.0);
-  SequentialStop stop{{.min = 1, .max = 60, .relative_half_width = 0.05}};
-  for (std::size_t i = 0; i < all.results.size(); ++i) {
-    const bool enough = stop.add(std::vector<double>{all.results[i].value});
-    if (i + 1 < plan.min) continue;
-    EXPECT_EQ(enough, i + 1 == all.results.size()) << i;
+// Feeds a plan one value after the other until it has enough.
+std::size_t replications_of(const ReplicationPlan& plan, double spread) {
+  std::vector<double> values;
+  for (;;) {
+    values.push_back(noisy_run(static_cast<std::uint32_t>(values.size()), spread).value);
+    const Estimate watched = sequential_interval(values, plan.first_look(), plan.confidence);
+    if (enough(plan, static_cast<std::uint32_t>(values.size()), std::span{&watched, 1})) {
+      return values.size();
+    }
   }
 }
 
-TEST(Replicate, RespectsMinAndMax) {
-  const auto tight = noisy({.min = 7, .max = 20}, 2, 1e-6);
-  EXPECT_EQ(tight.results.size(), 7U);
-  EXPECT_TRUE(tight.precise);
-  const auto loose = noisy({.min = 2, .max = 9, .relative_half_width = 1e-6}, 2, 20.0);
-  EXPECT_EQ(loose.results.size(), 9U);
-  EXPECT_FALSE(loose.precise);
-  EXPECT_EQ(noisy({.min = 1, .max = 1}, 4, 1.0).results.size(), 1U);
+TEST(Stopping, RespectsMinAndMax) {
+  EXPECT_EQ(replications_of({.min = 7, .max = 20}, 1e-6), 7U);
+  EXPECT_EQ(replications_of({.min = 2, .max = 9, .relative_half_width = 1e-6}, 20.0), 9U);
+  EXPECT_EQ(replications_of({.min = 1, .max = 1}, 1.0), 1U);
+  EXPECT_EQ(replications_of({.min = 4, .max = 30, .watches = false}, 20.0), 4U);
+  // One value has no spread.
+  EXPECT_EQ(replications_of({.min = 1, .max = 9, .relative_half_width = 10}, 1.0), 2U);
 }
 
-TEST(Replicate, WaitsForTheLoosestWatchedNumber) {
-  const auto run = [](std::uint32_t i) { return i; };
-  const auto watch = [](std::uint32_t i) {
-    const double odd = i % 2 == 1 ? 1.0 : -1.0;
-    return std::vector<double>{5.0, 100.0 + 10 * odd, i < 4 ? math::not_a_number : 1.0};
-  };
+// Narrow enough at n with room for having looked, and at n - 1 it was not.
+TEST(Stopping, StopsAtTheFirstTightReplication) {
+  const ReplicationPlan plan{.min = 3, .max = 5000, .relative_half_width = 0.05};
+  const std::size_t n = replications_of(plan, 15.0);
+  ASSERT_GT(n, 10U) << "the rule must have had to work";
+  std::vector<double> values;
+  for (std::uint32_t i = 0; i < n; ++i) values.push_back(noisy_run(i, 15.0).value);
+  EXPECT_LE(sequential_interval(values, 3, 0.95).relative_half_width(), 0.05);
+  values.pop_back();
+  EXPECT_GT(sequential_interval(values, 3, 0.95).relative_half_width(), 0.05);
+}
+
+TEST(Stopping, WaitsForTheLoosestWatchedNumber) {
   const ReplicationPlan plan{.min = 2, .max = 100, .relative_half_width = 0.05};
-  // Alternating 90, 110: at n = 18, S / sqrt(n) = 10.29 / 4.24 = 2.43 and t_17 = 2.11: 5.12;
-  // at n = 19 (mean 99.5) 2.34 * 2.10 = 4.93.
-  EXPECT_EQ(replicate(plan, 2, run, watch).results.size(), 19U);
-}
-
-TEST(Replicate, ANumberNobodyObservesIsNeverTight) {
-  const auto nothing = [](std::uint32_t) { return std::vector<double>{math::not_a_number}; };
-  const auto all = replicate(
-      {.min = 2, .max = 12}, 2, [](std::uint32_t i) { return i; }, nothing);
-  EXPECT_EQ(all.results.size(), 12U);
-  EXPECT_FALSE(all.precise);
+  const Estimate tight{.mean = 100, .half_width = 4, .n = 9};
+  const Estimate loose{.mean = 100, .half_width = 6, .n = 9};
+  const Estimate unobserved{};
+  EXPECT_TRUE(enough(plan, 9, std::vector{tight, tight}));
+  EXPECT_FALSE(enough(plan, 2, std::vector{tight})) << "not widened yet at the first look";
+  EXPECT_FALSE(enough(plan, 9, std::vector{tight, loose}));
+  EXPECT_FALSE(enough(plan, 9, std::vector{unobserved, tight}));
+  EXPECT_TRUE(enough(plan, 100, std::vector{loose}));
 }
 
 TEST(Replicate, FixedNumberInOrder) {
@@ -117,26 +110,17 @@ TEST(Replicate, PassesOnTheEarliestFailure) {
   }
 }
 
-TEST(Replicate, AFailureBeyondTheEndDoesNotCount) {
-  const auto fails_late = [](std::uint32_t i) -> double {
+TEST(RunInOrder, AFailureBeyondTheEndDoesNotCount) {
+  const auto fails_late = [](std::uint32_t i) {
     if (i < 5) std::this_thread::sleep_for(std::chrono::milliseconds{2});
     if (i >= 5) throw std::runtime_error("never asked for");
-    return 1.0;
   };
-  const auto watch = [](double value) { return std::vector<double>{value}; };
-  EXPECT_EQ(replicate({.min = 5, .max = 30}, 4, fails_late, watch).results.size(), 5U);
-}
-
-TEST(Replicate, ReportsProgressOneByOne) {
-  std::vector<std::uint32_t> seen;
-  const auto watch = [](double value) { return std::vector<double>{value}; };
-  const auto progress = [&](std::uint32_t finished, std::uint32_t max) {
-    EXPECT_EQ(max, 10U);
-    seen.push_back(finished);
-  };
-  const auto same = [](std::uint32_t) { return 1.0; };
-  static_cast<void>(replicate({.min = 4, .max = 10}, 4, same, watch, progress));
-  EXPECT_EQ(seen, (std::vector<std::uint32_t>{1, 2, 3, 4}));
+  std::vector<std::uint32_t> delivered;
+  run_in_order(30, 4, fails_late, [&](std::uint32_t i) {
+    delivered.push_back(i);
+    return i < 4;
+  });
+  EXPECT_EQ(delivered, (std::vector<std::uint32_t>{0, 1, 2, 3, 4}));
 }
 
 TEST(RunInOrder, WorksAtTheSameTimeOnSeveralThreads) {

@@ -1,0 +1,43 @@
+// What one replication of one layout found out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/fleet/flight.hpp"
+#include "models/fleet/load_evidence.hpp"
+#include "models/fleet/outcomes.hpp"
+#include "sim/stats/frequencies.hpp"
+
+namespace stowplan {
+
+/// That a measure is a quantile, and of what.
+struct QuantileOf {
+  std::uint32_t distribution = 0;  ///< Index into Observation::distributions, of nanoseconds.
+  double share = 0;                ///< 0.99 for the 99th percentile.
+};
+
+/// A measured quantity of one replication.
+struct Measure {
+  std::string scope;
+  std::string name;
+  std::string unit;
+  double value = 0;                    ///< NaN where nothing was observed.
+  std::optional<QuantileOf> quantile;  ///< Over several replications it is taken of all of them.
+};
+
+/// The lists are the same, in the same order, in every replication.
+struct Observation {
+  std::vector<Measure> measures;
+  std::vector<Frequencies> distributions;  ///< What quantiles are of [ns].
+  std::vector<FlightSeries> in_flight;     ///< Requests and calls at each workload, in their order.
+  std::vector<RequestOutcomes> outcomes;   ///< By workload.
+  std::vector<LoadEvidence> evidence;      ///< By workload.
+  std::vector<CallerCounts> callers;       ///< By compiled call.
+  std::uint64_t digest = 0;
+  std::uint64_t events = 0;
+};
+
+}  // namespace stowplan
