@@ -312,7 +312,7 @@ int command(int argc, char** argv) {
       "Begin with `stowplan run configs/scenarios/mixed.toml`; `stowplan COMMAND --help` has "
       "more.\n"
       "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 an objective is missed,\n"
-      "4 a layout does not fit its hosts.");
+      "4 a layout does not fit its hosts, or cannot be simulated to its end.");
   CommandLine line;
   app.set_version_flag("--version", "stowplan " STOWPLAN_VERSION, "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");

@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "models/arrival_process.hpp"
 #include "models/call_graph.hpp"
 #include "models/check_readings.hpp"
 #include "models/check_resources.hpp"
+#include "models/check_sizes.hpp"
 #include "models/layers.hpp"
 #include "models/memory.hpp"
 #include "models/metric_names.hpp"
@@ -167,7 +167,6 @@ class RuleCheck {
       check_phases(config::join("runtime", name) + ".stop", runtime.stop);
       check_phases(config::join("runtime", name) + ".restore", runtime.restore);
     }
-    for (const Workload& workload : s_.workload) check_arrivals(workload);
     for (const Deployment& deployment : s_.deployment) check_deployment(deployment);
     for (const Layout& layout : s_.layout) check_layout(layout);
     for (const Charge& charge : s_.charge) check_charge(charge);
@@ -252,21 +251,6 @@ class RuleCheck {
         0) {
       add(path, "it costs nothing; give it a price, per_host, per_instance or per_traffic");
     }
-  }
-
-  // A slip in the rate must not run for a year. Series say how many requests they hold, and closed
-  // users wait for their answers.
-  void check_arrivals(const Workload& workload) {
-    if (std::holds_alternative<SeriesArrivals>(workload.arrivals)) return;
-    constexpr double most = 1e11;
-    const Duration window = s_.warm_up + s_.duration;
-    const ArrivalProcess process{workload.arrivals, nullptr, Stream{0, 0, "check"}};
-    const double requests = process.mean_rate(window).count() * seconds(window);
-    if (requests <= most) return;
-    add(config::join("workload", workload.name) + ".arrivals",
-        fmt::format("{:.3g} requests in {} are more than the {:.0e} that can be simulated; lower "
-                    "the rate or the duration",
-                    requests, config::format(window), most));
   }
 
   static bool is_taken(const std::string& name) {
@@ -460,6 +444,7 @@ Problems validate(const Scenario& scenario) {
   Problems problems = NameCheck{scenario, true}.run();
   for (Problem& problem : check_readings(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : check_resources(scenario)) problems.push_back(std::move(problem));
+  for (Problem& problem : check_sizes(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : RuleCheck{scenario}.run()) {
     // Workloads of one class share a route and what is wrong with it.
     const bool known = std::any_of(problems.begin(), problems.end(), [&](const Problem& other) {

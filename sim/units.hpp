@@ -69,9 +69,15 @@ template <class Unit, class Rep>
 [[nodiscard]] constexpr double seconds(Duration d) { return static_cast<double>(d.count()) * 1e-9; }
 [[nodiscard]] constexpr double seconds(Time t) { return seconds(t.time_since_epoch()); }
 
-/// Seconds to whole nanoseconds, rounded up, so that work is never finished early.
+/// Longer than any clock runs: 2^62 ns, 146 years. Twice as much can still be added up.
+inline constexpr Duration beyond_all_time{std::int64_t{1} << 62};
+
+/// Seconds to whole nanoseconds, rounded up, so that work is never finished early. What is longer
+/// than all time, or no number, is beyond_all_time.
 [[nodiscard]] constexpr Duration from_seconds(double s) {
   const double ns = s * 1e9;
+  if (!(ns < 0x1p62)) return beyond_all_time;
+  if (ns < -0x1p62) return -beyond_all_time;
   const auto whole = static_cast<std::int64_t>(ns);
   return Duration{whole + (static_cast<double>(whole) < ns ? 1 : 0)};
 }

@@ -1,10 +1,12 @@
 #include "models/fleet/fleet.hpp"
 
 #include <algorithm>
+#include <new>
 #include <string>
+#include <vector>
 
 #include "models/objective.hpp"
-#include "sim/check.hpp"
+#include "sim/config/quantity.hpp"
 
 namespace stowplan {
 namespace {
@@ -19,6 +21,11 @@ std::int64_t initial_replicas(const Autoscaler& autoscaler) {
   }
   const Hpa& hpa = std::get<Hpa>(autoscaler);
   return hpa.initial > 0 ? hpa.initial : hpa.min;
+}
+
+// So many steps of evidence into a window of years, where the product would not fit.
+Duration part_of(Duration window, int step) {
+  return window / evidence_steps * step + window % evidence_steps * step / evidence_steps;
 }
 
 std::vector<PoolShape> pool_shapes(const Plan& plan) {
@@ -62,6 +69,8 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
 }
 
 void Fleet::schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation) {
+  // What would happen after the end of the clock never does.
+  if (at > FleetEngine::last_instant) return;
   Event event;
   event.id = id;
   event.generation = generation & 0xffffffU;
@@ -70,6 +79,14 @@ void Fleet::schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t ge
 }
 
 Observation Fleet::run() {
+  try {
+    return simulate();
+  } catch (const std::bad_alloc&) {
+    out_of_memory();
+  }
+}
+
+Observation Fleet::simulate() {
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
     for (std::int64_t n = plan_.pools[p].pool->hosts.min; n > 0; --n) switch_on(p, true);
   }
@@ -78,7 +95,7 @@ Observation Fleet::run() {
   }
   const auto deal_with = [this](const Event& event, FleetEngine&) { handle(event); };
   for (Time slice{}; !rolled_out(); slice += std::chrono::seconds{1}) {
-    STOWPLAN_CHECK(slice < Time{rollout_limit});
+    if (slice >= Time{rollout_limit}) give_up_rollout();
     engine_.run_until(slice, deal_with);
   }
   check_feasible();
@@ -90,13 +107,16 @@ Observation Fleet::run() {
   open_window();
   sample_load(0);
   for (int step = 1; step <= evidence_steps; ++step) {
-    engine_.run_until(window_begin_ + plan_.scenario->duration * step / evidence_steps, deal_with);
+    engine_.run_until(window_begin_ + part_of(plan_.scenario->duration, step), deal_with);
     sample_load(step);
   }
   close_window();
   Observation result = report_window(window_end_);
   carry_arrivals_on();
-  if (open_cohort_ > 0) engine_.run_until(window_end_ + drain_limit(), deal_with);
+  const Time last = FleetEngine::last_instant;
+  if (open_cohort_ > 0) {
+    engine_.run_until(std::min(window_end_ + drain_limit(), last), deal_with);
+  }
   record_unfinished();
   finish_evidence();
   report_cohort(result);
@@ -153,6 +173,41 @@ Duration Fleet::drain_limit() const {
   }
   for (const Deadlines& deadlines : deadlines_) longest = std::max(longest, deadlines.patience);
   return std::max(scenario.duration, longest + longest / 10);
+}
+
+void Fleet::give_up_rollout() const {
+  for (std::uint32_t id = 0; id < instances_.size(); ++id) {
+    if (!instances_.live(id) || instances_[id].state == InstanceState::ready) continue;
+    const Instance& instance = instances_[id];
+    const ServicePlan& plan = plan_.services[instance.service];
+    const std::string where = instance.state != InstanceState::starting
+                                  ? "waits for its host or its turn"
+                              : instance.phase < plan.start.size() && instance.phase > 0
+                                  ? "is in phase \"" + plan.start[instance.phase].name + "\""
+                                  : "still fetches its image or is in its first phase";
+    throw Infeasible("layout \"" + plan_.layout->name + "\": workload \"" + plan.workload->name +
+                     "\": an instance is not ready after 24 h of roll-out and " + where +
+                     "; make its start shorter: a smaller image, prepulled = true, a faster "
+                     "pull_rate, registry or disk, shorter phases");
+  }
+  throw Infeasible("layout \"" + plan_.layout->name +
+                   "\": the roll-out takes longer than 24 h; start fewer instances");
+}
+
+// Nothing else grows without bound: requests that arrive faster than they are served.
+void Fleet::out_of_memory() const {
+  std::vector<std::size_t> there(services_.size());
+  for (std::uint32_t id = 0; id < requests_.size(); ++id) {
+    if (requests_.live(id)) ++there[requests_[id].service];
+  }
+  const auto most = std::max_element(there.begin(), there.end());
+  const Workload& workload =
+      *plan_.services[static_cast<std::size_t>(most - there.begin())].workload;
+  throw Infeasible("layout \"" + plan_.layout->name + "\": workload \"" + workload.name +
+                   "\": the memory is full, with " + std::to_string(*most) +
+                   " of its requests in flight after " +
+                   config::format(Duration{engine_.now().time_since_epoch()}) +
+                   "; lower its load, give it a timeout or a queue limit, or use a shorter window");
 }
 
 // Instances that no host has room for do not hold the doors shut, nor do those in line behind them.

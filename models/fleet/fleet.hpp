@@ -38,7 +38,8 @@ class Fleet {
   /// Rolls out the layout on empty hosts, lets requests in once all instances are ready, measures
   /// what happens in the window after the warm-up, and follows what arrived in it to its end, or
   /// until the drain is over. Call once.
-  /// Errors  throws Infeasible where a workload gets no instance.
+  /// Errors  throws Infeasible where a workload gets no instance, where the roll-out does not end,
+  ///         and where requests in flight outgrow the memory.
   [[nodiscard]] Observation run();
 
  private:
@@ -56,6 +57,9 @@ class Fleet {
   }
   [[nodiscard]] bool rolled_out() const;
   void check_feasible() const;
+  Observation simulate();
+  [[noreturn]] void give_up_rollout() const;
+  [[noreturn]] void out_of_memory() const;
   void schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation = 0);
 
   /// Tells whether an entry of a line still waits.

@@ -2,7 +2,9 @@
 // an event for its former owner is recognised as stale; memory is reused and never returned.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -11,9 +13,14 @@ namespace stowplan {
 template <class T>
 class Slots {
  public:
+  /// As many as fit into a few gigabytes: more only come together where a queue grows without end.
+  static constexpr std::size_t most = 20'000'000;
+
   /// Takes a slot, its record as T's default says.
+  /// Errors  throws std::bad_alloc beyond `most`
   std::uint32_t take() {
     if (free_.empty()) {
+      if (records_.size() == most) throw std::bad_alloc{};
       records_.emplace_back();
       live_.push_back(1);
       generations_.push_back(0);

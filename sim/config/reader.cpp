@@ -152,11 +152,23 @@ SourcedParts sourced_parts(const Node& node, const Place& place, Problems& probl
   return parts;
 }
 
+// Sums of what is read must fit where one does: beyond these nothing is meant.
 void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Duration& out) {
+  constexpr Duration longest = std::chrono::hours{24 * 365 * 36};
   read_quantity(n, p, c, problems, out);
+  if (out <= longest && out >= -longest) return;
+  problems.add(
+      n.position, p.text(),
+      fmt::format("{} is beyond the end of the clock, {}; use less", to_toml(n), format(longest)));
+  out = longest;
 }
 void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Bytes& out) {
+  constexpr Bytes largest{std::int64_t{1} << 50};
   read_quantity(n, p, c, problems, out);
+  if (out <= largest && Bytes{} - largest <= out) return;
+  problems.add(n.position, p.text(),
+               fmt::format("{} is more than {}; check its unit", to_toml(n), format(largest)));
+  out = largest;
 }
 void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Rate& out) {
   read_quantity(n, p, c, problems, out);

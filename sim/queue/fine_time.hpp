@@ -34,11 +34,14 @@ struct FineTime {
   [[nodiscard]] constexpr FineTime not_before(Time now) const {
     return whole < now ? FineTime{now, 0} : *this;
   }
-  /// That many ns later; not negative, below 2^61.
+  /// That many ns later, not negative; Time{beyond_all_time} at the latest.
   [[nodiscard]] constexpr FineTime plus(double ns) const {
+    constexpr Time never{beyond_all_time};
     const double sum = fraction + ns;
+    if (!(sum < 0x1p62)) return {never, 0};
     const auto ticks = static_cast<std::int64_t>(sum);
-    return {whole + Duration{ticks}, sum - static_cast<double>(ticks)};
+    const Time later = whole + Duration{ticks};
+    return later < never ? FineTime{later, sum - static_cast<double>(ticks)} : FineTime{never, 0};
   }
   /// That many ns later, not negative; beyond 2^59 ns, 18 years, never.
   [[nodiscard]] constexpr FineTime later(double ns) const {

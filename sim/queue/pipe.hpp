@@ -41,7 +41,8 @@ struct PipeRates {
 /// One server. A section that only one can be in is a pipe entered with the time spent inside.
 ///
 /// Model   start = max(now, end of the job before); end = start + occupancy; result = end + latency
-/// Units   times of completion rounded up to whole ns, the sum of occupancies not rounded
+/// Units   times of completion rounded up to whole ns, the sum of occupancies not rounded; a job
+///         that would end beyond 2^62 ns, 146 years, ends then or later, which is never
 /// Shape   O(1), 100 bytes; G/G/1 first in, first out
 /// Errors  checked: jobs enter in order of time. A job that will enter later must be an event then:
 ///         entered ahead of time it would hold up those that come before it.
@@ -67,10 +68,10 @@ class Pipe {
 
  private:
   Time enter_for(Time now, double ns) {
-    STOWPLAN_CHECK(now >= last_ && ns >= 0 && ns < 0x1p61);
+    STOWPLAN_CHECK(now >= last_ && !(ns < 0));
     last_ = now;
     ++jobs_;
-    accepted_ += ns;
+    accepted_ += ns < 0x1p62 ? ns : 0x1p62;
     free_at_ = free_at_.not_before(now).plus(ns);
     return free_at_.ceil() + rates_.latency;
   }

@@ -94,7 +94,8 @@ class Histogram {
   }
   static constexpr std::int64_t low_of(std::size_t bucket) {
     const std::size_t shift = shift_of(bucket);
-    return static_cast<std::int64_t>((bucket - shift * per_octave_) << shift);
+    // 64 bits wide where size_t is not.
+    return static_cast<std::int64_t>(std::uint64_t{bucket - shift * per_octave_} << shift);
   }
   static constexpr std::int64_t width_of(std::size_t bucket) {
     return static_cast<std::int64_t>(std::uint64_t{1} << shift_of(bucket));
