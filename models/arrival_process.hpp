@@ -32,7 +32,7 @@ class ArrivalProcess {
   ArrivalProcess(const Arrivals& arrivals, const RateSeries* series, Stream stream);
 
   /// Arrivals beyond this never come.
-  static constexpr Time last{Duration{std::int64_t{1} << 62}};
+  static constexpr Time last{beyond_all_time};
 
   /// The next arrival, at `now` or after it; none when there are no more. The `now` of the first
   /// call is where cycles and series start. Calls follow each other in time.

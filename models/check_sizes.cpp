@@ -66,10 +66,20 @@ class SizeCheck {
   void check_workload(const Workload& workload) {
     const std::string path = config::join("workload", workload.name);
     if (!std::holds_alternative<SeriesArrivals>(workload.arrivals)) check_rate(workload, path);
+    check_operations(path + ".request.disk_read.ops", workload.request.disk_read.ops);
+    check_operations(path + ".request.disk_write.ops", workload.request.disk_write.ops);
     for (std::size_t i = 0; i < workload.calls.size(); ++i) {
       at_most(fmt::format("{}.calls[{}].retries", path, i), workload.calls[i].retries, 1'000,
               "retries");
     }
+  }
+
+  // They are drawn one by one.
+  void check_operations(const std::string& path, double operations) {
+    if (operations <= static_cast<double>(million)) return;
+    add(path, fmt::format("{:.3g} operations of one request are more than the {} that can be "
+                          "simulated; use fewer and larger ones",
+                          operations, million));
   }
 
   void check_rate(const Workload& workload, const std::string& path) {
@@ -111,6 +121,17 @@ class SizeCheck {
   }
 
   void check_sync(const Hpa& hpa, const std::string& scaler) {
+    if (hpa.target_cpu < 0.01 || hpa.target_cpu > 1e4) {
+      add(scaler + ".target_cpu", "must lie between 0.01 and 10,000: whole percents count");
+    }
+    for (const auto& [name, rules] :
+         {std::pair<std::string_view, const ScalingRules&>{".scale_up", hpa.scale_up},
+          {".scale_down", hpa.scale_down}}) {
+      for (std::size_t i = 0; i < rules.policies.size(); ++i) {
+        at_most(fmt::format("{}{}.policies[{}].value", scaler, name, i), rules.policies[i].value,
+                1'000 * million, "instances or percent");
+      }
+    }
     const double decisions = seconds(s_.duration) / seconds(hpa.sync);
     constexpr double most = 1e8;
     if (decisions <= most) return;

@@ -114,7 +114,7 @@ class PlanBuilder {
     pool.storage = s_.storage.find(pool.host->storage);
     pool.allocatable = allocatable(*pool.host);
     const auto overbook = [](std::int64_t count, double factor) {
-      return static_cast<std::int64_t>(static_cast<double>(count) * factor);
+      return whole_part(static_cast<double>(count) * factor);
     };
     pool.daemons = all_daemons(*at);
     pool.bookable_cpu = Cores{overbook(pool.allocatable.cpu.count(), at->cpu_overcommit)} -
@@ -306,7 +306,7 @@ class PlanBuilder {
   }
 
   static Sampler constant(double ns) {
-    const auto whole = static_cast<std::int64_t>(std::ceil(ns));
+    const std::int64_t whole = whole_part(std::ceil(ns));
     return sampler(Distribution<Duration>{Constant<Duration>{Duration{whole}}});
   }
 

@@ -387,7 +387,7 @@ class RuleCheck {
     const Cores cpu = resources.cpu_request + runtime.cpu_charge;
     const Bytes memory = resources.memory_request + runtime.memory_charge;
     const auto booked_at_most = [](std::int64_t room_count, double overcommit) {
-      return static_cast<std::int64_t>(static_cast<double>(room_count) * overcommit);
+      return whole_part(static_cast<double>(room_count) * overcommit);
     };
     Cores most_cpu{booked_at_most(room.cpu.count(), pool.cpu_overcommit)};
     Bytes most_memory{booked_at_most(room.memory.count(), pool.memory_overcommit)};

@@ -69,15 +69,21 @@ template <class Unit, class Rep>
 [[nodiscard]] constexpr double seconds(Duration d) { return static_cast<double>(d.count()) * 1e-9; }
 [[nodiscard]] constexpr double seconds(Time t) { return seconds(t.time_since_epoch()); }
 
-/// Longer than any clock runs: 2^62 ns, 146 years. Twice as much can still be added up.
-inline constexpr Duration beyond_all_time{std::int64_t{1} << 62};
+/// Longer than any clock runs: 2^61 ns, 73 years. Three times as much can still be added up.
+inline constexpr Duration beyond_all_time{std::int64_t{1} << 61};
+
+/// The whole part of a number, within +-2^61: sums of what is too large still fit.
+[[nodiscard]] constexpr std::int64_t whole_part(double x) {
+  if (!(x < 0x1p61)) return std::int64_t{1} << 61;
+  return x < -0x1p61 ? -(std::int64_t{1} << 61) : static_cast<std::int64_t>(x);
+}
 
 /// Seconds to whole nanoseconds, rounded up, so that work is never finished early. What is longer
 /// than all time, or no number, is beyond_all_time.
 [[nodiscard]] constexpr Duration from_seconds(double s) {
   const double ns = s * 1e9;
-  if (!(ns < 0x1p62)) return beyond_all_time;
-  if (ns < -0x1p62) return -beyond_all_time;
+  if (!(ns < 0x1p61)) return beyond_all_time;
+  if (ns < -0x1p61) return -beyond_all_time;
   const auto whole = static_cast<std::int64_t>(ns);
   return Duration{whole + (static_cast<double>(whole) < ns ? 1 : 0)};
 }

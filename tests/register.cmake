@@ -56,6 +56,16 @@ add_test(NAME schema.rejects
 set_tests_properties(schema.rejects PROPERTIES FIXTURES_REQUIRED schema_part
                                                PASS_REGULAR_EXPRESSION "'tittle'")
 
+# Zero, tiny and huge values anywhere: an answer or an error with its place, never a crash.
+add_test(NAME fuzz.scenarios
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz_scenarios.py
+                 $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR} 150)
+set_tests_properties(fuzz.scenarios PROPERTIES TIMEOUT 900)
+
+# The same results where words have 32 bits; 77 is "skipped".
+add_test(NAME word_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/word_size.sh $<TARGET_FILE:stowplan>)
+set_tests_properties(word_size PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 LABELS slow)
+
 # The catalogue states its sources, and what documents show works.
 add_test(NAME catalogue.sources
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/catalogue_test.py)

@@ -45,7 +45,7 @@ struct Average {
 };
 
 std::int64_t ceil_count(double replicas) {
-  const auto whole = static_cast<std::int64_t>(replicas);
+  const std::int64_t whole = whole_part(replicas);
   return whole + (static_cast<double>(whole) < replicas ? 1 : 0);
 }
 

@@ -188,9 +188,16 @@ void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Pow
 
 // CPUs are what everybody counts, so they alone need no unit.
 void read_scalar(const Node& n, const Place& p, Check c, Problems& problems, Cores& out) {
-  if (!is_number(n)) return read_quantity(n, p, c, problems, out);
-  const bool whole = n.kind == Node::Kind::integer;
-  read_quantity_text(whole ? std::to_string(n.integer) : format(n.real), n, p, c, problems, out);
+  constexpr Cores most{1'000'000'000};
+  if (is_number(n)) {
+    const bool whole = n.kind == Node::Kind::integer;
+    read_quantity_text(whole ? std::to_string(n.integer) : format(n.real), n, p, c, problems, out);
+  } else {
+    read_quantity(n, p, c, problems, out);
+  }
+  if (out <= most) return;
+  problems.add(n.position, p.text(), fmt::format("{} is more than a million CPUs", to_toml(n)));
+  out = most;
 }
 
 void read_scalar(const Node& node, const Place& place, Check check, Problems& problems,

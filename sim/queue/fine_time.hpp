@@ -38,7 +38,7 @@ struct FineTime {
   [[nodiscard]] constexpr FineTime plus(double ns) const {
     constexpr Time never{beyond_all_time};
     const double sum = fraction + ns;
-    if (!(sum < 0x1p62)) return {never, 0};
+    if (!(sum < 0x1p61)) return {never, 0};
     const auto ticks = static_cast<std::int64_t>(sum);
     const Time later = whole + Duration{ticks};
     return later < never ? FineTime{later, sum - static_cast<double>(ticks)} : FineTime{never, 0};

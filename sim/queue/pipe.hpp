@@ -42,7 +42,7 @@ struct PipeRates {
 ///
 /// Model   start = max(now, end of the job before); end = start + occupancy; result = end + latency
 /// Units   times of completion rounded up to whole ns, the sum of occupancies not rounded; a job
-///         that would end beyond 2^62 ns, 146 years, ends then or later, which is never
+///         that would end beyond 2^61 ns, 73 years, ends then or later, which is never
 /// Shape   O(1), 100 bytes; G/G/1 first in, first out
 /// Errors  checked: jobs enter in order of time. A job that will enter later must be an event then:
 ///         entered ahead of time it would hold up those that come before it.
@@ -71,7 +71,7 @@ class Pipe {
     STOWPLAN_CHECK(now >= last_ && !(ns < 0));
     last_ = now;
     ++jobs_;
-    accepted_ += ns < 0x1p62 ? ns : 0x1p62;
+    accepted_ += ns < 0x1p61 ? ns : 0x1p61;
     free_at_ = free_at_.not_before(now).plus(ns);
     return free_at_.ceil() + rates_.latency;
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "sim/random.hpp"
@@ -107,6 +108,22 @@ TEST(Pipe, DeterministicServiceWaitsHalfAsLongAsExponential) {
     waited += seconds(pipe.enter(now, Duration{1'000'000}) - now) - 1e-3;
   }
   EXPECT_NEAR(waited / jobs, 2e-3, 0.03e-3);
+}
+
+// Beyond the clock nothing ends, and sums of what never ends do not wrap around.
+TEST(Pipe, WorkOfAgesEndsNever) {
+  Pipe pipe{{.operations = 1e-300}};
+  const Time never{beyond_all_time};
+  for (int job = 0; job < 5; ++job) {
+    EXPECT_GE(pipe.enter(Time{Duration{job}}, 1e300, 0), never);
+    EXPECT_LE(pipe.enter(Time{Duration{job}}, 1, 0), never + Duration{1});
+  }
+  EXPECT_EQ(from_seconds(1e300), beyond_all_time);
+  EXPECT_EQ(from_seconds(-1e300), -beyond_all_time);
+  EXPECT_EQ(from_seconds(std::numeric_limits<double>::quiet_NaN()), beyond_all_time);
+  EXPECT_EQ(from_seconds(1.5), Duration{1'500'000'000});
+  EXPECT_EQ(whole_part(1e300), std::int64_t{1} << 61);
+  EXPECT_EQ(whole_part(-2.5), -2);
 }
 
 }  // namespace
