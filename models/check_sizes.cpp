@@ -68,10 +68,20 @@ class SizeCheck {
     if (!std::holds_alternative<SeriesArrivals>(workload.arrivals)) check_rate(workload, path);
     check_operations(path + ".request.disk_read.ops", workload.request.disk_read.ops);
     check_operations(path + ".request.disk_write.ops", workload.request.disk_write.ops);
+    check_stretches(path + ".objective.per", workload.objective.per);
+    at_most(path + ".retries", workload.retries.count, 1'000, "retries");
     for (std::size_t i = 0; i < workload.calls.size(); ++i) {
-      at_most(fmt::format("{}.calls[{}].retries", path, i), workload.calls[i].retries, 1'000,
+      at_most(fmt::format("{}.calls[{}].retries", path, i), workload.calls[i].retries.count, 1'000,
               "retries");
     }
+  }
+
+  // Each stretch that is judged has counts of its own.
+  void check_stretches(const std::string& path, Duration each) {
+    if (each <= Duration{} || s_.duration / each <= million) return;
+    add(path, fmt::format("{} stretches of {} are more than the {} that can be judged; use longer "
+                          "ones",
+                          s_.duration / each, config::format(each), million));
   }
 
   // They are drawn one by one.
