@@ -5,15 +5,18 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/coverage.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
 #include "cli/print/validation_output.hpp"
 #include "models/compare.hpp"
+#include "models/formula.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/experiment/parallel.hpp"
 
@@ -44,6 +47,47 @@ void check_names(const LoadedScenario& loaded, const std::vector<Judgement>& jud
   if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
 }
 
+// Only what the row needs is run again.
+Comparison confirming_run(const ValidateCommand& command, const std::string& file,
+                          const Published& published, const CompareOptions& options) {
+  std::vector<std::string> set = command.set;
+  set.insert(set.end(), published.confirmed.set.begin(), published.confirmed.set.end());
+  LoadedScenario changed =
+      load_scenario({.file = file, .set = set, .catalogue = command.catalogue});
+  std::erase_if(changed.scenario.layout, [&](const Layout& layout) {
+    return layout.name != published.layout && layout.name != published.over.layout;
+  });
+  return compare(changed.scenario, changed.series, options);
+}
+
+// Values of the scenario by their paths.
+class ValuesInForce {
+ public:
+  explicit ValuesInForce(const LoadedScenario& loaded) {
+    for (config::EffectiveValue& one : values_in_force(loaded)) {
+      values_.emplace(std::move(one.key), std::move(one.value));
+    }
+  }
+  [[nodiscard]] std::string at(const std::string& path) const {
+    const auto found = values_.find(path);
+    return found == values_.end() ? "" : found->second;
+  }
+
+ private:
+  std::map<std::string, std::string> values_;
+};
+
+void check_formula(const LoadedScenario& loaded, const Published& published, Judgement& judgement) {
+  const ValuesInForce values{loaded};
+  const FormulaValue formula = evaluate_formula(
+      published.formula, [&values](const std::string& path) { return values.at(path); });
+  if (!formula.problem.empty()) {
+    judgement.problem = "formula: " + formula.problem;
+  } else {
+    judge_formula(formula.value, judgement);
+  }
+}
+
 ValidatedScenario validate_file(const ValidateCommand& command, const std::string& file) {
   const LoadedScenario loaded =
       load_scenario({.file = file, .set = command.set, .catalogue = command.catalogue});
@@ -59,6 +103,11 @@ ValidatedScenario validate_file(const ValidateCommand& command, const std::strin
   std::vector<Judgement> judgements;
   for (const Published& published : loaded.scenario.published) {
     judgements.push_back(judge(published, comparison));
+    if (published.claim == Claim::derived) check_formula(loaded, published, judgements.back());
+    if (judgements.back().verdict == Agreement::explained) {
+      judge_confirmation(published, confirming_run(command, file, published, options),
+                         judgements.back());
+    }
     result.rows.push_back({published, judgements.back()});
   }
   check_names(loaded, judgements);
@@ -80,7 +129,8 @@ int validate_scenarios(const ValidateCommand& command) {
     scenarios.push_back(validate_file(command, files[i]));
   }
   if (command.progress) std::fputs("\r\033[K", stderr);
-  const std::string text = validation_output(scenarios, command.format,
+  const Coverage coverage = read_coverage(command.files, scenarios);
+  const std::string text = validation_output(scenarios, coverage, command.format,
                                              {.colour = command.colour, .width = command.width});
   deliver(text, command.output);
   return all_accounted_for(scenarios) ? exit_ok : exit_objective_missed;

@@ -49,6 +49,7 @@ class ReadingCheck {
     if (p.is_ratio() && values == 1 && !p.number) {
       problems_.push_back({path + ".over", "makes a ratio; give its published value as number"});
     }
+    check_claim(p, path);
     if (p.order.size() == 1) {
       problems_.push_back({path + ".order", "one layout is in any order; name two or more"});
     }
@@ -63,6 +64,35 @@ class ReadingCheck {
     if (!p.over.layout.empty()) refers(path + ".over.layout", p.over.layout, "layout", layouts_);
     if (!p.over.workload.empty()) {
       refers(path + ".over.workload", p.over.workload, "workload", workloads_);
+    }
+  }
+
+  // What each claim has to show for itself.
+  void check_claim(const Published& p, const std::string& path) {
+    const bool may_move = p.claim == Claim::predicted || p.claim == Claim::selected;
+    const bool explains = !p.miss.empty() && !p.is_unexplained();
+    const Confirmation& c = p.confirmed;
+    const int values =
+        (c.time ? 1 : 0) + (c.memory ? 1 : 0) + (c.rate ? 1 : 0) + (c.number ? 1 : 0);
+    if (p.claim == Claim::derived && p.formula.empty()) {
+      problems_.push_back({path, "a derived number names its formula; add it"});
+    } else if (p.claim != Claim::derived && !p.formula.empty()) {
+      problems_.push_back({path + ".formula", "belongs to a derived number"});
+    }
+    if (p.claim == Claim::predicted && p.mutation.empty()) {
+      problems_.push_back(
+          {path, "a predicted number names a mutation under which it moves; add it"});
+    } else if (!may_move && !p.mutation.empty()) {
+      problems_.push_back({path + ".mutation", "belongs to a predicted or selected number"});
+    }
+    if (explains && c.empty()) {
+      problems_.push_back({path + ".miss",
+                           "names no run that shows that this is why; add confirmed, or begin with "
+                           "\"unexplained\""});
+    } else if (!explains && !c.empty()) {
+      problems_.push_back({path + ".confirmed", "confirms nothing; give the reason as miss"});
+    } else if (!c.empty() && values != 1) {
+      problems_.push_back({path + ".confirmed", "give one of time, memory, rate or number"});
     }
   }
 

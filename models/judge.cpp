@@ -125,10 +125,39 @@ Judgement judge(const Published& published, const Comparison& comparison) {
       order ? result.ours == result.published : std::abs(result.error) <= published.tolerance;
   if (published.miss.empty()) {
     result.verdict = holds ? Agreement::holds : Agreement::missed;
+  } else if (holds) {
+    result.verdict = Agreement::stale;
   } else {
-    result.verdict = holds ? Agreement::stale : Agreement::explained;
+    result.verdict = published.is_unexplained() ? Agreement::unexplained : Agreement::explained;
   }
   return result;
+}
+
+void judge_formula(double formula, Judgement& judgement) {
+  constexpr double allowed = 0.01;  // Ours is simulated: histograms and clocks round.
+  if (std::abs(judgement.ours - formula) <= allowed * std::abs(formula)) return;
+  judgement.verdict = Agreement::refuted;
+  judgement.refuted =
+      fmt::format("the formula gives {:.6g}, the run {:.6g}", formula, judgement.ours);
+}
+
+void judge_confirmation(const Published& published, const Comparison& confirming,
+                        Judgement& judgement) {
+  constexpr double allowed = 0.02;  // What the file states is rounded to three digits.
+  Published expected = published;
+  const Confirmation& stated_there = published.confirmed;
+  expected.time = stated_there.time;
+  expected.memory = stated_there.memory;
+  expected.rate = stated_there.rate;
+  expected.number = stated_there.number;
+  expected.tolerance = allowed;
+  expected.miss.clear();
+  const Judgement confirmed = judge(expected, confirming);
+  if (!confirmed.problem.empty()) judgement.problem = confirmed.problem;
+  if (confirmed.verdict == Agreement::holds) return;
+  judgement.verdict = Agreement::refuted;
+  judgement.refuted = fmt::format("the confirming run gives {:.6g}, not {:.6g}", confirmed.ours,
+                                  confirmed.published);
 }
 
 }  // namespace stowplan

@@ -11,8 +11,10 @@ namespace stowplan {
 enum class Agreement {
   holds,
   missed,
-  explained,  ///< Missed, and the file says why.
-  stale,      ///< Holds, although the file explains a miss.
+  explained,    ///< Missed; the file says why, and a run confirmed it.
+  unexplained,  ///< Missed, and the file says that no reason is known.
+  stale,        ///< Holds, although the file explains a miss.
+  refuted,      ///< The formula or the run that the file names gives something else.
 };
 
 struct Judgement {
@@ -22,6 +24,7 @@ struct Judgement {
   double error = 0;      ///< Ours over published, less one.
   Agreement verdict = Agreement::holds;
   std::string problem;  ///< A name the result does not have; empty where there was none.
+  std::string refuted;  ///< What the formula or the confirming run gave instead of what it should.
 };
 
 /// Model   error = ours / published - 1, ours being a mean over replications, or a ratio of two;
@@ -29,5 +32,14 @@ struct Judgement {
 ///         the one before it.
 /// Errors  `problem` where a layout, workload or metric is not in the result or was not observed.
 [[nodiscard]] Judgement judge(const Published& published, const Comparison& comparison);
+
+/// Holds a derived number against its formula, worked out without the simulation: they agree within
+/// 1 %, or the verdict is `refuted`.
+void judge_formula(double formula, Judgement& judgement);
+
+/// Holds what the confirming run gives against what the file says it gives: they agree within 2 %,
+/// or the verdict is `refuted`.
+void judge_confirmation(const Published& published, const Comparison& confirming,
+                        Judgement& judgement);
 
 }  // namespace stowplan

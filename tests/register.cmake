@@ -82,7 +82,7 @@ add_test(NAME validation.holds
 add_test(NAME validation.mutations
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/validation_mutations.py
                  $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
-set_tests_properties(validation.mutations PROPERTIES TIMEOUT 300)
+set_tests_properties(validation.mutations PROPERTIES TIMEOUT 600)
 
 # What must add up, in 50 random scenarios here and 1,000 by hand; and whether that test would notice.
 add_test(NAME conservation.50 COMMAND conservation 50)

@@ -11,9 +11,13 @@
 namespace stowplan {
 namespace {
 
-constexpr std::array<std::string_view, 4> verdict_words{"ok", "MISS", "MISS (explained)",
-                                                        "ok (explains a miss: remove it)"};
-constexpr std::array<std::string_view, 2> claim_words{"predicted", "fitted"};
+constexpr std::array<std::string_view, 6> verdict_words{"ok",
+                                                        "MISS",
+                                                        "MISS (reason confirmed)",
+                                                        "MISS (unexplained)",
+                                                        "ok (explains a miss: remove it)",
+                                                        "REFUTED"};
+constexpr std::array<std::string_view, 4> claim_words{"predicted", "derived", "selected", "fitted"};
 
 std::string_view word(Agreement verdict) {
   return verdict_words[static_cast<std::size_t>(verdict)];
@@ -22,7 +26,8 @@ std::string_view word(Claim claim) { return claim_words[static_cast<std::size_t>
 
 Tone tone_of(Agreement verdict) {
   if (verdict == Agreement::holds) return Tone::good;
-  return verdict == Agreement::explained ? Tone::plain : Tone::bad;
+  const bool known = verdict == Agreement::explained || verdict == Agreement::unexplained;
+  return known ? Tone::plain : Tone::bad;
 }
 
 bool is_order(const ValidatedRow& row) { return !row.published.order.empty(); }
@@ -70,10 +75,10 @@ Table rows_table(const std::vector<ValidatedScenario>& scenarios) {
 
 struct Count {
   std::size_t rows = 0;
-  std::size_t predicted = 0;
-  std::size_t predicted_hold = 0;
-  std::size_t fitted_hold = 0;
+  std::array<std::size_t, claim_words.size()> of{};
+  std::array<std::size_t, claim_words.size()> hold{};
   std::size_t explained = 0;
+  std::size_t unexplained = 0;
   std::size_t wrong = 0;
 };
 
@@ -81,25 +86,42 @@ Count count(const std::vector<ValidatedScenario>& scenarios) {
   Count c;
   for (const ValidatedScenario& scenario : scenarios) {
     for (const ValidatedRow& row : scenario.rows) {
-      const bool predicted = row.published.claim == Claim::predicted;
-      const Agreement verdict = row.judgement.verdict;
+      const auto claim = static_cast<std::size_t>(row.published.claim);
       ++c.rows;
-      c.predicted += predicted ? 1 : 0;
-      if (verdict == Agreement::holds) ++(predicted ? c.predicted_hold : c.fitted_hold);
-      if (verdict == Agreement::explained) ++c.explained;
-      if (verdict == Agreement::missed || verdict == Agreement::stale) ++c.wrong;
+      ++c.of[claim];
+      switch (row.judgement.verdict) {
+        case Agreement::holds:
+          ++c.hold[claim];
+          break;
+        case Agreement::explained:
+          ++c.explained;
+          break;
+        case Agreement::unexplained:
+          ++c.unexplained;
+          break;
+        case Agreement::missed:
+        case Agreement::stale:
+        case Agreement::refuted:
+          ++c.wrong;
+      }
     }
   }
   return c;
 }
 
+// "135 comparisons hold: 4 of 6 predicted, ..."
 std::string closing_line(const std::vector<ValidatedScenario>& scenarios) {
   const Count c = count(scenarios);
+  std::string by_claim;
+  for (std::size_t i = 0; i < claim_words.size(); ++i) {
+    by_claim +=
+        fmt::format("{}{} of {} {}", i == 0 ? "" : ", ", c.hold[i], c.of[i], claim_words[i]);
+  }
   return fmt::format(
-      "{} comparisons: {} of {} predictions hold, {} of {} fits hold; {} misses are explained, {} "
-      "are not.\n",
-      c.rows, c.predicted_hold, c.predicted, c.fitted_hold, c.rows - c.predicted, c.explained,
-      c.wrong);
+      "{} comparisons; hold: {}. Of the misses, a run confirms the reason of {}, {} are "
+      "unexplained, "
+      "{} are not accounted for.\n",
+      c.rows, by_claim, c.explained, c.unexplained, c.wrong);
 }
 
 std::string escaped(std::string_view text) {
@@ -109,6 +131,44 @@ std::string escaped(std::string_view text) {
     out += c == '\n' ? ' ' : c;
   }
   return out;
+}
+
+std::string coverage_line(const Coverage& coverage) {
+  if (coverage.figures == 0) return "";
+  std::string out = fmt::format(
+      "{} of {} published figures that were collected are compared, {} are inputs of the "
+      "catalogue, {} "
+      "could not be run.\n",
+      coverage.compared, coverage.figures, coverage.inputs,
+      coverage.figures - coverage.compared - coverage.inputs);
+  return out;
+}
+
+std::string coverage_list(const Coverage& coverage) {
+  std::string out;
+  for (const auto& [why, n] : coverage.not_run) {
+    out += fmt::format("- {} could not be run: {}.\n", n, escaped(why));
+  }
+  return out;
+}
+
+// What stands in the way of a row that is neither held nor accounted for.
+std::string refutations(const std::vector<ValidatedScenario>& scenarios) {
+  std::string out;
+  for (const ValidatedScenario& scenario : scenarios) {
+    for (const ValidatedRow& row : scenario.rows) {
+      if (row.judgement.refuted.empty()) continue;
+      out += fmt::format("{}: {}: {}\n", row.published.study, row.published.what,
+                         row.judgement.refuted);
+    }
+  }
+  return out;
+}
+
+double stated(const Confirmation& c) {
+  if (c.time) return seconds(*c.time);
+  if (c.memory) return static_cast<double>(c.memory->count());
+  return c.rate ? c.rate->count() : c.number.value_or(0);
 }
 
 void add_remarks(const ValidatedScenario& scenario, std::string& out) {
@@ -122,23 +182,46 @@ void add_remarks(const ValidatedScenario& scenario, std::string& out) {
   for (const ValidatedRow& row : scenario.rows) {
     const Published& p = row.published;
     say(fmt::format("- Source: {}.\n", escaped(p.source)));
-    if (!p.fitted.empty()) say(fmt::format("- Fitted: {}.\n", escaped(p.fitted)));
+    const char* chosen = p.claim == Claim::selected ? "Chosen" : "Fitted";
+    if (!p.fitted.empty()) say(fmt::format("- {}: {}.\n", chosen, escaped(p.fitted)));
+    if (!p.formula.empty()) {
+      say(fmt::format("- {} is derived: `{}`.\n", escaped(p.what), p.formula));
+    }
+    if (!p.mutation.empty()) {
+      say(fmt::format("- {} moves with `--set {}`.\n", escaped(p.what), p.mutation));
+    }
   }
   for (const ValidatedRow& row : scenario.rows) {
     const Published& p = row.published;
-    if (!p.miss.empty()) say(fmt::format("- {} misses: {}\n", escaped(p.what), escaped(p.miss)));
+    if (p.miss.empty()) continue;
+    std::string line = fmt::format("- {} misses: {}", escaped(p.what), escaped(p.miss));
+    for (const std::string& change : p.confirmed.set) line += fmt::format(" `--set {}`", change);
+    if (!p.confirmed.empty()) {
+      line += fmt::format(" gives {}.", number_cell(stated(p.confirmed), row.judgement).text);
+    }
+    say(line + "\n");
   }
 }
 
-std::string markdown(const std::vector<ValidatedScenario>& scenarios) {
+std::string markdown(const std::vector<ValidatedScenario>& scenarios, const Coverage& coverage) {
   std::string out =
       "# Validation\n\n"
       "This page is what `make validate` prints; do not edit it. Each row holds a published number "
-      "against\nthe mean of a simulation. *Predicted*: no parameter was set with the number in "
-      "view. *Fitted*: one was,\nso agreement shows that the arithmetic is right and nothing more. "
-      "Allowed are 10 % for medians, 20 % for\np99, 15 % for ratios; orders must be exact. What "
-      "the unit tests and the conformance runner hold is\nin [oracles](oracles.md).\n\n";
-  out += closing_line(scenarios) + "\n";
+      "against\nthe mean of a simulation. *Predicted*: it comes out of the simulation, nothing was "
+      "set "
+      "with it in view,\nand it moves when its mechanism is broken. *Derived*: arithmetic on "
+      "inputs; "
+      "the formula is recomputed\nwithout the simulator. *Selected*: a value or split was chosen "
+      "with "
+      "this number or its table in view.\n*Fitted*: a parameter was set so that it comes out. Only "
+      "the "
+      "first kind says anything about the model.\nAllowed are 10 % for medians and means, 20 % for "
+      "p99, 15 % for ratios; orders must be exact. A miss names\na run that confirms its reason, "
+      "which "
+      "was run again for this page, or says that it is unexplained. What\nthe unit tests and the "
+      "conformance runner hold is in [oracles](oracles.md).\n\n";
+  out += closing_line(scenarios) + coverage_line(coverage) + "\n";
+  out += coverage_list(coverage) + (coverage.not_run.empty() ? "" : "\n");
   out += markdown_table(rows_table(scenarios));
   for (const ValidatedScenario& scenario : scenarios) add_remarks(scenario, out);
   return out;
@@ -162,7 +245,10 @@ std::string json(const std::vector<ValidatedScenario>& scenarios) {
                       {"verdict", word(j.verdict)},
                       {"source", p.source},
                       {"fitted", p.fitted},
-                      {"miss", p.miss}});
+                      {"formula", p.formula},
+                      {"mutation", p.mutation},
+                      {"miss", p.miss},
+                      {"refuted", j.refuted}});
     }
   }
   return list.dump(2) + "\n";
@@ -174,7 +260,8 @@ bool all_accounted_for(const std::vector<ValidatedScenario>& scenarios) {
   return count(scenarios).wrong == 0;
 }
 
-std::string validation_output(const std::vector<ValidatedScenario>& scenarios, OutputFormat format,
+std::string validation_output(const std::vector<ValidatedScenario>& scenarios,
+                              const Coverage& coverage, OutputFormat format,
                               const TextStyle& style) {
   switch (format) {
     case OutputFormat::json:
@@ -182,11 +269,12 @@ std::string validation_output(const std::vector<ValidatedScenario>& scenarios, O
     case OutputFormat::csv:
       return csv_table(rows_table(scenarios));
     case OutputFormat::markdown:
-      return markdown(scenarios);
+      return markdown(scenarios, coverage);
     case OutputFormat::table:
       break;
   }
-  return text_table(rows_table(scenarios), style) + "\n" + closing_line(scenarios);
+  return text_table(rows_table(scenarios), style) + "\n" + closing_line(scenarios) +
+         coverage_line(coverage) + refutations(scenarios);
 }
 
 }  // namespace stowplan

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/print/print_comparison.hpp"
@@ -21,12 +22,23 @@ struct ValidatedScenario {
   std::vector<ValidatedRow> rows;
 };
 
-/// Whether every row holds, or misses with an explanation; a stale explanation does not count.
+/// Published figures, and what became of each.
+struct Coverage {
+  std::size_t figures = 0;
+  std::size_t compared = 0;
+  std::size_t inputs = 0;  ///< Taken over as values of the catalogue, so not to be compared.
+  /// Why the others could not be run, and how many of each, most first.
+  std::vector<std::pair<std::string, std::size_t>> not_run;
+};
+
+/// Whether every row holds, or misses with a reason that a run confirmed, or as unexplained where
+/// the file says so; a stale or refuted explanation does not count.
 [[nodiscard]] bool all_accounted_for(const std::vector<ValidatedScenario>& scenarios);
 
 /// All rows with a closing count. Markdown is the whole page docs/validation.md, with sources, what
 /// was fitted, and the explanations of misses.
 [[nodiscard]] std::string validation_output(const std::vector<ValidatedScenario>& scenarios,
-                                            OutputFormat format, const TextStyle& style);
+                                            const Coverage& coverage, OutputFormat format,
+                                            const TextStyle& style);
 
 }  // namespace stowplan

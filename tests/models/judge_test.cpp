@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <string>
+
+#include "models/formula.hpp"
 
 namespace stowplan {
 namespace {
@@ -56,6 +59,71 @@ TEST(Judge, AnExcuseForWhatHoldsIsStale) {
   published.time = 2s;
   published.miss = "why";
   EXPECT_EQ(judge(published, made_up()).verdict, Agreement::stale);
+}
+
+TEST(Judge, AMissMayBeUnexplained) {
+  Published published = start_of("middling");
+  published.time = 1s;
+  published.miss = "unexplained: no reason is known";
+  EXPECT_EQ(judge(published, made_up()).verdict, Agreement::unexplained);
+}
+
+TEST(Judge, AFormulaMustGiveWhatTheRunGives) {
+  Published published = start_of("middling");
+  published.time = 2s;
+  Judgement judgement = judge(published, made_up());
+  judge_formula(2.01, judgement);
+  EXPECT_EQ(judgement.verdict, Agreement::holds);
+  judge_formula(2.1, judgement);
+  EXPECT_EQ(judgement.verdict, Agreement::refuted);
+  EXPECT_EQ(judgement.refuted, "the formula gives 2.1, the run 2");
+}
+
+TEST(Judge, AReasonMustBeConfirmed) {
+  Published published = start_of("slow");
+  published.time = 1s;
+  published.miss = "why";
+  published.confirmed.set = {"seed=2"};
+  published.confirmed.time = 4s;
+  Judgement judgement = judge(published, made_up());
+  judge_confirmation(published, made_up(), judgement);
+  EXPECT_EQ(judgement.verdict, Agreement::explained);
+  published.confirmed.time = 1s;
+  judge_confirmation(published, made_up(), judgement);
+  EXPECT_EQ(judgement.verdict, Agreement::refuted);
+  EXPECT_EQ(judgement.refuted, "the confirming run gives 4, not 1");
+}
+
+double value_of(const std::string& formula) {
+  const FormulaValue value = evaluate_formula(formula, [](const std::string& path) -> std::string {
+    if (path == "pool.lab.migration.bandwidth") return "16 MB/s";
+    return path == "a.share" ? "0.25" : "";
+  });
+  EXPECT_EQ(value.problem, "");
+  return value.value;
+}
+
+TEST(Formula, IsArithmeticInBaseUnits) {
+  EXPECT_EQ(value_of("1 + 2 * 3 - 8 / 4"), 5);
+  EXPECT_EQ(value_of("(1 + 2) * 3"), 9);
+  EXPECT_EQ(value_of("'512 MB' / {pool.lab.migration.bandwidth} + '9 ms'"), 32.009);
+  EXPECT_EQ(value_of("min(3, {a.share}, 2) + max(1, 4)"), 4.25);
+  EXPECT_NEAR(value_of("exp(normal(0.99) * 0.1)"), 1.26190, 1e-5);
+  EXPECT_NEAR(value_of("sqrt(log(1 + 3))"), 1.17741, 1e-5);
+}
+
+TEST(Formula, SaysWhatItCannotRead) {
+  const auto problem = [](const char* formula) {
+    return evaluate_formula(formula, [](const std::string&) { return ""; }).problem;
+  };
+  EXPECT_EQ(problem("{no.such}"), "the scenario has no value no.such");
+  EXPECT_EQ(problem("'5 parsecs'"), "\"5 parsecs\" is no quantity");
+  EXPECT_EQ(problem("1 +"), "cannot read \"\"");
+  EXPECT_EQ(problem("(1"), "a \")\" is missing");
+  EXPECT_EQ(problem("1 1"), "cannot read \"1\"");
+  EXPECT_EQ(problem("sine(1)"), "there is no function sine");
+  EXPECT_EQ(problem("1 / 0"), "is not finite");
+  EXPECT_FALSE(problem("").empty());
 }
 
 TEST(Judge, DividesByAnotherLayout) {

@@ -1,0 +1,18 @@
+// How much of what was published is compared at all.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/print/validation_output.hpp"
+
+namespace stowplan {
+
+/// Reads `coverage.csv` of each folder among `paths`: one published figure a line, `figure,status`,
+/// where the status is `compared`, `input`, or why it could not be run. No file, no figures.
+/// Errors  config::ConfigError where a line has no status, a figure stands there twice, one that is
+///         said to be compared is named by no row of `scenarios`, or a row names one that is not.
+[[nodiscard]] Coverage read_coverage(const std::vector<std::string>& paths,
+                                     const std::vector<ValidatedScenario>& scenarios);
+
+}  // namespace stowplan
