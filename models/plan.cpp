@@ -32,12 +32,21 @@ std::int64_t packets(Bytes bytes, const Network& network) {
 }
 
 // A message leaves in packets, each with headers and framing; the wire or the packet rate binds.
-Duration message_time(Bytes bytes, const Network& network, Bandwidth line) {
+Message message(Bytes bytes, const Network& network, Bandwidth line) {
+  if (bytes.count() == 0) return {};
   const std::int64_t count = packets(bytes, network);
   const Bytes wire = bytes + (network.headers + network.encapsulation + ethernet_framing) * count;
-  const double on_wire = static_cast<double>(wire.count()) / line.count();
   const double rate = network.packet_rate.count();
-  return from_seconds(rate > 0 ? std::max(on_wire, static_cast<double>(count) / rate) : on_wire);
+  const double at_rate = rate > 0 ? static_cast<double>(count) / rate * line.count() : 0;
+  const auto payload = static_cast<double>(bytes.count());
+  return {payload, std::max(static_cast<double>(wire.count()), at_rate) / payload};
+}
+
+// CPU time for the packets of a request and its answer on one side.
+double packets_ns(const NetworkDemand& demand, const Network& network, const Runtime& runtime) {
+  const auto count =
+      static_cast<double>(packets(demand.in, network) + packets(demand.out, network));
+  return count * static_cast<double>((runtime.packet_cpu + network.packet_cpu).count());
 }
 
 // What one operation takes of the device, and of the limit the runtime sets.
@@ -97,6 +106,7 @@ class PlanBuilder {
     for (const Workload& workload : s_.workload) add_service(workload);
     for (const Route& route : layout_.route) pool_index(route.pool);
     for (const Charge& charge : s_.charge) add_charge(charge);
+    fold_calls();
     return std::move(plan_);
   }
 
@@ -195,8 +205,6 @@ class PlanBuilder {
     service.useful_factor = image.application.request_cpu;
     service.overhead_factor =
         runtime.cpu_overhead + image.application.memory_bound * runtime.nested_paging;
-    const auto packet_count = static_cast<double>(packets(request.network.in, network) +
-                                                  packets(request.network.out, network));
     Duration syscall = runtime.syscall;
     for (const std::string& name : service.deployment->hardening) {
       syscall += s_.hardening.find(name)->syscall;
@@ -205,7 +213,7 @@ class PlanBuilder {
     service.overhead_ns =
         request.syscalls * ns(syscall) +
         (request.disk_read.ops + request.disk_write.ops) * ns(runtime.disk_operation_cpu) +
-        packet_count * (ns(runtime.packet_cpu) + ns(network.packet_cpu));
+        packets_ns(request.network, network, runtime);
     service.quota = service.resources.cpu_limit && !runtime.guest_kernel;
     const double stated = service.deployment->limits.cpu_weight;
     service.weight =
@@ -235,8 +243,30 @@ class PlanBuilder {
     }
     service.hop = runtime.hop_latency + network.hop_latency;
     const Bandwidth line = plan_.pools[service.pool].host->network;
-    service.nic_in = message_time(request.network.in, network, line);
-    service.nic_out = message_time(request.network.out, network, line);
+    service.request = message(request.network.in, network, line);
+    service.response = message(request.network.out, network, line);
+  }
+
+  // The caller's side. Its packets are paid for with its own work, in the mean where a call has a
+  // chance; those of further attempts when they are made.
+  void fold_calls() {
+    plan_.call_ends.resize(plan_.calls.count());
+    for (std::uint32_t caller = 0; caller < plan_.services.size(); ++caller) {
+      ServicePlan& service = plan_.services[caller];
+      const Network& network = *s_.network.find(service.deployment->network);
+      const Bandwidth line = plan_.pools[service.pool].host->network;
+      for (const CallStage& stage : plan_.calls.stages(caller)) {
+        for (std::uint32_t i = stage.first; i < stage.first + stage.count; ++i) {
+          const CompiledCall& call = plan_.calls.call(i);
+          const NetworkDemand& demand = plan_.services[call.to].workload->request.network;
+          CallEnd& end = plan_.call_ends[i];
+          end.request_weight = message(demand.in, network, line).weight;
+          end.response_weight = message(demand.out, network, line).weight;
+          end.packets_ns = packets_ns(demand, network, *service.runtime);
+          service.overhead_ns += call.probability * end.packets_ns;
+        }
+      }
+    }
   }
 
   void fold_memory(ServicePlan& service, const Image& image) {

@@ -50,6 +50,25 @@ struct DiskPath {
   double limit_ns = 0;    ///< The instance's limit is; 0 for no limit.
 };
 
+/// A message as one interface sees it.
+struct Message {
+  double bytes = 0;   ///< Payload.
+  double weight = 1;  ///< Bytes of the line that one of them takes, with headers and framing; more
+                      ///< where the packets take longer than the bytes.
+};
+
+/// Time of a message alone on a line [s].
+[[nodiscard]] inline double line_time(const Message& message, Bandwidth line) {
+  return message.bytes * message.weight / line.count();
+}
+
+/// What an attempt of a call costs on the caller's side.
+struct CallEnd {
+  double request_weight = 1;   ///< Message::weight of the request on the caller's interface.
+  double response_weight = 1;  ///< Of the answer.
+  double packets_ns = 0;       ///< CPU time of the caller for the packets of both.
+};
+
 /// Everything one service (a workload on its deployment) needs while it is simulated.
 struct ServicePlan {
   const Workload* workload = nullptr;
@@ -66,7 +85,8 @@ struct ServicePlan {
   Sampler cpu;                 ///< Request CPU time as stated [ns].
   double useful_factor = 1;    ///< Image's factor on it.
   double overhead_factor = 0;  ///< Runtime's extra per useful CPU time.
-  double overhead_ns = 0;      ///< Runtime's and network's extra per request [ns].
+  double overhead_ns = 0;      ///< Runtime's and network's extra per request, and the packets of
+                               ///< its calls in the mean [ns].
   double weight = 1;           ///< As cpu.weight of cgroup v2.
   bool quota = false;          ///< Its CPU limit is enforced per period; a guest's is its vCPUs.
   double standing_cpu = 0;     ///< CPUs used for ever [cores].
@@ -76,8 +96,8 @@ struct ServicePlan {
   Bandwidth log_writes{};          ///< Bytes logged a second.
   std::int64_t host_syscalls = 0;  ///< Of the host's kernel, as many are within reach.
   Duration hop{};                  ///< Added to each message one way: runtime and network mode.
-  Duration nic_in{};               ///< A request occupies the host's interface for so long.
-  Duration nic_out{};              ///< A response does.
+  Message request;                 ///< On its host's interface.
+  Message response;
   // Memory
   MemoryParts memory;
   Bytes unbooked{};                ///< Memory of its runtime that the node's reserve pays for.
@@ -133,6 +153,7 @@ struct Plan {
   std::vector<LayoutCharge> charges;
   std::vector<std::string> serial_sections;
   CallGraph calls;
+  std::vector<CallEnd> call_ends;  ///< By call of the graph.
   LayerCatalogue layers;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -133,6 +134,21 @@ class WorkloadCaveats {
   std::vector<Caveat>& list_;
 };
 
+// Lines are shared and disks have a queue in the closed form; what loads them besides is not in it.
+void io_caveats(const IoShares& io, const std::function<void(std::string)>& add) {
+  const auto look = [&](const char* what, double busy, const char* left_out) {
+    if (busy >= 1) {
+      add(fmt::format("{} overloaded: {:.0f} % of what a host has is asked for", what, busy * 100));
+    } else if (busy > 0.7) {
+      add(fmt::format("{} {:.0f} % busy; {}", what, busy * 100, left_out));
+    }
+  };
+  constexpr const char* pulls = "image pulls and bursts on it are not included";
+  look("network into hosts", io.in, pulls);
+  look("network out of hosts", io.out, pulls);
+  look("disk", io.disk, "log writes, starts and bursts on it are not included");
+}
+
 void pool_caveats(const PoolPlan& plan, const PoolAnswer& answer, std::vector<Caveat>& list) {
   const auto add = [&](std::string text) {
     list.push_back({"pool/" + answer.pool, std::move(text)});
@@ -141,6 +157,7 @@ void pool_caveats(const PoolPlan& plan, const PoolAnswer& answer, std::vector<Ca
     add(fmt::format("needs {} hosts and may have {}; the rest stays without a host", answer.hosts,
                     plan.pool->hosts.max));
   }
+  io_caveats(answer.io, add);
   const Capacity capacity = host_capacity(*plan.host);
   const double threads = static_cast<double>(plan.host->cpus);
   if (answer.cpu_utilization >= 1) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <variant>
 
 #include "models/analytic/balanced_cores.hpp"
@@ -99,6 +100,7 @@ class Solver {
       for (std::size_t i = 0; i < rates.size(); ++i) size(i, rates[i]);
       for (std::size_t p = 0; p < plan_.pools.size(); ++p) load_pool(p);
     }
+    load_io(rates);
     for (std::size_t i = 0; i < rates.size(); ++i) respond(i);
     add_calls();
   }
@@ -186,7 +188,7 @@ class Solver {
     double estimate = pooled;
     if (service.workload->balancer == Balancer::round_robin) estimate = blind;
     if (service.workload->balancer == Balancer::two_choices) estimate = std::sqrt(pooled * blind);
-    const double delay = delays(service, w.arrival_rate);
+    const double delay = delays(i);
     const double unhindered = service.quota ? std::min(w.service_time, pooled) : pooled;
     // A quota below one CPU slows nobody until it is spent, and at low load it hardly ever is.
     if (service.quota && most < 1) {
@@ -199,19 +201,24 @@ class Solver {
   }
 
   /// Messages and disk operations of one request.
-  [[nodiscard]] double delays(const ServicePlan& service, double rate) const {
-    const double network = seconds(2 * service.hop + service.nic_in + service.nic_out);
-    const auto hosts =
-        static_cast<double>(std::max<std::int64_t>(1, answer_.pools[service.pool].hosts));
+  [[nodiscard]] double delays(std::size_t i) const {
+    const ServicePlan& service = plan_.services[i];
     const auto disk = [&](const DiskPath& path) {
       if (path.operations <= 0) return 0.0;
-      const double device = path.operations * path.device_ns;
-      const double load = std::min(0.99, rate * device * 1e-9 / hosts);
       const double each =
           std::max({path.latency.mean() + path.added_ns, path.device_ns, path.limit_ns});
-      return (path.operations * each + device * load / (2 * (1 - load))) * 1e-9;
+      return path.operations * each * 1e-9 +
+             std::min(1.0, path.operations) * io_.disk_wait[service.pool];
     };
-    return network + disk(service.disk_read) + disk(service.disk_write);
+    return seconds(2 * service.hop) + io_.wire[i] + disk(service.disk_read) +
+           disk(service.disk_write);
+  }
+
+  void load_io(std::span<const double> rates) {
+    std::vector<double> hosts;
+    for (const PoolAnswer& pool : answer_.pools) hosts.push_back(static_cast<double>(pool.hosts));
+    io_ = io_load(plan_, outside_, rates, hosts);
+    for (std::size_t p = 0; p < answer_.pools.size(); ++p) answer_.pools[p].io = io_.pools[p];
   }
 
   // Callees first, so that what they call is already in their own response.
@@ -220,16 +227,19 @@ class Solver {
     for (auto at = order.rbegin(); at != order.rend(); ++at) {
       WorkloadAnswer& w = answer_.workloads[*at];
       for (const CallStage& stage : plan_.calls.stages(*at)) {
-        w.response_time += slowest(stage, &WorkloadAnswer::response_time);
-        w.response_low += slowest(stage, &WorkloadAnswer::response_low);
-        w.response_high += slowest(stage, &WorkloadAnswer::response_high);
+        // The caller's own hops on top, which all calls of the stage have alike.
+        const double hops = seconds(2 * plan_.services[*at].hop);
+        w.response_time += slowest(stage, &WorkloadAnswer::response_time, hops);
+        w.response_low += slowest(stage, &WorkloadAnswer::response_low, hops);
+        w.response_high += slowest(stage, &WorkloadAnswer::response_high, hops);
       }
     }
   }
 
   /// Mean of the longest call that is made, each as long as its mean: the longest counts if it is
   /// made, the next if the longest is not, and so on.
-  [[nodiscard]] double slowest(const CallStage& stage, double WorkloadAnswer::*response) const {
+  [[nodiscard]] double slowest(const CallStage& stage, double WorkloadAnswer::*response,
+                               double hops) const {
     const auto calls = plan_.calls.calls(stage);
     std::vector<CompiledCall> order(calls.begin(), calls.end());
     std::stable_sort(order.begin(), order.end(), [&](const CompiledCall& a, const CompiledCall& b) {
@@ -239,7 +249,7 @@ class Solver {
     double reached = 1;  // Chance that no longer call is made.
     for (const CompiledCall& call : order) {
       if (call.probability <= 0) continue;
-      mean += reached * call.probability * (answer_.workloads[call.to].*response);
+      mean += reached * call.probability * (answer_.workloads[call.to].*response + hops);
       reached *= 1 - call.probability;
       if (reached <= 0) break;
     }
@@ -285,6 +295,7 @@ class Solver {
   const Plan& plan_;
   std::vector<double> outside_;
   std::vector<double> stretch_;  // Of CPU time, by pool, where hardware threads share cores.
+  IoLoad io_;
   AnalyticAnswer answer_;
 };
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/analytic/io_load.hpp"
 #include "models/plan.hpp"
 #include "models/result.hpp"
 
@@ -33,6 +34,7 @@ struct PoolAnswer {
   std::int64_t hosts = 0;        ///< First-fit decreasing, at least the pool's minimum.
   double cpu_utilization = 0;    ///< Busy share of the hosts' hardware threads.
   double cost_month = 0;         ///< [USD/month]
+  IoShares io;                   ///< Busy share of the hosts' interfaces and disks.
 };
 
 /// Where the answer does not hold, or only roughly. `scope` as in Metric.
@@ -60,9 +62,9 @@ struct AnalyticAnswer {
 ///         HPA the fewest that keep its target. Station: BalancedCores, least outstanding as one
 ///         balanced station, round robin as blind, two choices as their geometric mean. A quota
 ///         below one CPU: between the unhindered service and the steady fraction, by the square of
-///         the load of the quota (assumption). Response: messages and disk operations added, stages
-///         of calls one after the other, of a stage the slowest that is called. Closed users: the
-///         rate at which rate * (think + response) = users, by bisection.
+///         the load of the quota (assumption). Response: messages and disk operations added
+///         (io_load), stages of calls one after the other, of a stage the slowest that is called.
+///         Closed users: the rate at which rate * (think + response) = users, by bisection.
 /// Shape   total; deterministic; O(requests in flight) each station
 /// Source  docs/results.md
 [[nodiscard]] AnalyticAnswer solve(const Plan& plan);

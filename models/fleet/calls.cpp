@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/fleet/fleet.hpp"
+#include "models/fleet/job_tag.hpp"
 #include "sim/check.hpp"
 
 namespace stowplan {
@@ -71,11 +72,23 @@ void Fleet::open_call(std::uint32_t parent, std::uint32_t spec) {
 void Fleet::attempt(std::uint32_t id) {
   const CompiledCall& spec = plan_.calls.call(calls_[id].spec);
   const std::uint32_t request = ask(spec.to, id, calls_.generation(id));
-  ++calls_[id].attempts;
+  if (++calls_[id].attempts > 1) pay_for_packets(calls_[id]);
   if (in_window(engine_.now())) ++callers_[calls_[id].spec].attempts;
   calls_[id].request = request;
   calls_[id].request_generation = requests_.generation(request);
   begin_request(request, kind_of_call(calls_[id].spec));
+}
+
+// What a further attempt costs the caller; the first is a part of its own work.
+void Fleet::pay_for_packets(const CallRecord& call) {
+  const double work_ns = plan_.call_ends[call.spec].packets_ns;
+  if (work_ns <= 0) return;
+  const Request& caller = requests_[call.parent];
+  const Instance& instance = instances_[caller.instance];
+  const JobTag tag{JobKind::packets, 0, 0};
+  hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
+  services_[caller.service].meters.overhead_ns += work_ns;
+  rearm(instance.host);
 }
 
 // An attempt has ended. After the last one that failed the caller fails too, at once.

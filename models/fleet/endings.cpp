@@ -8,7 +8,7 @@
 
 namespace stowplan {
 
-// The answer is with the one who asked, at `at`, now or later.
+// The answer is with the one who asked.
 void Fleet::serve(std::uint32_t id, Time at) {
   const Request request = requests_[id];
   record_end(request, Outcome::served, at);
@@ -55,6 +55,7 @@ void Fleet::abandon_work(std::uint32_t id) {
   Request& request = requests_[id];
   const Abandoned policy = plan_.services[request.service].workload->abandoned;
   ServiceState& service = services_[request.service];
+  if (policy != Abandoned::served_anyway) stop_flow(request);
   switch (request.place) {
     case Place::backlog:
       if (policy == Abandoned::served_anyway) return;

@@ -13,13 +13,15 @@ enum class EventKind : std::uint8_t {
   disk_turn,       ///< id: host. The next request in line may use the disk.
   read_done,       ///< id: request.
   write_done,      ///< id: request.
-  delivered,       ///< id: request. Its message has reached the instance.
+  wire_due,        ///< id: bundle of flows. One of them is through.
+  flow_delivered,  ///< id: flow.
+  delivered,       ///< id: request. Its message, which needed no wire, has reached the instance.
   answered,        ///< id: request. Its answer is back.
   give_up,         ///< id: kind of request. The oldest may have run out of time.
   retry_call,      ///< id: call. It is tried again.
   retry_user,      ///< id: service; generation: attempt. A user asks again after a failure.
   start_step,      ///< id: instance. One part of a start phase is over.
-  pull_chunk,      ///< id: pull. One chunk of an image has reached the host.
+  pull_chunk,      ///< id: pull. The next piece of an image goes to the disk.
   unpack_written,  ///< id: pull. The unpacked layers are on disk.
   host_ready,      ///< id: host. It has booted.
   host_idle,       ///< id: host. It may have been empty for long enough to go.

@@ -52,7 +52,10 @@ ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
     : plan_(plan), seed_(seed), replication_(replication), topology_(pool_shapes(plan)) {
   pools_.resize(plan.pools.size());
-  for (PoolState& pool : pools_) pool.serial.resize(plan.serial_sections.size());
+  for (std::size_t p = 0; p < pools_.size(); ++p) {
+    pools_[p].serial.resize(plan.serial_sections.size());
+    pools_[p].registry = wire_.add_link(plan.pools[p].pool->registry.count());
+  }
   services_.reserve(plan.services.size());
   for (const ServicePlan& service : plan.services) {
     const Workload& workload = *service.workload;
@@ -262,6 +265,12 @@ void Fleet::handle(const Event& event) {
     case EventKind::write_done:
       if (same(requests_)) call_next_stage(id);
       break;
+    case EventKind::wire_due:
+      on_wire_due(id);
+      break;
+    case EventKind::flow_delivered:
+      on_flow_delivered(id, event.generation);
+      break;
     case EventKind::delivered:
       if (same(requests_)) on_delivered(id);
       break;
@@ -278,7 +287,7 @@ void Fleet::handle(const Event& event) {
       if (same(instances_)) advance_phases(id);
       break;
     case EventKind::pull_chunk:
-      on_chunk(id);
+      if (same(pulls_)) write_piece(id);
       break;
     case EventKind::unpack_written:
       on_unpack_part(id);

@@ -4,8 +4,8 @@
 // throttled tails are consequences and not features.
 //
 // The class is one state machine in several files, a phase of life a file: launches.cpp,
-// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, disk.cpp, calls.cpp, endings.cpp, hosts.cpp,
-// memory.cpp, memory_pressure.cpp, scaling.cpp, and report.cpp for what was measured.
+// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, disk.cpp, calls.cpp, endings.cpp, wire.cpp,
+// hosts.cpp, memory.cpp, memory_pressure.cpp, scaling.cpp, and report.cpp for what was measured.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,8 @@ class Infeasible : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+class Sheet;
 
 class Fleet {
  public:
@@ -81,7 +83,6 @@ class Fleet {
   void dispatch(std::uint32_t request);
   [[nodiscard]] StillWaits still_waits() const;
   void send(std::uint32_t request, std::uint32_t instance);
-  [[nodiscard]] Duration distance_to_caller(const Request& request) const;
   [[nodiscard]] std::uint32_t caller_instance(const Request& request) const;
   void on_delivered(std::uint32_t request);
   void turn_away(std::uint32_t request);
@@ -104,6 +105,7 @@ class Fleet {
   void call_next_stage(std::uint32_t request);
   void open_call(std::uint32_t parent, std::uint32_t spec);
   void attempt(std::uint32_t call);
+  void pay_for_packets(const CallRecord& call);
   void on_reply(std::uint32_t call, Outcome outcome);
   void close_call(std::uint32_t call);
   void abandon_calls(std::uint32_t parent);
@@ -127,6 +129,23 @@ class Fleet {
   void record_unfinished();
   [[nodiscard]] std::size_t stretch_of(const Request& request) const;
 
+  // wire.cpp
+  /// What a message has to pass.
+  struct Journey {
+    FlowRoute route;
+    double bytes = 0;
+    Duration latency{};
+  };
+
+  [[nodiscard]] Journey journey(const Request& request, bool answer) const;
+  void transmit(std::uint32_t request, const Journey& way, bool answer);
+  void watch_wire();
+  void on_wire_due(std::uint32_t bundle);
+  void on_flow_delivered(std::uint32_t flow, std::uint32_t generation);
+  void stop_flow(Request& request);
+  [[nodiscard]] HostUse host_use(const HostRecord& host) const;
+  void report_io(Sheet& sheet, std::uint32_t pool, Time end) const;
+
   // launches.cpp
   void line_up(std::uint32_t instance);
   void launch_next(std::uint32_t service);
@@ -135,8 +154,10 @@ class Fleet {
 
   // pulls.cpp
   void fetch(std::uint32_t instance);
-  void next_chunk(std::uint32_t pull);
-  void on_chunk(std::uint32_t pull);
+  void begin_flow(std::uint32_t pull);
+  void write_piece(std::uint32_t pull);
+  void write_up_to(Pull& pull, double bytes);
+  void on_fetched(std::uint32_t pull);
   void on_unpack_part(std::uint32_t pull);
   void begin_pulls(std::uint32_t host);
   void fetch_behind(std::uint32_t pull);
@@ -259,6 +280,7 @@ class Fleet {
   std::uint64_t seed_;
   std::uint32_t replication_;
   FleetEngine engine_;
+  FlowNetwork wire_;  ///< Interfaces of hosts and uplinks of registries.
   Topology topology_;
   Slots<Request> requests_;
   Slots<CallRecord> calls_;

@@ -155,6 +155,8 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
     hosts_.emplace_back(capacity);
     hosts_[id].pool = pool_id;
     hosts_[id].local = static_cast<std::uint32_t>(pool.hosts.size());
+    hosts_[id].nic_in = wire_.add_link(plan.host->network.count());
+    hosts_[id].nic_out = wire_.add_link(plan.host->network.count());
     pool.hosts.push_back(id);
     pool.free_cpu.push_back(plan.bookable_cpu);
     pool.free_memory.push_back(plan.bookable_memory);
@@ -331,6 +333,11 @@ void Fleet::on_cpu_due(std::uint32_t id) {
         break;
       case JobKind::unpack:
         on_unpack_part(tag.id);
+        break;
+      case JobKind::packets:  // No one waits for them.
+      case JobKind::message:
+      case JobKind::answer:
+      case JobKind::pull:
         break;
     }
   }

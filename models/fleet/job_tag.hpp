@@ -1,11 +1,11 @@
-// The label a CPU job carries, so that its end finds its owner.
+// The label a CPU job or a flow carries, so that its end finds its owner.
 #pragma once
 
 #include <cstdint>
 
 namespace stowplan {
 
-enum class JobKind : std::uint8_t { request, start_phase, unpack };
+enum class JobKind : std::uint8_t { request, start_phase, unpack, packets, message, answer, pull };
 
 struct JobTag {
   JobKind kind = JobKind::request;

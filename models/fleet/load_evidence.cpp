@@ -54,8 +54,7 @@ void Fleet::mark_half() {
   const Time now = engine_.now();
   half_at_ = now;
   for (HostRecord& host : hosts_) {
-    host.half = {host.cpu.busy(now), host.disk.busy(now), host.nic_in.busy(now),
-                 host.nic_out.busy(now)};
+    host.half = host_use(host);
   }
   for (std::size_t s = 0; s < services_.size(); ++s) {
     evidence_[s].arrivals_late = static_cast<double>(services_[s].outcomes.window().offered);
@@ -84,11 +83,12 @@ void Fleet::measure_uses() {
       if (instance.state != InstanceState::ready || instance.spare) continue;
       const HostRecord& host = hosts_[instance.host];
       n += 1;
-      sum.cpu += share((host.cpu.busy(now) - host.half.cpu) / half,
+      const HostUse use = host_use(host);
+      sum.cpu += share((use.cpu - host.half.cpu) / half,
                        static_cast<double>(plan_.pools[plan.pool].host->cpus));
-      sum.disk += share(host.disk.busy(now) - host.half.disk, half);
-      sum.nic_in += share(host.nic_in.busy(now) - host.half.nic_in, half);
-      sum.nic_out += share(host.nic_out.busy(now) - host.half.nic_out, half);
+      sum.disk += share(use.disk - host.half.disk, half);
+      sum.in.busy += share(use.in.busy - host.half.in.busy, half);
+      sum.out.busy += share(use.out.busy - host.half.out.busy, half);
       const double limit = cpu_limit(plan);
       if (limit > 0 && instance.ready_at <= half_at_) {
         const double used = host.cpu.use(now, instance.group).busy - instance.half_cpu;
@@ -101,8 +101,8 @@ void Fleet::measure_uses() {
     add("CPU of pool " + pool, sum.cpu);
     add("CPU under the limit of its instances", limited);
     add("disk of pool " + pool, sum.disk);
-    add("network into pool " + pool, sum.nic_in);
-    add("network out of pool " + pool, sum.nic_out);
+    add("network into pool " + pool, sum.in.busy);
+    add("network out of pool " + pool, sum.out.busy);
     if (plan.deployment->concurrency > 0) {
       seen.uses.push_back({"places in its instances", share(places_taken_[s], places_there_[s])});
     }

@@ -58,34 +58,55 @@ void Fleet::begin_pulls(std::uint32_t host_id) {
     ++under_way;
     if (pull.begun) continue;
     pull.begun = true;
-    next_chunk(id);
+    begin_flow(id);
   }
 }
 
-void Fleet::next_chunk(std::uint32_t id) {
+// Through the registry's uplink and the host's interface, no faster than one pull is.
+void Fleet::begin_flow(std::uint32_t id) {
   Pull& pull = pulls_[id];
-  HostRecord& host = hosts_[pull.host];
-  PoolState& pool = pools_[host.pool];
-  const PoolPlan& plan = plan_.pools[host.pool];
+  const HostRecord& host = hosts_[pull.host];
+  FlowRoute route;
+  route.add({pools_[host.pool].registry, 1});
+  route.add({host.nic_in, 1});
+  route.cap = plan_.pools[host.pool].pool->pull_rate.count();
+  const JobTag tag{JobKind::pull, pulls_.generation(id), id};
+  pull.handed = 0;
+  pull.flow = wire_.start(engine_.now(), route, static_cast<double>(pull.compressed.count()),
+                          Duration{}, tag.packed());
+  watch_wire();
+  pull.write_at = engine_.now();
+  write_piece(id);
+}
+
+// What has come is written while the rest is on its way, a chunk at a time, so that other requests
+// pass between.
+void Fleet::write_piece(std::uint32_t id) {
+  Pull& pull = pulls_[id];
   const Time now = engine_.now();
-  const Bytes size = std::min(chunk, pull.compressed);
-  const Time sent = pool.registry.enter(now, transfer_time(size, plan.pool->registry));
-  const Time received = host.nic_in.enter(now, transfer_time(size, plan.host->network));
-  const Time at_most = now + transfer_time(size, plan.pool->pull_rate);
-  pull.compressed -= size;
-  // What has come is written while the rest is on its way.
-  const double bytes = static_cast<double>(size.count()) * pull.write_ratio;
-  pull.written =
-      host.disk.enter(now, from_seconds(bytes / plan.storage->bandwidth_of_writes().count()));
-  schedule(std::max({sent, received, at_most}), EventKind::pull_chunk, id, pulls_.generation(id));
+  if (pull.write_at != now) return;
+  const FlowProgress so_far = wire_.progress(now, pull.flow);
+  write_up_to(pull, so_far.moved + static_cast<double>(chunk.count()));
+  if (so_far.rate <= 0 || pull.handed >= static_cast<double>(pull.compressed.count())) return;
+  const double wait = (pull.handed - so_far.moved) / so_far.rate;
+  pull.write_at = std::max(now + Duration{1}, after(now, wait * 1e9));
+  schedule(pull.write_at, EventKind::pull_chunk, id, pulls_.generation(id));
 }
 
-void Fleet::on_chunk(std::uint32_t id) {
+void Fleet::write_up_to(Pull& pull, double bytes) {
+  HostRecord& host = hosts_[pull.host];
+  const double piece = std::min(bytes, static_cast<double>(pull.compressed.count())) - pull.handed;
+  if (piece < 0) return;
+  pull.handed += piece;
+  const double rate = plan_.pools[host.pool].storage->bandwidth_of_writes().count();
+  pull.written = host.disk.enter(engine_.now(), from_seconds(piece * pull.write_ratio / rate));
+}
+
+void Fleet::on_fetched(std::uint32_t id) {
   Pull& pull = pulls_[id];
-  if (pull.compressed.count() > 0) {
-    next_chunk(id);
-    return;
-  }
+  pull.flow = FlowId{};
+  pull.write_at = Time::max();
+  write_up_to(pull, static_cast<double>(pull.compressed.count()));
   if (pull.behind) {
     end_pull(id);
     return;
@@ -141,7 +162,7 @@ void Fleet::fetch_behind(std::uint32_t id) {
   pull.waiting.clear();
   pull.compressed = pull.later;
   pull.later = Bytes{};
-  next_chunk(id);
+  begin_flow(id);
 }
 
 void Fleet::end_pull(std::uint32_t id) {

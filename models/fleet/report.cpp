@@ -188,6 +188,7 @@ void Fleet::open_window() {
   }
   for (PoolState& pool : pools_) pool.meters.begin_measuring(now);
   open_cpu_account();
+  for (HostRecord& host : hosts_) host.at_window = host_use(host);
 }
 
 void Fleet::close_window() {
@@ -280,6 +281,7 @@ Observation Fleet::report_window(Time end) {
     sheet.scope("pool/" + plan_.pools[p].pool->name);
     add_totals(sheet, pools[p]);
     add_booked(sheet, plan_.pools[p], pools_[p], end);
+    report_io(sheet, p, end);
   }
   const std::vector<double> shared_tenants = tenants_on_shared_kernels();
   for (std::uint32_t s = 0; s < services_.size(); ++s) {

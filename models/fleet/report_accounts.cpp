@@ -98,7 +98,7 @@ void Fleet::report_accounts(Observation& result) const {
   const auto per_million = [&](double cost, std::uint64_t answered) {
     return quotient(cost / hours_per_month / 3600 * window * 1e6, static_cast<double>(answered));
   };
-  Sheet sheet{result.measures};
+  Sheet sheet{result};
   sheet.scope("");
   add_account(sheet, layout, window);
   sheet.add("cost.per_million_requests", "USD", per_million(layout.cost, outside.answered));

@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "models/fleet/fleet.hpp"
 #include "models/objective.hpp"
 
 namespace stowplan {

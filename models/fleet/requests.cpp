@@ -100,32 +100,13 @@ Fleet::StillWaits Fleet::still_waits() const { return StillWaits{requests_}; }
 
 void Fleet::send(std::uint32_t id, std::uint32_t instance_id) {
   Request& request = requests_[id];
-  const ServicePlan& plan = plan_.services[request.service];
-  HostRecord& host = hosts_[instances_[instance_id].host];
   request.instance = instance_id;
   request.place = Place::sending;
   services_[request.service].balancer.started(instance_id);
-  const Time now = engine_.now();
-  const Time received = host.nic_in.enter(now, plan.nic_in);
-  const Time delivered = received + plan.hop + distance_to_caller(request);
-  if (delivered > now) {
-    schedule(delivered, EventKind::delivered, id, requests_.generation(id));
-  } else {
-    on_delivered(id);
-  }
+  transmit(id, journey(request, false), false);
 }
 
-// Callers from outside stand at the balancer; calls travel between hosts.
-Duration Fleet::distance_to_caller(const Request& request) const {
-  const std::uint32_t caller = caller_instance(request);
-  if (caller == no_id) return {};
-  const auto place = [this](std::uint32_t instance) {
-    const HostRecord& host = hosts_[instances_[instance].host];
-    return topology_.host(host.pool, host.local);
-  };
-  return plan_.scenario->distance.of(topology_.hop(place(caller), place(request.instance)));
-}
-
+// Of a call whose caller still waits for it.
 std::uint32_t Fleet::caller_instance(const Request& request) const {
   if (request.call == no_id || !calls_.same(request.call, request.call_generation)) return no_id;
   const CallRecord& call = calls_[request.call];
@@ -226,27 +207,14 @@ void Fleet::on_computed(std::uint32_t id) {
   }
 }
 
-// Its work is done. An answer to a user is counted as soon as it leaves, for the time when it
-// arrives; if he will have given up by then, he does.
+// Its work is done, and its place is free before the answer is there.
 void Fleet::answer(std::uint32_t id) {
   Request& request = requests_[id];
-  const ServicePlan& plan = plan_.services[request.service];
-  HostRecord& host = hosts_[instances_[request.instance].host];
-  const Time now = engine_.now();
-  const Time sent = host.nic_out.enter(now, plan.nic_out);
-  const Time answered = sent + plan.hop + distance_to_caller(request);
+  const Journey way = journey(request, true);
   request.place = Place::answering;
   const std::uint32_t generation = requests_.generation(id);
   leave_instance(id);
-  if (!requests_.same(id, generation)) return;
-  if (requests_[id].call != no_id && answered > now) {
-    schedule(answered, EventKind::answered, id, requests_.generation(id));
-    return;
-  }
-  const Duration patience = deadlines_[requests_[id].service].patience;
-  const bool too_late = patience.count() > 0 && answered - requests_[id].arrived > patience;
-  if (requests_[id].call == no_id && too_late) return;
-  serve(id, answered);
+  if (requests_.same(id, generation)) transmit(id, way, true);
 }
 
 // Frees its place, and the next in line takes it.

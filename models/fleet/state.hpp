@@ -20,6 +20,7 @@
 #include "models/plan.hpp"
 #include "sim/engine.hpp"
 #include "sim/queue/fair_share.hpp"
+#include "sim/queue/flow_network.hpp"
 #include "sim/queue/pipe.hpp"
 #include "sim/random.hpp"
 #include "sim/units.hpp"
@@ -45,6 +46,7 @@ struct Request {
   double useful_ns = 0;  ///< CPU time of the application itself.
   double cpu = 0;        ///< Used for it while the window is open [thread s].
   JobId job{};           ///< While it is on the processor.
+  FlowId flow{};         ///< While one of its messages is on the wire.
   std::uint32_t service = 0;
   std::uint32_t instance = no_id;
   std::uint32_t call = no_id;  ///< The call it answers; none for a request from outside.
@@ -124,10 +126,13 @@ struct Instance {
 struct Pull {
   std::uint32_t host = no_id;
   std::uint32_t service = 0;
-  Bytes compressed{};      ///< Still to come.
-  Bytes unpacked{};        ///< Of the whole pull.
+  Bytes compressed{};  ///< To come.
+  Bytes unpacked{};    ///< Of the whole pull.
+  FlowId flow{};
   double write_ratio = 0;  ///< Bytes to write per byte that comes.
-  Time written{};          ///< When what came so far is on disk.
+  double handed = 0;       ///< Given to the disk so far [compressed bytes].
+  Time written{};          ///< When that is on disk.
+  Time write_at{};         ///< When the next piece is.
   Time fetched_at{};
   Bytes later{};  ///< Of a lazy pull, to come after the start [compressed].
   bool begun = false;
@@ -140,8 +145,8 @@ struct Pull {
 struct HostUse {
   double cpu = 0;   ///< [thread s]
   double disk = 0;  ///< [s]
-  double nic_in = 0;
-  double nic_out = 0;
+  LinkUse in;       ///< Of its interface.
+  LinkUse out;
 };
 
 enum class HostState : std::uint8_t { off, booting, ready };
@@ -163,8 +168,9 @@ struct HostRecord {
   WaitLine disk_line;       ///< Requests waiting for it.
   Time disk_turn{};         ///< When the request that has it will have done.
   bool disk_timer = false;  ///< Set for then.
-  Pipe nic_in;
-  Pipe nic_out;
+  LinkId nic_in{};
+  LinkId nic_out{};
+  HostUse at_window;  ///< When the window opened.
   std::vector<Pipe> serial;
   std::uint32_t met = 0;  ///< Instances there that were in a section that grows with them.
   LayerCache cache;
@@ -188,7 +194,7 @@ struct HostRecord {
 };
 
 struct PoolState {
-  Pipe registry;
+  LinkId registry{};
   std::vector<Pipe> serial;          ///< Sections of the whole pool.
   std::vector<std::uint32_t> hosts;  ///< Host ids by local position.
   std::vector<Cores> free_cpu;

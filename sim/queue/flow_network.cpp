@@ -12,7 +12,7 @@ constexpr std::uint32_t generation_mask = 0xffffffU;
 
 }  // namespace
 
-void Route::add(const Leg& leg) {
+void FlowRoute::add(const Leg& leg) {
   STOWPLAN_CHECK(count_ < legs_.size() && leg.weight > 0);
   legs_[count_++] = leg;
 }
@@ -34,7 +34,7 @@ LinkId FlowNetwork::add_link(double bytes_per_second) {
   return LinkId{static_cast<std::uint32_t>(links_.size() - 1)};
 }
 
-FlowId FlowNetwork::start(Time now, const Route& route, double bytes, Duration latency,
+FlowId FlowNetwork::start(Time now, const FlowRoute& route, double bytes, Duration latency,
                           std::uint64_t tag) {
   STOWPLAN_CHECK(now >= last_ && bytes >= 0 && latency >= Duration::zero() && route.cap > 0);
   last_ = now;
@@ -65,26 +65,37 @@ double FlowNetwork::stop(Time now, FlowId name) {
   if (!live(name)) return 0;
   const std::uint32_t id = name.slot;
   Flow& flow = flows_[id];
-  double moved = flow.bytes;
   const bool shared = flow.state == State::sharing;
   if (shared) {
     collect(flow.route);
     catch_up(now);
   }
+  const double moved = progress(now, name).moved;
   if (flow.state == State::alone) {
-    const bool over = flow.end.ceil() <= now;
-    if (!over) moved = std::min(moved, flow.rate * nanoseconds(now - flow.since));
-    end_alone(over ? flow.end : FineTime{now, 0}, id);
+    const FineTime at{now, 0};
+    end_alone(flow.end < at ? flow.end : at, id);
   } else if (flow.state == State::sharing) {
-    const Bundle& bundle = bundles_[flow.bundle];
-    const double rest = bundle.flows[flow.place].end - bundle.attained_by({now, 0});
-    moved -= std::clamp(rest, 0.0, moved);
     take_out(flow.bundle, flow.place);
     share_out({now, 0});
   }
   if (shared) arm();
   release(id);
   return moved;
+}
+
+FlowProgress FlowNetwork::progress(Time now, FlowId name) const {
+  if (!live(name)) return {};
+  const Flow& flow = flows_[name.slot];
+  if (flow.state == State::alone && flow.end.ceil() > now) {
+    return {std::min(flow.bytes, flow.rate * nanoseconds(now - flow.since)),
+            flow.rate * ns_per_second};
+  }
+  if (flow.state == State::sharing) {
+    const Bundle& bundle = bundles_[flow.bundle];
+    const double rest = bundle.flows[flow.place].end - bundle.attained_by({now, 0});
+    return {flow.bytes - std::clamp(rest, 0.0, flow.bytes), bundle.rate * ns_per_second};
+  }
+  return {flow.bytes, 0};
 }
 
 std::optional<std::uint64_t> FlowNetwork::deliver(Time now, std::uint32_t id,
@@ -126,7 +137,7 @@ LinkUse FlowNetwork::use(Time now, LinkId id) const {
 // links in between looks whether it is still there.
 
 // Whether all links of the route are idle; makes them so where a flow is through.
-bool FlowNetwork::finds_room(Time now, const Route& route) {
+bool FlowNetwork::finds_room(Time now, const FlowRoute& route) {
   for (const Leg& leg : route) {
     const Link& link = at(leg);
     if (!link.bundles.empty()) return false;

@@ -36,7 +36,7 @@ struct Leg {
 };
 
 /// The links a flow holds, none twice, and the rate it never exceeds.
-class Route {
+class FlowRoute {
  public:
   static constexpr double uncapped = std::numeric_limits<double>::infinity();
 
@@ -47,7 +47,7 @@ class Route {
 
   double cap = uncapped;  ///< [bytes/s]
 
-  friend constexpr bool operator==(const Route&, const Route&) = default;
+  friend constexpr bool operator==(const FlowRoute&, const FlowRoute&) = default;
 
  private:
   std::array<Leg, 3> legs_{};
@@ -59,6 +59,12 @@ struct LinkUse {
   double bytes = 0;  ///< Carried.
   double busy = 0;   ///< Integral of the share of its capacity in use [s].
   double full = 0;   ///< Time with at least `full_share` of it in use [s].
+};
+
+/// How far a flow has come.
+struct FlowProgress {
+  double moved = 0;  ///< [bytes]
+  double rate = 0;   ///< At present [bytes/s]; 0 once it is off the links.
 };
 
 /// A link this busy has nothing to give, but for rounding and gaps between flows.
@@ -89,7 +95,7 @@ class FlowNetwork {
   LinkId add_link(double bytes_per_second);
 
   /// Begins a transfer; `tag` comes back from deliver().
-  FlowId start(Time now, const Route& route, double bytes, Duration latency, std::uint64_t tag);
+  FlowId start(Time now, const FlowRoute& route, double bytes, Duration latency, std::uint64_t tag);
 
   /// Ends a flow early and returns the bytes it has moved; 0 if it is no more.
   double stop(Time now, FlowId id);
@@ -109,6 +115,9 @@ class FlowNetwork {
 
   /// What the calls since it was last cleared have made happen later, to be cleared by the reader.
   [[nodiscard]] std::vector<Due>& due() { return due_; }
+
+  /// Nothing of a flow that is no more.
+  [[nodiscard]] FlowProgress progress(Time now, FlowId id) const;
 
   /// Account of a link up to `now`.
   [[nodiscard]] LinkUse use(Time now, LinkId id) const;
@@ -130,7 +139,7 @@ class FlowNetwork {
     double bytes = 0;
     Duration latency{};
     std::uint64_t tag = 0;
-    Route route;
+    FlowRoute route;
   };
 
   /// A flow in its bundle's heap: through when the bundle's `attained` reaches `end`.
@@ -157,7 +166,7 @@ class FlowNetwork {
     bool changed = false;       ///< Another flow is the first.
     double found = 0;           ///< Rate it is to run at [bytes/ns].
     std::vector<Ticket> flows;  ///< Heap.
-    Route route;
+    FlowRoute route;
 
     [[nodiscard]] double attained_by(const FineTime& t) const;
   };
@@ -186,18 +195,18 @@ class FlowNetwork {
   };
 
   [[nodiscard]] Link& at(const Leg& leg) { return links_[static_cast<std::uint32_t>(leg.link)]; }
-  [[nodiscard]] bool finds_room(Time now, const Route& route);
+  [[nodiscard]] bool finds_room(Time now, const FlowRoute& route);
   void run_alone(Time now, std::uint32_t flow);
   void end_alone(const FineTime& end, std::uint32_t flow);
   void join(Time now, std::uint32_t flow);
   void enlist(Time now, std::uint32_t flow);
-  [[nodiscard]] std::uint32_t find_bundle(const Route& route) const;
-  std::uint32_t add_bundle(Time now, const Route& route);
+  [[nodiscard]] std::uint32_t find_bundle(const FlowRoute& route) const;
+  std::uint32_t add_bundle(Time now, const FlowRoute& route);
   void put_in(std::uint32_t bundle, std::uint32_t flow, double end);
   void take_out(std::uint32_t bundle, std::size_t place);
   void dissolve(std::uint32_t bundle);
-  void collect(const Route& route);
-  void visit(const Route& route);
+  void collect(const FlowRoute& route);
+  void visit(const FlowRoute& route);
   void catch_up(Time now);
   void share_out(const FineTime& now);
   void fill();

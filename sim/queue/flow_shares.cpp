@@ -25,7 +25,7 @@ auto place_in(Flows& flows) {
 }  // namespace
 
 void FlowNetwork::join(Time now, std::uint32_t id) {
-  const Route route = flows_[id].route;
+  const FlowRoute route = flows_[id].route;
   for (const Leg& leg : route) {
     const std::uint32_t alone = at(leg).alone;
     if (alone == none) continue;
@@ -63,7 +63,7 @@ void FlowNetwork::enlist(Time now, std::uint32_t id) {
   put_in(bundle, id, flow.bytes);
 }
 
-std::uint32_t FlowNetwork::find_bundle(const Route& route) const {
+std::uint32_t FlowNetwork::find_bundle(const FlowRoute& route) const {
   const Link* quietest = nullptr;
   for (const Leg& leg : route) {
     const Link& link = links_[static_cast<std::uint32_t>(leg.link)];
@@ -75,7 +75,7 @@ std::uint32_t FlowNetwork::find_bundle(const Route& route) const {
   return none;
 }
 
-std::uint32_t FlowNetwork::add_bundle(Time now, const Route& route) {
+std::uint32_t FlowNetwork::add_bundle(Time now, const FlowRoute& route) {
   if (free_bundles_.empty()) {
     free_bundles_.push_back(static_cast<std::uint32_t>(bundles_.size()));
     bundles_.emplace_back();
@@ -120,7 +120,7 @@ void FlowNetwork::dissolve(std::uint32_t id) {
 }
 
 // All that a change on this route may touch: links, the bundles on them, their links, and so on.
-void FlowNetwork::collect(const Route& route) {
+void FlowNetwork::collect(const FlowRoute& route) {
   near_links_.clear();
   near_bundles_.clear();
   ++mark_;
@@ -135,7 +135,7 @@ void FlowNetwork::collect(const Route& route) {
   }
 }
 
-void FlowNetwork::visit(const Route& route) {
+void FlowNetwork::visit(const FlowRoute& route) {
   for (const Leg& leg : route) {
     if (at(leg).mark == mark_) continue;
     at(leg).mark = mark_;
@@ -207,7 +207,7 @@ void FlowNetwork::fill() {
   for (const std::uint32_t id : near_bundles_) {
     Bundle& bundle = bundles_[id];
     bundle.open = true;
-    if (bundle.route.cap < Route::uncapped) capped_.push_back(id);
+    if (bundle.route.cap < FlowRoute::uncapped) capped_.push_back(id);
     for (const Leg& leg : bundle.route) {
       at(leg).weight += leg.weight * static_cast<double>(bundle.flows.size());
       ++at(leg).open;
@@ -215,7 +215,7 @@ void FlowNetwork::fill() {
   }
   double level = 0;
   for (;;) {
-    double next = Route::uncapped;
+    double next = FlowRoute::uncapped;
     for (const std::uint32_t id : near_links_) {
       Link& link = links_[id];
       if (link.open == 0) continue;
@@ -223,7 +223,7 @@ void FlowNetwork::fill() {
       link.moved = false;
       next = std::min(next, link.level);
     }
-    if (next == Route::uncapped) return;
+    if (next == FlowRoute::uncapped) return;
     for (const std::uint32_t id : capped_) {
       if (bundles_[id].open) next = std::min(next, bundles_[id].route.cap / ns_per_second);
     }

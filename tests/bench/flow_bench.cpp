@@ -48,7 +48,7 @@ class Transfers {
 
  private:
   void begin(std::uint64_t place) {
-    Route route;
+    FlowRoute route;
     const auto link = [&](std::uint64_t i) { route.add({links_[i], 1}); };
     if (pattern_ == Pattern::line) {
       link(0);

@@ -18,8 +18,8 @@ namespace {
 constexpr double gigabit = 125e6;  // [bytes/s]
 constexpr Time at_ms(double ms) { return Time{Duration{static_cast<std::int64_t>(ms * 1e6)}}; }
 
-Route over(std::initializer_list<LinkId> links, double cap = Route::uncapped) {
-  Route route;
+FlowRoute over(std::initializer_list<LinkId> links, double cap = FlowRoute::uncapped) {
+  FlowRoute route;
   for (const LinkId link : links) route.add({link, 1});
   route.cap = cap;
   return route;
@@ -125,7 +125,7 @@ TEST(FlowNetwork, PacketsMayBindBeforeBytes) {
   FlowNetwork network;
   FlowClock clock(network);
   const LinkId line = network.add_link(100e6);
-  Route small;
+  FlowRoute small;
   small.add({line, 4});
   network.start(Time{}, small, 10e6, Duration{}, 1);
   network.start(Time{}, small, 10e6, Duration{}, 2);
@@ -159,7 +159,7 @@ TEST(FlowNetwork, NothingToCarryIsDeliveredAfterTheLatency) {
   FlowNetwork network;
   FlowClock clock(network);
   const LinkId line = network.add_link(1);
-  network.start(Time{}, Route{}, 1e9, Duration{5}, 1);
+  network.start(Time{}, FlowRoute{}, 1e9, Duration{5}, 1);
   network.start(Time{}, over({line}), 0, Duration{6}, 2);
   const auto all = run_out(clock);
   ASSERT_EQ(all.size(), 2u);
@@ -201,13 +201,13 @@ struct Step {
   std::int64_t gap = 0;  // [ns]
   bool stop = false;
   std::uint64_t which = 0;  // To stop.
-  Route route;
+  FlowRoute route;
   double bytes = 0;
   Duration latency{};
 };
 
-Route draw_route(std::uint32_t links) {
-  Route route;
+FlowRoute draw_route(std::uint32_t links) {
+  FlowRoute route;
   const auto count = std::min(*rc::gen::inRange<std::uint32_t>(1, 4), links);
   const auto first = *rc::gen::inRange<std::uint32_t>(0, links);
   const auto stride = links > 3 ? *rc::gen::inRange<std::uint32_t>(1, (links - 1) / 2 + 1) : 1;
@@ -215,7 +215,7 @@ Route draw_route(std::uint32_t links) {
     const double weight = *rc::gen::element(1.0, 1.0, 1.0, 1.07, 4.0);
     route.add({LinkId{(first + i * stride) % links}, weight});
   }
-  route.cap = *rc::gen::element(Route::uncapped, Route::uncapped, 3e7, 1e8);
+  route.cap = *rc::gen::element(FlowRoute::uncapped, FlowRoute::uncapped, 3e7, 1e8);
   return route;
 }
 

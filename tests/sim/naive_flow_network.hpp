@@ -26,7 +26,7 @@ class NaiveFlowNetwork {
     use_.emplace_back();
   }
 
-  void start(double now, const Route& route, double bytes, std::uint64_t tag) {
+  void start(double now, const FlowRoute& route, double bytes, std::uint64_t tag) {
     move_to(now);
     flows_.push_back({route, bytes, bytes, tag, 0});
   }
@@ -66,7 +66,7 @@ class NaiveFlowNetwork {
 
  private:
   struct Flow {
-    Route route;
+    FlowRoute route;
     double bytes;
     double rest;
     std::uint64_t tag;

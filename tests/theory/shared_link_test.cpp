@@ -33,7 +33,7 @@ double mean_time(const Line& line, const Size& size, std::uint32_t replication) 
   Stream sizes(11, replication, "theory/sizes");
   FlowNetwork network;
   FlowClock clock(network);
-  Route route;
+  FlowRoute route;
   route.add({network.add_link(capacity), 1});
   route.cap = line.cap * capacity;
   std::vector<Time> begun;
