@@ -107,12 +107,11 @@ def resources():
     Run("backoff_memory").between("workload/w", "instances.ready", 0, 0.5)
     Run("backoff_memory").between("", "memory.application", 0, 200 * 2**20)
     r = Run("backoff2")  # A kill every two hours or so: each is the first again.
-    r.between("workload/w", "instances.ready", 0.9995, 1)
+    r.between("workload/w", "instances.ready", 0.999, 1)
     r = Run("no_limit")
     r.near("", "response_time.p50", 0.010, 0.0005, 1)
     Run("ksm_min2").exits(0)
-    r = Run("boot_storm_disk", "--set", 'runtime.vm.start.boot.disk_read={ops=9000,bytes="4096 B"}',
-            "--set", 'storage.hdd.iops="150/s"')
+    r = Run("boot_storm_disk", "--set", 'storage.hdd.iops="150/s"')
     r.near("workload/w", "start_time.p99", 1200, 30)
 
 
@@ -135,7 +134,7 @@ def limits():
         r = Run(name)
         r.is_true(f"ends with {r.code}: {r.errors[:200]}", 0 <= r.code <= 4)
     r = Run("queue_noconc")
-    r.is_true("a queue without concurrency is refused", r.code == 2)
+    r.is_true("a queue without concurrency is doubted", "concurrency" in r.errors)
     Run("one_vcpu").near("", "response_time.p50", 1, 0.01)
     Run("b_1e10", "--replications", "1").near("", "requests.offered", 1e10, 1e7)
 

@@ -87,7 +87,6 @@ void Fleet::pay_for_packets(const CallRecord& call) {
   const Instance& instance = instances_[caller.instance];
   const JobTag tag{JobKind::packets, 0, 0};
   hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
-  services_[caller.service].meters.overhead_ns += work_ns;
   rearm(instance.host);
 }
 

@@ -57,7 +57,9 @@ void Fleet::meter_background(Instance& instance) {
 void Fleet::charge(std::uint32_t pool, const JobUse& job) {
   if (!metering_) return;
   const JobTag tag = JobTag::unpack(job.tag);
-  if (tag.kind != JobKind::request) {
+  if (tag.kind == JobKind::packets) {
+    pools_[pool].meters.cpu.runtime += job.cpu;
+  } else if (tag.kind != JobKind::request) {
     pools_[pool].meters.cpu.start += job.cpu;
   } else if (requests_.same(tag.id, tag.generation)) {
     charge_request(tag.id, job.cpu);
