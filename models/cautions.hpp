@@ -40,6 +40,9 @@ void judge_warm_up(const std::vector<SimulatedLayout>& layouts, Comparison& comp
 ///         depend on those before.
 void judge_run_length(const std::vector<SimulatedLayout>& layouts, Comparison& comparison);
 
+/// Workloads that keep up and whose cohort had not ended when the drain was over.
+void judge_drain(const std::vector<SimulatedLayout>& layouts, Comparison& comparison);
+
 /// A duration to have at least, in two digits, as one writes it in a file.
 [[nodiscard]] std::string at_least(double seconds);
 

@@ -183,6 +183,7 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
   judge_precision(scenario.stop, result);
   judge_warm_up(simulated, result);
   judge_run_length(simulated, result);
+  judge_drain(simulated, result);
   result.differences = paired_differences(result.layouts, result.confidence, result.first_look);
   return result;
 }

@@ -15,6 +15,14 @@ std::string number(double value) { return std::isfinite(value) ? shortest(value)
 std::string csv_output(const Comparison& comparison) {
   std::string out = "layout,scope,metric,unit,mean,low,high,n,note\n";
   for (const LayoutResult& layout : comparison.layouts) {
+    for (const KeepingUp& w : layout.workloads) {
+      if (w.state == LoadState::keeps_up) continue;
+      out += csv_field(layout.name) + ',' + csv_field("workload/" + w.workload) +
+             ",keeping_up,,,,,," + csv_field(std::string{state_name(w.state)} + ": " + w.reason) +
+             '\n';
+    }
+  }
+  for (const LayoutResult& layout : comparison.layouts) {
     for (const Metric& metric : layout.metrics) {
       for (const std::string_view text :
            {std::string_view{layout.name}, std::string_view{metric.scope},

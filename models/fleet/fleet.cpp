@@ -283,6 +283,18 @@ void Fleet::handle(const Event& event) {
     case EventKind::retry_call:
       if (same(calls_)) attempt(id);
       break;
+    case EventKind::paged_in:
+      if (same(requests_)) read(id);
+      break;
+    default:
+      handle_instances_and_hosts(event);
+  }
+}
+
+void Fleet::handle_instances_and_hosts(const Event& event) {
+  const std::uint32_t id = event.id;
+  const auto same = [&](const auto& slots) { return slots.same(id, event.generation); };
+  switch (event.kind) {
     case EventKind::start_step:
       if (same(instances_)) advance_phases(id);
       break;
@@ -307,14 +319,13 @@ void Fleet::handle(const Event& event) {
     case EventKind::leave:
       if (same(instances_)) remove_instance(id);
       break;
-    case EventKind::paged_in:
-      if (same(requests_)) read(id);
-      break;
     case EventKind::restart:
       if (same(instances_)) on_restart(id);
       break;
     case EventKind::memory_look:
       on_memory_look(id);
+      break;
+    default:
       break;
   }
 }

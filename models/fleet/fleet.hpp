@@ -48,6 +48,7 @@ class Fleet {
   using FleetEngine = Engine<Event>;
 
   void handle(const Event& event);
+  void handle_instances_and_hosts(const Event& event);
   void set_up_requests();
   void open_window();
   void close_window();

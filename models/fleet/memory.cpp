@@ -68,7 +68,8 @@ void Fleet::hold_application(std::uint32_t id, int sign) {
   change_resident(instance.host, change);
 }
 
-// What runtimes and daemons need and is not booked comes out of what the host has set aside, as far as it goes.
+// What runtimes and daemons need and is not booked comes out of what the host has set aside, as far
+// as it goes.
 void Fleet::hold_unbooked(std::uint32_t id, Bytes change) {
   HostRecord& host = hosts_[id];
   const Bytes reserved = plan_.pools[host.pool].reserved;

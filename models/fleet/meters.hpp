@@ -52,15 +52,15 @@ struct PoolMeters {
   TimeWeighted application;  ///< Idle memory of applications [B].
   TimeWeighted runtime;
   TimeWeighted guest_os;
-  TimeWeighted shared;       ///< Mapped layers, once per host.
-  TimeWeighted merged;       ///< Saved by same-page merging [B].
-  TimeWeighted swapped;      ///< On swap [B].
+  TimeWeighted shared;        ///< Mapped layers, once per host.
+  TimeWeighted merged;        ///< Saved by same-page merging [B].
+  TimeWeighted swapped;       ///< On swap [B].
   TimeWeighted from_reserve;  ///< Memory that is not booked and the reserve of the host pays for.
-  TimeWeighted daemons;      ///< Held by daemons of hosts [B].
-  CpuMeters cpu;             ///< While the window is open.
-  double cpu_before = 0;     ///< CPU used by the pool before the window [thread s].
-  double cpu_in_window = 0;  ///< And in it.
-  double cpu_of_gone = 0;    ///< CPU used by hosts that are switched off [thread s].
+  TimeWeighted daemons;       ///< Held by daemons of hosts [B].
+  CpuMeters cpu;              ///< While the window is open.
+  double cpu_before = 0;      ///< CPU used by the pool before the window [thread s].
+  double cpu_in_window = 0;   ///< And in it.
+  double cpu_of_gone = 0;     ///< CPU used by hosts that are switched off [thread s].
   std::uint64_t host_oom_kills = 0;
   std::int64_t pulled = 0;        ///< Bytes of images fetched since the run began.
   std::int64_t swap_traffic = 0;  ///< Bytes written to swap and read from it.

@@ -210,8 +210,8 @@ TEST(Outcomes, WhoGaveUpIsNotServed) {
   EXPECT_GT(share(simulate(s), "web", "timed_out"), 0.8);
 }
 
-// The disk does 100 a second and is asked for 300 for five seconds, then for 50. Those who gave up in
-// its line are gone when the rush is over; where they are served anyway, it takes 20 s more.
+// The disk does 100 a second and is asked for 300 for five seconds, then for 50. Those who gave up
+// in its line are gone when the rush is over; where they are served anyway, it takes 20 s more.
 TEST(Outcomes, WhoGaveUpLeavesTheLineOfTheDisk) {
   SeriesArrivals traffic;
   traffic.file = "traffic";

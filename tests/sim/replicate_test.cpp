@@ -19,14 +19,14 @@
 namespace stowplan {
 namespace {
 
-struct Run {
+struct Trial {
   double value = 0;
   std::uint32_t replication = 0;
-  friend bool operator==(const Run&, const Run&) = default;
+  friend bool operator==(const Trial&, const Trial&) = default;
 };
 
 // Normal with mean 100; early replications take longest, so that threads finish out of order.
-Run noisy_run(std::uint32_t replication, double spread) {
+Trial noisy_run(std::uint32_t replication, double spread) {
   std::mt19937_64 bits{replication + 1};
   bits.discard(3);
   const double u = (static_cast<double>(bits() >> 11) + 0.5) * 0x1p-53;
@@ -36,7 +36,7 @@ Run noisy_run(std::uint32_t replication, double spread) {
 
 TEST(Replicate, SameResultsForAnyNumberOfThreads) {
   const auto run = [](std::uint32_t i) { return noisy_run(i, 15.0); };
-  const std::vector<Run> alone = replicate(40, 1, run);
+  const std::vector<Trial> alone = replicate(40, 1, run);
   for (const std::uint32_t threads : {2U, 4U, 16U}) {
     EXPECT_EQ(replicate(40, threads, run), alone) << threads << " threads";
   }
