@@ -1,7 +1,7 @@
 #include "models/fleet/fleet.hpp"
 
 #include <algorithm>
-#include <new>
+#include <memory>
 #include <string>
 #include <vector>
 

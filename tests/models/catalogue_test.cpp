@@ -220,6 +220,7 @@ constexpr WhoPays who_pays[] = {
     {"firecracker", idle + kernel, 2'621'440, false},
     {"cloud-hypervisor", idle + kernel, 4'718'592, false},
     {"qemu-kvm", idle + kernel, 28'835'840, false},
+    {"qemu-qboot", idle + kernel, 28'835'840, false},
     {"xen", idle + kernel, 32'000'000, false},
     {"lightvm", idle + 3'600'000, 0, false},
     {"cloud-vm", idle + kernel, 0, false},

@@ -215,6 +215,7 @@ TEST(Plan, OvercommitMultipliesWhatIsLeftOfAHost) {
   s.pool[0].memory_overcommit = 1.5;
   s.host.entries[0].second.reserve = Reserve::eks;
   s.host.entries[0].second.max_pods = 100;
+  s.host.entries[0].second.hidden_memory = Bytes{};
   const Compiled c{s};
   // 16 cores less 60 + 10 + 5 + 5 + 12 * 2.5 m; 64 GiB less 255 + 11 * 100 + 100 MiB.
   EXPECT_EQ(c.plan.pools[0].allocatable.cpu, 15'890_millicores);
@@ -236,7 +237,7 @@ TEST(Plan, SerialSectionsAreToldApartByName) {
 }
 
 // A route that names a workload wins over one that names its class, wherever it stands.
-TEST(Plan, HoldsTheRoutedDeploymentAndOnlyPoolsInUse) {
+TEST(Plan, HoldsTheRoutedDeploymentAndAllPoolsThatRoutesName) {
   Scenario s = scenario();
   s.pool.push_back(s.pool[0]);
   s.pool[1].name = "other";
@@ -244,8 +245,8 @@ TEST(Plan, HoldsTheRoutedDeploymentAndOnlyPoolsInUse) {
   s.layout[0].route.push_back({"", "web", "two", "other"});
   const Compiled c{s};
   EXPECT_EQ(c.service().deployment->name, "two");
-  ASSERT_EQ(c.plan.pools.size(), 1U);
-  EXPECT_EQ(c.plan.pools[0].pool->name, "other");
+  ASSERT_EQ(c.plan.pools.size(), 2U);
+  EXPECT_EQ(c.plan.pools[c.service().pool].pool->name, "other");
 }
 
 }  // namespace

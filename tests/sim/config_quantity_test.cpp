@@ -136,7 +136,7 @@ TEST(Quantity, WritesTheShortestNaturalText) {
   EXPECT_EQ(format(Bandwidth{60e6}), "60 MB/s");
   EXPECT_EQ(format(Price{0.8064}), "0.8064 USD/h");
   EXPECT_EQ(format(Price{100.0 / 730}), "100 USD/month");
-  EXPECT_EQ(format(TrafficPrice{0.09e-9}), "0.09 USD/GB");
+  EXPECT_EQ(format(TrafficPrice{0.09e-9}), "90 USD/TB");
   EXPECT_EQ(format(Power{1200}), "1.2 kW");
   EXPECT_EQ(format(Power{142}), "142 W");
 }

@@ -33,7 +33,7 @@ TEST(Frequencies, GiveTheHistogramBack) {
   EXPECT_EQ(Frequencies{h}.count(), 1000);
   Frequencies{h}.add_to(again);
   EXPECT_EQ(again.count(), 2000);
-  EXPECT_EQ(again.quantile(0.5), h.quantile(0.5));
+  EXPECT_NEAR(again.quantile(0.5), h.quantile(0.5), h.quantile(0.5) / 256);  // Within a bucket.
   EXPECT_EQ(Frequencies{Histogram{}}.count(), 0);
 }
 
@@ -82,7 +82,7 @@ TEST(PooledQuantile, CoversTheTruthAsOftenAsItSays) {
         PooledDistribution{pointers(replications)}.quantile(p, 0.95, whole_run);
     covered += q.estimate.contains(truth) ? 1 : 0;
     covered_by_averages += t_interval(averaged, 0.95).contains(truth) ? 1 : 0;
-    EXPECT_DOUBLE_EQ(q.beyond, 0.01 * 10'000);
+    EXPECT_NEAR(q.beyond, 0.01 * 10'000, 1e-9);
     EXPECT_NEAR(t_interval(q.values, 0.95).mean, q.estimate.mean, 1e-9 * q.estimate.mean);
   }
   EXPECT_GE(covered, 367);  // 380 - 3 * 4.4
