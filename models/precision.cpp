@@ -53,7 +53,8 @@ std::string at_least(double seconds) {
   double unit = 1;
   while (seconds / unit >= 100) unit *= 10;
   while (seconds / unit < 10 && unit > 1e-6) unit /= 10;
-  return config::format(from_seconds(std::ceil(seconds / unit * (1 - 1e-12)) * unit * (1 - 1e-12)));
+  const double rounded = std::ceil(seconds / unit * (1 - 1e-12)) * unit;
+  return config::format(Duration{static_cast<std::int64_t>(std::round(rounded * 1e9))});
 }
 
 }  // namespace stowplan
