@@ -80,9 +80,10 @@ Workload some_workload(std::size_t i, std::size_t count) {
 
 Deployment some_deployment(std::size_t i) {
   Deployment d = bare_deployment("d" + std::to_string(i), Cores{500 * *rc::gen::inRange(1, 5)},
-                                 *rc::gen::inRange<std::int64_t>(1, 4));
+                                 *rc::gen::inRange<std::int64_t>(1, 6));
   d.runtime = chance(3) ? "guest" : "pods";
-  d.limits.memory = 32_MiB * *rc::gen::inRange<std::int64_t>(5, 12);
+  d.limits.memory = 32_MiB * *rc::gen::inRange<std::int64_t>(7, 14);
+  if (d.runtime == "pods" && !chance(3)) d.requests.memory = 8_MiB;
   if (chance(2)) d.concurrency = *rc::gen::inRange<std::int64_t>(1, 8);
   if (d.concurrency > 0 && chance(2)) d.queue = *rc::gen::inRange<std::int64_t>(1, 10);
   if (chance(5)) d.autoscaler = ScheduledReplicas{1, {{10s, 3}, {25s, 1}}};
@@ -104,11 +105,11 @@ Scenario make() {
   host.smt_yield = host.threads_per_core == 2 ? 1.3 : 1;
   host.speed = one_of_these({0.6, 1.0, 1.5});
   host.memory = 1_GiB + 256_MiB * *rc::gen::inRange<std::int64_t>(0, 5);
-  host.network = Bandwidth{one_of_these({2e6, 12.5e6, 125e6})};
+  host.network = Bandwidth{one_of_these({2e5, 2e6, 12.5e6, 125e6})};
   host.price = Price{*rc::gen::inRange(1, 9) * 0.25};
   host.idle_power = Power{100};
   host.full_power = Power{250};
-  if (chance(2)) {
+  if (!chance(3)) {
     host.reserve = Reserve::eks;
     host.max_pods = 20;
   }
@@ -130,7 +131,7 @@ Scenario make() {
   guest.guest_memory = 40_MiB;
   s.runtime.entries = {{"guest", guest}, {"pods", pods}};
   Image& image = s.image.entries[0].second;
-  image.application.memory = 20_MiB;
+  image.application.memory = one_of_these({20_MiB, 80_MiB, 140_MiB});
   image.application.start_cpu = Constant<Duration>{milliseconds(1, 500)};
 
   s.pool[0].hosts = {*rc::gen::inRange<std::int64_t>(1, 3), 4};
