@@ -23,8 +23,6 @@ MUTATIONS = [
      "if (outcome == Outcome::served) ++window.answered;"),
     (FLEET + "endings.cpp", "++(outcome == Outcome::served ? window.answered : window.failed);",
      "if (outcome != Outcome::served) ++window.failed;"),
-    (FLEET + "endings.cpp", "++window.in_flight_before;", ";"),
-    (FLEET + "endings.cpp", "++window.in_flight_after;", ";"),
     (FLEET + "endings.cpp", "++cohort.ended[static_cast<std::size_t>(outcome)];", ";"),
     (FLEET + "endings.cpp", "++seen.stretches.failed[stretch];", ";"),
     (FLEET + "endings.cpp", "cohort.response.add(response.count());", ";"),

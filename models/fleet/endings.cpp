@@ -182,9 +182,6 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
   if (in_window(at)) {
     ++(outcome == Outcome::served ? window.answered : window.failed);
   }
-  // On its way back at the window's edge: no longer here, but not ended either.
-  if (now < window_begin_ && at >= window_begin_) ++window.in_flight_before;
-  if (now < window_end_ && at >= window_end_) ++window.in_flight_after;
   if (!request.cohort) return;
   if (--open_cohort_ == 0 && now >= window_end_) engine_.stop();
   CohortCounts& cohort = outside ? seen.outside : seen.calls;
