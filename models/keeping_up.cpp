@@ -153,7 +153,8 @@ class Judge {
   // Something that its requests need and cannot have more of.
   std::optional<std::string> what_is_full(std::uint32_t s, const std::vector<KeepingUp>& judged) {
     const ResourceUse most = busiest(seen_, s);
-    if (most.busy >= saturated) return fmt::format("{} {:.0f} % busy", most.name, most.busy * 100);
+    if (most.busy >= saturated)
+      return fmt::format("{} {:.0f} % of the time", most.name, most.busy * 100);
     if (cohort_.count(Outcome::rejected) > 0) {
       return fmt::format("its queue is full, {:.3g} % are turned away",
                          share(cohort_.count(Outcome::rejected)) * 100);

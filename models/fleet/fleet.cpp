@@ -143,6 +143,7 @@ void Fleet::set_up_requests() {
   evidence_.resize(services_.size());
   places_taken_.resize(services_.size());
   places_there_.resize(services_.size());
+  none_ready_.resize(services_.size());
   for (std::size_t s = 0; s < services_.size(); ++s) {
     StretchCounts& counts = services_[s].outcomes.stretches;
     const Objective& objective = plan_.services[s].workload->objective;

@@ -305,8 +305,9 @@ class Fleet {
   std::vector<LoadEvidence> evidence_;  ///< By workload.
   std::vector<double> places_taken_;    ///< By workload, summed over samples of the last half.
   std::vector<double> places_there_;
-  Time half_at_{};                 ///< The middle of the window.
-  std::uint64_t open_cohort_ = 0;  ///< Requests that arrived in the window and have not ended.
+  std::vector<double> none_ready_;  ///< By workload, share of the last half of the window.
+  Time half_at_{};                  ///< The middle of the window.
+  std::uint64_t open_cohort_ = 0;   ///< Requests that arrived in the window and have not ended.
 };
 
 }  // namespace stowplan

@@ -42,6 +42,7 @@ void Fleet::sample_load(int step) {
     }
     seen.missing.push_back(static_cast<double>(missing));
     if (step > evidence_steps / 2) {
+      if (ready == 0) none_ready_[s] += 2.0 / evidence_steps;
       places_taken_[s] += static_cast<double>(active);
       places_there_[s] += static_cast<double>(ready * plan_.services[s].deployment->concurrency);
     }
@@ -98,14 +99,16 @@ void Fleet::measure_uses() {
     const auto add = [&](const std::string& name, double busy) {
       if (n > 0) seen.uses.push_back({name, busy / n});
     };
-    add("CPU of pool " + pool, sum.cpu);
-    add("CPU under the limit of its instances", limited);
-    add("disk of pool " + pool, sum.disk);
-    add("network into pool " + pool, sum.in.busy);
-    add("network out of pool " + pool, sum.out.busy);
+    add("busy CPU of pool " + pool, sum.cpu);
+    add("busy CPU under the limit of its instances", limited);
+    add("busy disk of pool " + pool, sum.disk);
+    add("busy network into pool " + pool, sum.in.busy);
+    add("busy network out of pool " + pool, sum.out.busy);
     if (plan.deployment->concurrency > 0) {
-      seen.uses.push_back({"places in its instances", share(places_taken_[s], places_there_[s])});
+      seen.uses.push_back(
+          {"all places in its instances taken", share(places_taken_[s], places_there_[s])});
     }
+    seen.uses.push_back({"without a ready instance", none_ready_[s]});
     seen.oom_kills = services_[s].meters.oom_kills;
     seen.evictions = services_[s].meters.evictions;
     seen.ready = services_[s].meters.ready.mean(now);

@@ -10,7 +10,7 @@ namespace stowplan {
 
 /// How busy one thing is that requests of a workload need, over the last half of the window.
 struct ResourceUse {
-  std::string name;  ///< Like "CPU of pool core".
+  std::string name;  ///< What is the case when it is busy, like "busy CPU of pool core".
   double busy = 0;   ///< Share of what there is.
 };
 

@@ -276,6 +276,19 @@ TEST(Outcomes, AQueueThatGrowsIsOverloaded) {
   }
 }
 
+// Nothing is busy where nothing is there, and no one is answered all the same.
+TEST(Outcomes, WithoutAnInstanceNothingKeepsUp) {
+  Scenario s = one_service(poisson(1), exponential(100ms), 1_cores);
+  s.deployment[0].autoscaler = FixedReplicas{0};
+  s.duration = 1000s;
+  s.stop.min = s.stop.max = 2;
+  const Comparison comparison = compare(s, {}, {});
+  EXPECT_EQ(load(comparison), LoadState::overloaded);
+  EXPECT_TRUE(comparison.layouts[0].workloads[0].reason.find("without a ready instance") !=
+              std::string::npos);
+  EXPECT_EQ(comparison.layouts[0].find("workload/web", "requests.failed_share")->estimate.mean, 1);
+}
+
 TEST(Outcomes, APileThatDrainsIsABacklog) {
   Scenario s = one_service(poisson(8), exactly(100ms), 1_cores);
   s.deployment[0].autoscaler = ScheduledReplicas{0, {{250s, 1}}};
