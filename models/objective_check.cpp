@@ -97,7 +97,7 @@ class ObjectiveJudge {
     const auto perhaps = [i](const StretchCounts& s, std::size_t k) {
       return number(s.limits[i].within[k] + s.limits[i].unknown[k]);
     };
-    check.measured = level ? ratio(parts(sure), confidence_).mean : with_failures(limit.share);
+    check.measured = level ? ratio(parts(sure), confidence_).mean : cohort_.answered_within(limit.share);
     if (objective_.per.count() > 0) {
       judge_stretches(check, [&](const StretchCounts& s, std::size_t k) {
         const double wanted = limit.share * number(s.arrivals[k]);
@@ -184,15 +184,6 @@ class ObjectiveJudge {
       check.state = ObjectiveState::not_known;
     }
     if (all > 0) check.kept = kept / all;
-  }
-
-  // The percentile over all of the cohort, what failed being later than anything.
-  [[nodiscard]] double with_failures(double p) const {
-    const double all = number(cohort_.arrivals);
-    const double served = number(cohort_.count(Outcome::served));
-    if (all == 0) return math::not_a_number;
-    if (std::ceil(p * all) > served) return math::infinity;
-    return cohort_.response.quantile(std::min(1.0, p * all / served)) * 1e-9;
   }
 
   const Objective& objective_;

@@ -1,5 +1,10 @@
 #include "models/fleet/outcomes.hpp"
 
+#include <algorithm>
+#include <cmath>
+
+#include "sim/math.hpp"
+
 namespace stowplan {
 
 void WindowCounts::merge(const WindowCounts& other) {
@@ -19,6 +24,14 @@ std::uint64_t CohortCounts::failed() const {
 
 std::uint64_t CohortCounts::unfinished() const {
   return arrivals - count(Outcome::served) - failed();
+}
+
+double CohortCounts::answered_within(double p) const {
+  if (arrivals == 0) return math::not_a_number;
+  const auto all = static_cast<double>(arrivals);
+  const auto served = static_cast<double>(count(Outcome::served));
+  if (std::ceil(p * all) > served) return math::infinity;
+  return response.quantile(std::min(1.0, p * all / served)) * 1e-9;
 }
 
 void CohortCounts::merge(const CohortCounts& other) {

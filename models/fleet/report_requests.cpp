@@ -3,8 +3,6 @@
 #include "models/fleet/report_requests.hpp"
 
 #include <array>
-#include <cmath>
-#include <limits>
 #include <string>
 
 #include "models/fleet/fleet.hpp"
@@ -33,15 +31,6 @@ void add_cohort(Sheet& sheet, const CohortCounts& m) {
   add_durations(sheet, "response_time", m.response, response_shares);
 }
 
-/// The quantile over all of the cohort, what failed being later than anything.
-double with_failures(const CohortCounts& m, double p) {
-  const auto all = static_cast<double>(m.arrivals);
-  const auto served = static_cast<double>(m.count(Outcome::served));
-  if (all == 0) return nothing();
-  if (std::ceil(p * all) > served) return std::numeric_limits<double>::infinity();
-  return m.response.quantile(std::min(1.0, p * all / served)) * 1e-9;
-}
-
 double within(const CohortCounts& m, const StretchCounts::Limit& limit) {
   std::uint64_t sum = 0;
   for (const std::uint64_t n : limit.within) sum += n;
@@ -56,7 +45,7 @@ void add_objective(Sheet& sheet, const Objective& objective, const CohortCounts&
     if (limits[i].metric.empty()) {
       sheet.add(name, "share", within(m, stretches.limits[i]));
     } else {
-      sheet.add(name, "s", with_failures(m, limits[i].share));
+      sheet.add(name, "s", m.answered_within(limits[i].share));
     }
   }
 }
