@@ -97,7 +97,8 @@ class ObjectiveJudge {
     const auto perhaps = [i](const StretchCounts& s, std::size_t k) {
       return number(s.limits[i].within[k] + s.limits[i].unknown[k]);
     };
-    check.measured = level ? ratio(parts(sure), confidence_).mean : cohort_.answered_within(limit.share);
+    check.measured =
+        level ? ratio(parts(sure), confidence_).mean : cohort_.answered_within(limit.share);
     if (objective_.per.count() > 0) {
       judge_stretches(check, [&](const StretchCounts& s, std::size_t k) {
         const double wanted = limit.share * number(s.arrivals[k]);

@@ -54,8 +54,8 @@ struct CohortCounts {
   }
   [[nodiscard]] std::uint64_t failed() const;
   [[nodiscard]] std::uint64_t unfinished() const;
-  /// The time within which a share `p` of all of them was answered [s]: infinite where too few were,
-  /// NaN where none arrived.
+  /// The time within which a share `p` of all of them was answered [s]: infinite where too few
+  /// were, NaN where none arrived.
   [[nodiscard]] double answered_within(double p) const;
   void merge(const CohortCounts& other);
 };
