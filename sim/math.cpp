@@ -7,12 +7,15 @@
 namespace stowplan::math {
 namespace {
 
-// Horner's rule; the constant term comes first.
-template <std::size_t N>
+// Horner's rule; the constant term comes first. Without a loop, so that two of them run side by
+// side.
+template <std::size_t I = 0, std::size_t N>
 double polynomial(const std::array<double, N>& coefficients, double x) {
-  double sum = coefficients[N - 1];
-  for (std::size_t i = N - 1; i-- > 0;) sum = sum * x + coefficients[i];
-  return sum;
+  if constexpr (I + 1 == N) {
+    return coefficients[I];
+  } else {
+    return polynomial<I + 1>(coefficients, x) * x + coefficients[I];
+  }
 }
 
 // Taylor series of sin and cos for |a| <= pi / 4, as functions of a^2.

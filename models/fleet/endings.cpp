@@ -151,33 +151,29 @@ void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
 void Fleet::record_arrival(Request& request) {
   const Time now = engine_.now();
   ServiceState& service = services_[request.service];
-  service.in_flight.add(now, 1);
   service.flight.change(now, 1);
+  const bool outside = request.call == no_id;
+  if (outside) service.from_outside.add(now, 1);
   if (!in_window(now)) return;
   RequestOutcomes& seen = service.outcomes;
-  const bool outside = request.call == no_id;
   WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
   ++window.offered;
   if (outside && request.attempt == 0) ++window.first_attempts;
   request.cohort = true;
+  request.stretch = seen.stretches.at(now);
   ++open_cohort_;
   ++(outside ? seen.outside : seen.calls).arrivals;
-  ++seen.stretches.arrivals[stretch_of(request)];
-}
-
-std::size_t Fleet::stretch_of(const Request& request) const {
-  const Duration length = services_[request.service].outcomes.stretches.length;
-  return static_cast<std::size_t>((request.arrived - window_begin_) / length);
+  ++seen.stretches.arrivals[request.stretch];
 }
 
 // The window counts what happens in it, the cohort what becomes of those that arrived in it.
 void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
   const Time now = engine_.now();
   ServiceState& service = services_[request.service];
-  service.in_flight.add(now, -1);
   service.flight.change(now, -1);
   RequestOutcomes& seen = service.outcomes;
   const bool outside = request.call == no_id;
+  if (outside) service.from_outside.add(now, -1);
   WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
   if (in_window(at)) {
     ++(outcome == Outcome::served ? window.answered : window.failed);
@@ -191,7 +187,7 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
   if (request.arrived < window_begin_ + (window_end_ - window_begin_) / 2) {
     seen.longest_early = std::max(seen.longest_early, response);
   }
-  const std::size_t stretch = stretch_of(request);
+  const std::size_t stretch = request.stretch;
   if (outcome != Outcome::served) {
     ++seen.stretches.failed[stretch];
     return;
@@ -209,7 +205,7 @@ void Fleet::record_unfinished() {
     if (!requests_.live(id) || !requests_[id].cohort || requests_[id].ended) continue;
     const Request& request = requests_[id];
     StretchCounts& stretches = services_[request.service].outcomes.stretches;
-    const std::size_t stretch = stretch_of(request);
+    const std::size_t stretch = request.stretch;
     ++stretches.unfinished[stretch];
     for (StretchCounts::Limit& limit : stretches.limits) {
       if (now - request.arrived < limit.time) ++limit.unknown[stretch];

@@ -71,16 +71,6 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
   }
 }
 
-void Fleet::schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation) {
-  // What would happen after the end of the clock never does.
-  if (at > FleetEngine::last_instant) return;
-  Event event;
-  event.id = id;
-  event.generation = generation & 0xffffffU;
-  event.kind = kind;
-  engine_.post(at, event, kind == EventKind::control ? Priority::control : Priority::normal);
-}
-
 Observation Fleet::run() {
   try {
     return simulate();

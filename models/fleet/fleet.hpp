@@ -63,7 +63,15 @@ class Fleet {
   Observation simulate();
   [[noreturn]] void give_up_rollout() const;
   [[noreturn]] void out_of_memory() const;
-  void schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation = 0);
+  void schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation = 0) {
+    // What would happen after the end of the clock never does.
+    if (at > FleetEngine::last_instant) return;
+    Event event;
+    event.id = id;
+    event.generation = generation & 0xffffffU;
+    event.kind = kind;
+    engine_.post(at, event, kind == EventKind::control ? Priority::control : Priority::normal);
+  }
 
   /// Tells whether an entry of a line still waits.
   struct StillWaits {
@@ -128,7 +136,6 @@ class Fleet {
   void record_arrival(Request& request);
   void record_end(const Request& request, Outcome outcome, Time at);
   void record_unfinished();
-  [[nodiscard]] std::size_t stretch_of(const Request& request) const;
 
   // wire.cpp
   /// What a message has to pass.

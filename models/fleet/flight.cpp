@@ -11,6 +11,13 @@ constexpr std::int64_t most_warm_up_steps = 1024;
 
 }  // namespace
 
+double FlightSeries::window_mean(double present) const {
+  if (means.size() <= warm_up) return present;
+  double sum = 0;
+  for (const double mean : window()) sum += mean;
+  return sum / static_cast<double>(window().size());
+}
+
 void Flight::open(Time doors, Duration warm_up, Duration window) {
   const Duration step{std::max<std::int64_t>(1, window.count() / window_steps)};
   const std::int64_t before = std::min(most_warm_up_steps, warm_up.count() / step.count());

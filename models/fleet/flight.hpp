@@ -22,6 +22,8 @@ struct FlightSeries {
   std::vector<double> means;  ///< One a step.
 
   [[nodiscard]] std::span<const double> window() const { return std::span{means}.subspan(warm_up); }
+  /// Over the window; `present` where it has no steps.
+  [[nodiscard]] double window_mean(double present) const;
 };
 
 /// Counts requests in flight and keeps their means.

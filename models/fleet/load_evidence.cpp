@@ -26,7 +26,7 @@ void Fleet::sample_load(int step) {
   for (std::size_t s = 0; s < services_.size(); ++s) {
     const ServiceState& service = services_[s];
     LoadEvidence& seen = evidence_[s];
-    seen.in_flight.push_back(service.in_flight.value());
+    seen.in_flight.push_back(static_cast<double>(service.flight.now()));
     std::int64_t missing = 0;
     std::int64_t active = 0;
     std::int64_t ready = 0;
@@ -120,7 +120,7 @@ void Fleet::finish_evidence() {
   for (std::size_t s = 0; s < services_.size(); ++s) {
     LoadEvidence& seen = evidence_[s];
     const RequestOutcomes& ended = services_[s].outcomes;
-    seen.in_flight_at_end = services_[s].in_flight.value();
+    seen.in_flight_at_end = static_cast<double>(services_[s].flight.now());
     seen.drained_after = std::max(0.0, seconds(ended.last_end - window_end_));
     seen.longest_early = seconds(ended.longest_early);
   }

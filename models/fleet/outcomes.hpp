@@ -68,10 +68,18 @@ struct StretchCounts {
     std::vector<std::uint64_t> unknown;  ///< Unfinished, and not yet older than the limit.
   };
   Duration length{};
+  Time next{};                          ///< When the one after the present one begins.
+  std::uint32_t present = 0;
   std::vector<std::uint64_t> arrivals;  ///< By stretch.
   std::vector<std::uint64_t> failed;    ///< Ended without an answer.
   std::vector<std::uint64_t> unfinished;
   std::vector<Limit> limits;  ///< As latency_limits() of the objective lists them.
+
+  /// The stretch of an instant of the window; instants come in their order.
+  std::uint32_t at(Time now) {
+    for (; now >= next; next += length) ++present;
+    return present;
+  }
 };
 
 /// Everything about the requests of one workload.

@@ -182,9 +182,12 @@ void Fleet::open_window() {
   const Time now = engine_.now();
   for (ServiceState& service : services_) {
     service.meters.begin_measuring(now);
-    service.outcomes.window_outside.in_flight_before +=
-        static_cast<std::int64_t>(service.in_flight.value());
-    service.in_flight.restart(now);
+    const std::int64_t outside = std::llround(service.from_outside.value());
+    service.outcomes.window_outside.in_flight_before = outside;
+    service.outcomes.window_calls.in_flight_before = service.flight.now() - outside;
+    service.from_outside.restart(now);
+    StretchCounts& stretches = service.outcomes.stretches;
+    stretches.next = now + stretches.length;
   }
   for (PoolState& pool : pools_) pool.meters.begin_measuring(now);
   open_cpu_account();
@@ -194,8 +197,9 @@ void Fleet::open_window() {
 void Fleet::close_window() {
   close_cpu_account();
   for (ServiceState& service : services_) {
-    service.outcomes.window_outside.in_flight_after +=
-        static_cast<std::int64_t>(service.in_flight.value());
+    const std::int64_t outside = std::llround(service.from_outside.value());
+    service.outcomes.window_outside.in_flight_after = outside;
+    service.outcomes.window_calls.in_flight_after = service.flight.now() - outside;
   }
 }
 
@@ -264,7 +268,7 @@ Observation Fleet::report_window(Time end) {
     placed_.push_back(m.placed.mean(end));
     start_total.merge(m.start_total);
     outside.merge(services_[s].outcomes.window_outside);
-    in_flight += services_[s].in_flight.mean(end);
+    in_flight += services_[s].from_outside.mean(end);
     oom_kills += m.oom_kills;
     evictions += m.evictions;
   }
@@ -283,13 +287,13 @@ Observation Fleet::report_window(Time end) {
     add_booked(sheet, plan_.pools[p], pools_[p], end);
     report_io(sheet, p, end);
   }
+  for (const ServiceState& service : services_) {
+    result.in_flight.push_back(service.flight.series(end));
+  }
   const std::vector<double> shared_tenants = tenants_on_shared_kernels();
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
     const Blast blast = blast_radius(s, shared_tenants);
     report_service(s, blast, end, result);
-  }
-  for (const ServiceState& service : services_) {
-    result.in_flight.push_back(service.flight.series(end));
   }
   return result;
 }
@@ -307,7 +311,9 @@ void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
   sheet.add("instances.ready", "1", m.ready.mean(end));
   sheet.add("instances.unplaced", "1", m.unplaced.mean(end));
   const WindowCounts requests = service.outcomes.window();
-  add_window(sheet, requests, service.in_flight.mean(end), window);
+  const double in_flight =
+      result.in_flight[s].window_mean(static_cast<double>(service.flight.now()));
+  add_window(sheet, requests, in_flight, window);
   add_losses(sheet, m.oom_kills, m.evictions);
   add_durations(sheet, "start_time", m.start_total, start_shares);
   const auto starts = static_cast<double>(m.start_total.count());

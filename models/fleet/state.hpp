@@ -55,6 +55,7 @@ struct Request {
   std::uint32_t first_call = no_id;  ///< List of its open calls, through CallRecord::next.
   std::uint32_t stage = 0;
   std::uint32_t attempt = 0;  ///< Of one from outside: 0 for the first.
+  std::uint32_t stretch = 0;  ///< Of the window in which it arrived, if it did.
   Place place = Place::backlog;
   bool writing = false;  ///< Its disk operations are those after the CPU.
   bool working = false;  ///< Holds a place and memory in its instance.
@@ -156,27 +157,27 @@ struct HostRecord {
 
   std::uint32_t pool = 0;
   std::uint32_t local = 0;  ///< Position in its pool.
+  LinkId nic_in{};
+  LinkId nic_out{};
+  Time due = Time::max();
+  double log_writes = 0;  ///< Standing bytes a second of its instances.
+  Bytes swapped{};        ///< Of what is resident, on swap.
   HostState state = HostState::off;
+  Pipe disk;
   FairShare cpu;
   GroupId agents{};           ///< Group of the host's own work, like unpacking.
   double metered_agents = 0;  ///< Of its standing use, already accounted for.
   SliceId burstable{};        ///< Of its pods of that class; the whole until there is one.
   SliceId best_effort{};
   Cores burstable_requests{};  ///< Of the pods booked on it.
-  Time due = Time::max();
-  Pipe disk;
   WaitLine disk_line;       ///< Requests waiting for it.
   Time disk_turn{};         ///< When the request that has it will have done.
   bool disk_timer = false;  ///< Set for then.
-  LinkId nic_in{};
-  LinkId nic_out{};
   HostUse at_window;  ///< When the window opened.
   std::vector<Pipe> serial;
   std::uint32_t met = 0;  ///< Instances there that were in a section that grows with them.
   LayerCache cache;
-  double log_writes = 0;               ///< Standing bytes a second of its instances.
   Bytes resident{};                    ///< In memory or on swap.
-  Bytes swapped{};                     ///< Of it, on swap.
   Bytes unbooked{};                    ///< Of it, of runtimes, for the reserve to pay.
   std::vector<std::uint32_t> holders;  ///< Instances that hold memory, in the order they began to.
   std::vector<std::uint32_t> guests;   ///< Guests whose pages merge, by service; empty without KSM.
@@ -229,8 +230,8 @@ struct ServiceState {
   std::int64_t launching = 0;      ///< Instances that hold a place of it.
   std::uint32_t started = 0;       ///< Instances ever asked for; numbers their start streams.
   std::optional<HpaController> hpa;
-  double retry_budget = 0;  ///< Left for users from outside.
-  TimeWeighted in_flight;   ///< Requests that have arrived and not ended.
+  double retry_budget = 0;    ///< Left for users from outside.
+  TimeWeighted from_outside;  ///< Of the requests in flight, those of users.
   RequestOutcomes outcomes;
   Flight flight;  ///< Requests from outside and calls, from their arrival to their end.
   ServiceMeters meters;

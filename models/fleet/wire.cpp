@@ -36,12 +36,14 @@ Fleet::Journey Fleet::journey(const Request& request, bool answer) const {
 void Fleet::transmit(std::uint32_t id, const Journey& way, bool answer) {
   const Time now = engine_.now();
   const std::uint32_t generation = requests_.generation(id);
-  if (way.bytes > 0 && !way.route.empty()) {
+  const bool on_wire = way.bytes > 0 && !way.route.empty();
+  const Time sent = on_wire ? wire_.in_turn(now, way.route, way.bytes) : now;
+  if (sent == Time::max()) {
     const JobTag tag{answer ? JobKind::answer : JobKind::message, generation, id};
     requests_[id].flow = wire_.start(now, way.route, way.bytes, way.latency, tag.packed());
     watch_wire();
-  } else if (way.latency.count() > 0) {
-    schedule(now + way.latency, answer ? EventKind::answered : EventKind::delivered, id,
+  } else if (sent + way.latency > now) {
+    schedule(sent + way.latency, answer ? EventKind::answered : EventKind::delivered, id,
              generation);
   } else if (answer) {
     serve(id, now);

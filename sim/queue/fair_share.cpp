@@ -328,20 +328,21 @@ void FairShare::touch(std::uint32_t id) {
 void FairShare::fold(std::uint32_t id) {
   Group& group = groups_[id];
   if (group.at == clock_) return;
-  const Duration elapsed = clock_ - group.at;
-  const double used = burnt(group, clock_);
+  const double elapsed = nanoseconds(clock_ - group.at);
   const double reading = clock_of(group).read(clock_);
-  const double progress = group.pace * (reading - group.clock_at);
-  const double spent = group.open ? progress * full_time_ : group.pace * nanoseconds(elapsed);
+  const double ticks = reading - group.clock_at;
+  const double progress = group.pace * ticks;
+  const double used = group.open ? group.weight * ticks : group.demand * elapsed;
+  const double spent = group.open ? progress * full_time_ : group.pace * elapsed;
   group.attained += progress;
   group.busy += used;
   group.spent += spent;
-  if (group.open) accounts_[id].stolen += group.demand * nanoseconds(elapsed) - used;
+  if (group.open) accounts_[id].stolen += group.demand * elapsed - used;
   if (group.standing > 0) accounts_[id].standing += group.standing * spent;
   if (group.limited) {
     Ration& ration = rations_[id];
-    if (ration.stalled) ration.throttled += elapsed;
-    ration.quota.spend(group.at, clock_, used / nanoseconds(elapsed));
+    if (ration.stalled) ration.throttled += clock_ - group.at;
+    ration.quota.spend(group.at, clock_, used / elapsed);
   }
   group.clock_at = reading;
   group.at = clock_;

@@ -12,11 +12,6 @@ constexpr std::uint32_t generation_mask = 0xffffffU;
 
 }  // namespace
 
-void FlowRoute::add(const Leg& leg) {
-  STOWPLAN_CHECK(count_ < legs_.size() && leg.weight > 0);
-  legs_[count_++] = leg;
-}
-
 double FlowNetwork::Bundle::attained_by(const FineTime& t) const {
   return attained + rate * t.since(at);
 }
@@ -31,6 +26,7 @@ LinkId FlowNetwork::add_link(double bytes_per_second) {
   STOWPLAN_CHECK(bytes_per_second > 0);
   links_.emplace_back();
   links_.back().capacity = bytes_per_second / ns_per_second;
+  links_.back().ns_per_byte = ns_per_second / bytes_per_second;
   return LinkId{static_cast<std::uint32_t>(links_.size() - 1)};
 }
 
@@ -87,7 +83,7 @@ FlowProgress FlowNetwork::progress(Time now, FlowId name) const {
   if (!live(name)) return {};
   const Flow& flow = flows_[name.slot];
   if (flow.state == State::alone && flow.end.ceil() > now) {
-    return {std::min(flow.bytes, flow.rate * nanoseconds(now - flow.since)),
+    return {std::clamp(flow.rate * nanoseconds(now - flow.since), 0.0, flow.bytes),
             flow.rate * ns_per_second};
   }
   if (flow.state == State::sharing) {
@@ -125,11 +121,37 @@ LinkUse FlowNetwork::use(Time now, LinkId id) const {
                             return leg.link == id;
                           })->weight;
     const double ns = std::min(nanoseconds(now - flow.since), flow.end.since(flow.since));
-    link.run(ns, flow.rate, flow.rate * weight);
+    link.run(std::max(0.0, ns), flow.rate, flow.rate * weight);
   } else if (link.load > 0) {
     link.run(std::max(0.0, FineTime{now, 0}.since(link.since)), link.flow, link.load);
   }
   return {link.bytes, link.used / link.capacity / ns_per_second, link.full / ns_per_second};
+}
+
+// --- Short messages in turn
+// -----------------------------------------------------------------------
+
+Time FlowNetwork::in_turn(Time now, const FlowRoute& route, double bytes) {
+  FineTime begin{now, 0};
+  double ns_per_byte = 0;
+  if (route.cap < FlowRoute::uncapped) ns_per_byte = ns_per_second / route.cap;
+  for (const Leg& leg : route) {
+    const Link& link = at(leg);
+    ns_per_byte = std::max(ns_per_byte, link.ns_per_byte * leg.weight);
+    if (begin < link.free_at) begin = link.free_at;
+  }
+  const double ns = bytes * ns_per_byte;
+  if (ns >= longest_burst || begin.since(now) >= longest_burst) return Time::max();
+  if (!finds_room(now, route)) return Time::max();
+  const FineTime end = begin.plus(ns);
+  for (const Leg& leg : route) {
+    Link& link = at(leg);
+    link.bytes += bytes;
+    link.used += bytes * leg.weight;
+    if (link.ns_per_byte * leg.weight >= full_share * ns_per_byte) link.full += ns;
+    link.free_at = end;
+  }
+  return end.ceil();
 }
 
 // --- A flow alone --------------------------------------------------------------------------------
@@ -156,8 +178,12 @@ void FlowNetwork::run_alone(Time now, std::uint32_t id) {
     at(leg).alone = id;
     flow.rate = std::min(flow.rate, at(leg).capacity / leg.weight);
   }
-  flow.since = now;
-  flow.end = FineTime{now, 0}.later(flow.bytes / flow.rate);
+  FineTime begin{now, 0};
+  for (const Leg& leg : flow.route) {
+    if (begin < at(leg).free_at) begin = at(leg).free_at;
+  }
+  flow.since = begin.ceil();
+  flow.end = begin.later(flow.bytes / flow.rate);
   if (flow.end < FineTime::never()) {
     flow.due = flow.end.ceil() + flow.latency;
     due_.push_back({flow.due, id, flow.generation, true});
@@ -166,7 +192,7 @@ void FlowNetwork::run_alone(Time now, std::uint32_t id) {
 
 void FlowNetwork::end_alone(const FineTime& end, std::uint32_t id) {
   Flow& flow = flows_[id];
-  const double ns = end.since(flow.since);
+  const double ns = std::max(0.0, end.since(flow.since));
   for (const Leg& leg : flow.route) {
     at(leg).alone = none;
     at(leg).run(ns, flow.rate, flow.rate * leg.weight);

@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/check.hpp"
 #include "sim/queue/fine_time.hpp"
 #include "sim/units.hpp"
 
@@ -40,7 +41,10 @@ class FlowRoute {
  public:
   static constexpr double uncapped = std::numeric_limits<double>::infinity();
 
-  void add(const Leg& leg);
+  void add(const Leg& leg) {
+    STOWPLAN_CHECK(count_ < legs_.size() && leg.weight > 0);
+    legs_[count_++] = leg;
+  }
   [[nodiscard]] const Leg* begin() const { return legs_.data(); }
   [[nodiscard]] const Leg* end() const { return legs_.data() + count_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
@@ -70,6 +74,9 @@ struct FlowProgress {
 /// A link this busy has nothing to give, but for rounding and gaps between flows.
 inline constexpr double full_share = 0.98;
 
+/// What goes in turn and does not share: see FlowNetwork::in_turn.
+inline constexpr double longest_burst = 100'000;  ///< [ns]
+
 /// The links and the flows on them.
 ///
 /// Model   all flows grow alike until a link is full or a flow at its cap: those concerned stay at
@@ -96,6 +103,17 @@ class FlowNetwork {
 
   /// Begins a transfer; `tag` comes back from deliver().
   FlowId start(Time now, const FlowRoute& route, double bytes, Duration latency, std::uint64_t tag);
+
+  /// Sends a short message in turn, as the packets of a burst leave an interface: it has the links
+  /// of its route to itself as soon as the bursts before it are through.
+  ///
+  /// Returns when its last byte is through. Time::max(), and nothing has happened, if it would take
+  ///         longest_burst or more, or wait as long, or if a flow is on the way: then start() it.
+  /// Shape   O(1), no entry in due(): about 10 ns where a flow alone costs 65
+  /// Error   against sharing: late by less than 2 longest_burst; early by what later messages would
+  ///         have taken from it. A flow that starts meanwhile waits for the bursts before it, less
+  ///         than 2 longest_burst.
+  Time in_turn(Time now, const FlowRoute& route, double bytes);
 
   /// Ends a flow early and returns the bytes it has moved; 0 if it is no more.
   double stop(Time now, FlowId id);
@@ -171,18 +189,13 @@ class FlowNetwork {
     [[nodiscard]] double attained_by(const FineTime& t) const;
   };
 
+  /// First what a short message alone needs.
   struct Link {
-    double capacity = 0;         ///< [bytes/ns]
-    std::uint32_t alone = none;  ///< The flow that has it to itself.
-    std::uint64_t mark = 0;
+    double capacity = 0;  ///< [bytes/ns]
+    double ns_per_byte = 0;
+    FineTime free_at;  ///< When its bursts are through.
     std::vector<std::uint32_t> bundles;
-    // While rates are being found: what is given away, and to how much the rest goes.
-    double taken = 0;        ///< Of the capacity [bytes/ns].
-    double carried = 0;      ///< [bytes/ns]
-    double weight = 0;       ///< Of the flows that still grow.
-    double level = 0;        ///< Rate at which they fill it [bytes/ns].
-    std::uint32_t open = 0;  ///< Their bundles.
-    bool moved = false;      ///< The level is to be worked out anew.
+    std::uint32_t alone = none;  ///< The flow that has it to itself.
     // Account up to `since`, and what has run since then.
     double bytes = 0;
     double used = 0;  ///< Integral of `load` [bytes].
@@ -190,6 +203,14 @@ class FlowNetwork {
     FineTime since;
     double load = 0;  ///< Capacity in use [bytes/ns].
     double flow = 0;  ///< [bytes/ns]
+    // While rates are being found: what is given away, and to how much the rest goes.
+    std::uint64_t mark = 0;
+    double taken = 0;        ///< Of the capacity [bytes/ns].
+    double carried = 0;      ///< [bytes/ns]
+    double weight = 0;       ///< Of the flows that still grow.
+    double level = 0;        ///< Rate at which they fill it [bytes/ns].
+    std::uint32_t open = 0;  ///< Their bundles.
+    bool moved = false;      ///< The level is to be worked out anew.
 
     void run(double ns, double rate, double use);
   };

@@ -53,7 +53,7 @@ void FlowNetwork::enlist(Time now, std::uint32_t id) {
   end_alone({now, 0}, id);
   flow.due = Time::max();
   const std::uint32_t bundle = add_bundle(now, flow.route);
-  bundles_[bundle].attained = flow.rate * nanoseconds(now - flow.since);
+  bundles_[bundle].attained = std::max(0.0, flow.rate * nanoseconds(now - flow.since));
   bundles_[bundle].rate = flow.rate;
   for (const Leg& leg : flow.route) {
     at(leg).since = {now, 0};
