@@ -21,7 +21,7 @@ struct MetricPath {
   return {text.substr(0, space), text.substr(space + 1)};
 }
 
-inline constexpr std::array<std::string_view, 68> layout_metric_names{
+inline constexpr std::array<std::string_view, 72> layout_metric_names{
     "hosts.mean",
     "hosts.max",
     "instances.mean",
@@ -86,6 +86,10 @@ inline constexpr std::array<std::string_view, 68> layout_metric_names{
     "response_time.p95",
     "response_time.p99",
     "response_time.p99.9",
+    "response_time.wait.mean",
+    "response_time.wait.p50",
+    "response_time.wait.p95",
+    "response_time.wait.p99",
     "start_time.p50",
     "start_time.p90",
     "start_time.p99",

@@ -193,6 +193,7 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
     return;
   }
   cohort.response.add(response.count());
+  cohort.wait.add((request.begun - request.arrived).count());
   for (StretchCounts::Limit& limit : seen.stretches.limits) {
     if (response <= limit.time) ++limit.within[stretch];
   }

@@ -38,6 +38,7 @@ void CohortCounts::merge(const CohortCounts& other) {
   arrivals += other.arrivals;
   for (std::size_t i = 0; i < outcomes; ++i) ended[i] += other.ended[i];
   response.merge(other.response);
+  wait.merge(other.wait);
 }
 
 CohortCounts RequestOutcomes::cohort() const {

@@ -48,6 +48,7 @@ struct CohortCounts {
   std::uint64_t arrivals = 0;
   std::array<std::uint64_t, outcomes> ended{};
   Histogram response;  ///< Of those served [ns].
+  Histogram wait;      ///< Of it, before an instance worked on them [ns].
 
   [[nodiscard]] std::uint64_t count(Outcome outcome) const {
     return ended[static_cast<std::size_t>(outcome)];

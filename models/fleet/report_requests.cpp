@@ -16,6 +16,7 @@ double share_of(std::uint64_t part, std::uint64_t whole) {
 }
 
 constexpr std::array response_shares{0.5, 0.9, 0.95, 0.99, 0.999};
+constexpr std::array wait_shares{0.5, 0.95, 0.99};
 
 void add_cohort(Sheet& sheet, const CohortCounts& m) {
   const auto share = [&](Outcome outcome) { return share_of(m.count(outcome), m.arrivals); };
@@ -29,6 +30,7 @@ void add_cohort(Sheet& sheet, const CohortCounts& m) {
   sheet.add("requests.unfinished", "share", share_of(m.unfinished(), m.arrivals));
   sheet.add("requests.failed_share", "share", share_of(m.failed(), m.arrivals));
   add_durations(sheet, "response_time", m.response, response_shares);
+  add_durations(sheet, "response_time.wait", m.wait, wait_shares);
 }
 
 double within(const CohortCounts& m, const StretchCounts::Limit& limit) {

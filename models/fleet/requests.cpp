@@ -152,6 +152,7 @@ void Fleet::work(std::uint32_t id) {
   const RequestDemand& demand = plan.workload->request;
   Instance& instance = instances_[request.instance];
   request.working = true;
+  request.begun = engine_.now();
   ++instance.active;
   if (demand.memory.count() > 0) {
     const std::uint32_t generation = requests_.generation(id);

@@ -43,6 +43,7 @@ enum class Place : std::uint8_t {
 
 struct Request {
   Time arrived{};
+  Time begun{};          ///< When an instance began to work on it.
   double useful_ns = 0;  ///< CPU time of the application itself.
   double cpu = 0;        ///< Used for it while the window is open [thread s].
   JobId job{};           ///< While it is on the processor.

@@ -148,6 +148,8 @@ TEST(FleetTheory, ConcurrencyMakesALine) {
   expect_near(estimate(seen, "", "response_time.mean"), mmc.mean_response(), 0.035);
   expect_near(estimate(seen, "", "response_time.p90"), mmc.response_quantile(0.90), 0.035);
   expect_near(estimate(seen, "", "response_time.p99"), mmc.response_quantile(0.99), 0.06);
+  expect_near(estimate(seen, "", "response_time.wait.mean"), mmc.mean_wait(), 0.1);
+  expect_near(estimate(seen, "", "response_time.wait.p95"), mmc.wait_quantile(0.95), 0.1);
 }
 
 // Room for three more: M/M/2/5 turns away its blocking probability.
