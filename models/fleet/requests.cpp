@@ -153,6 +153,8 @@ void Fleet::work(std::uint32_t id) {
   Instance& instance = instances_[request.instance];
   request.working = true;
   request.begun = engine_.now();
+  // Off the wire and out of the line: who gives it up while memory is made for it frees its place.
+  request.place = Place::disk;
   ++instance.active;
   if (demand.memory.count() > 0) {
     const std::uint32_t generation = requests_.generation(id);
