@@ -154,6 +154,7 @@ SliceId Fleet::slice_of(std::uint32_t id) {
   if (host.burstable == SliceId::whole) {
     host.burstable = host.cpu.add_slice(1);
     weigh_burstable(instances_[id].host);
+    rearm(instances_[id].host);
   }
   return host.burstable;
 }
