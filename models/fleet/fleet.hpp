@@ -17,6 +17,7 @@
 #include "models/fleet/event.hpp"
 #include "models/fleet/load_evidence.hpp"
 #include "models/fleet/observation.hpp"
+#include "models/fleet/recount.hpp"
 #include "models/fleet/slots.hpp"
 #include "models/fleet/state.hpp"
 #include "models/plan.hpp"
@@ -43,6 +44,13 @@ class Fleet {
   /// Errors  throws Infeasible where a workload gets no instance, where the roll-out does not end,
   ///         and where requests in flight outgrow the memory.
   [[nodiscard]] Observation run();
+
+  /// After the run: quantities kept along the way, each beside the same one counted anew from the
+  /// records of instances, hosts and requests that are there now.
+  [[nodiscard]] std::vector<Recount> recount() const;
+
+  /// After the run: what the devices of each host did in the window.
+  [[nodiscard]] std::vector<DeviceUse> devices() const;
 
  private:
   using FleetEngine = Engine<Event>;
@@ -275,6 +283,14 @@ class Fleet {
   void report_cohort(Observation& result) const;
   void report_service(std::uint32_t service, const Blast& blast, Time end,
                       Observation& result) const;
+
+  // recount.cpp, recount_hosts.cpp
+  [[nodiscard]] HeldMemory held_on(std::uint32_t host) const;
+  void recount_requests(std::vector<Recount>& list) const;
+  void recount_instances(std::vector<Recount>& list) const;
+  void recount_hosts(std::uint32_t pool, std::vector<Recount>& list) const;
+  void recount_memory(std::uint32_t pool, std::vector<Recount>& list) const;
+  void recount_disk_and_wire(std::uint32_t pool, std::vector<Recount>& list) const;
 
   // report_accounts.cpp
   void report_accounts(Observation& result) const;

@@ -24,7 +24,7 @@ void PoolMeters::begin_measuring(Time now) {
   }
   cpu = CpuMeters{};
   host_oom_kills = 0;
-  swap_traffic = 0;
+  swap_before = swap_traffic;
 }
 
 }  // namespace stowplan

@@ -63,7 +63,8 @@ struct PoolMeters {
   double cpu_of_gone = 0;     ///< CPU used by hosts that are switched off [thread s].
   std::uint64_t host_oom_kills = 0;
   std::int64_t pulled = 0;        ///< Bytes of images fetched since the run began.
-  std::int64_t swap_traffic = 0;  ///< Bytes written to swap and read from it.
+  std::int64_t swap_traffic = 0;  ///< Bytes written to swap and read from it since the run began.
+  std::int64_t swap_before = 0;   ///< Of them, before the window.
 
   void begin_measuring(Time now);
 };

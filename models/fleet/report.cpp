@@ -97,7 +97,7 @@ Totals pool_totals(const PoolPlan& plan, const PoolState& pool, double request_m
   t.reserve = t.hosts * static_cast<double>(plan.reserved.count()) - m.from_reserve.mean(end);
   t.memory = t.hosts * static_cast<double>(plan.host->memory.count());
   t.pulled = static_cast<double>(m.pulled);
-  t.swap_traffic = static_cast<double>(m.swap_traffic);
+  t.swap_traffic = static_cast<double>(m.swap_traffic - m.swap_before);
   return t;
 }
 
@@ -188,6 +188,7 @@ void Fleet::open_window() {
     service.from_outside.restart(now);
     StretchCounts& stretches = service.outcomes.stretches;
     stretches.next = now + stretches.length;
+    service.started_before = service.started;
   }
   for (PoolState& pool : pools_) pool.meters.begin_measuring(now);
   open_cpu_account();
@@ -196,6 +197,7 @@ void Fleet::open_window() {
 
 void Fleet::close_window() {
   close_cpu_account();
+  for (HostRecord& host : hosts_) host.after_window = host_use(host);
   for (ServiceState& service : services_) {
     const std::int64_t outside = std::llround(service.from_outside.value());
     service.outcomes.window_outside.in_flight_after = outside;

@@ -174,7 +174,8 @@ struct HostRecord {
   WaitLine disk_line;       ///< Requests waiting for it.
   Time disk_turn{};         ///< When the request that has it will have done.
   bool disk_timer = false;  ///< Set for then.
-  HostUse at_window;  ///< When the window opened.
+  HostUse at_window;     ///< When the window opened.
+  HostUse after_window;  ///< When it closed.
   std::vector<Pipe> serial;
   std::uint32_t met = 0;  ///< Instances there that were in a section that grows with them.
   LayerCache cache;
@@ -227,9 +228,10 @@ struct ServiceState {
   LoadBalancer balancer;
   WaitLine backlog;  ///< Requests while no instance is ready.
   std::vector<std::uint32_t> instances;
-  std::deque<std::uint32_t> line;  ///< Instances before the launcher, oldest first.
-  std::int64_t launching = 0;      ///< Instances that hold a place of it.
-  std::uint32_t started = 0;       ///< Instances ever asked for; numbers their start streams.
+  std::deque<std::uint32_t> line;    ///< Instances before the launcher, oldest first.
+  std::int64_t launching = 0;        ///< Instances that hold a place of it.
+  std::uint32_t started = 0;         ///< Instances ever asked for; numbers their start streams.
+  std::uint32_t started_before = 0;  ///< Of them, before the window.
   std::optional<HpaController> hpa;
   double retry_budget = 0;    ///< Left for users from outside.
   TimeWeighted from_outside;  ///< Of the requests in flight, those of users.

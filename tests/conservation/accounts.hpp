@@ -1,7 +1,6 @@
 // What must add up in every run, and what a run was a test of.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -10,10 +9,12 @@
 
 namespace stowplan {
 
-/// Every identity that does not hold, in words; none if all do.
-[[nodiscard]] std::vector<std::string> violations(const Plan& plan, const Observation& seen);
+/// Every identity that does not hold, in words; none if all do. The fleet has run.
+[[nodiscard]] std::vector<std::string> violations(const Plan& plan, const Observation& seen,
+                                                  const Fleet& fleet);
 
-/// How often each of the things that can go wrong has happened at least once in a run.
-[[nodiscard]] std::vector<std::string> what_happened(const Plan& plan, const Observation& seen);
+/// The things that have happened at least once in a run, of those that can go wrong or be in use.
+[[nodiscard]] std::vector<std::string> what_happened(const Plan& plan, const Observation& seen,
+                                                     const Fleet& fleet);
 
 }  // namespace stowplan

@@ -32,15 +32,16 @@ int run(std::uint64_t count, std::uint64_t first) {
       continue;
     }
     const Plan plan = make_plan(scenario, scenario.layout.front(), {});
+    Fleet fleet{plan, scenario.seed, 0};
     Observation seen;
     try {
-      seen = Fleet{plan, scenario.seed, 0}.run();
+      seen = fleet.run();
     } catch (const Infeasible&) {
       ++infeasible;
       continue;
     }
-    for (const std::string& what : what_happened(plan, seen)) ++happened[what];
-    const std::vector<std::string> wrong = violations(plan, seen);
+    for (const std::string& what : what_happened(plan, seen, fleet)) ++happened[what];
+    const std::vector<std::string> wrong = violations(plan, seen, fleet);
     if (!wrong.empty()) ++broken;
     for (const std::string& what : wrong) fmt::print("scenario {}: {}\n", i, what);
   }

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "tests/conservation/random_platform.hpp"
 #include "tests/models/bare_fleet.hpp"
 
 namespace stowplan {
@@ -109,7 +110,7 @@ Scenario make() {
   host.price = Price{*rc::gen::inRange(1, 9) * 0.25};
   host.idle_power = Power{100};
   host.full_power = Power{250};
-  if (!chance(3)) {
+  if (!chance(5)) {
     host.reserve = Reserve::eks;
     host.max_pods = 20;
   }
@@ -146,6 +147,7 @@ Scenario make() {
     s.deployment.push_back(some_deployment(i));
     s.layout[0].route.push_back({"", s.workload[i].name, s.deployment[i].name, "pool"});
   }
+  complete_platform(s);
   return s;
 }
 

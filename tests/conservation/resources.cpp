@@ -1,0 +1,133 @@
+// CPU time and memory: the parts of a host are the host, and the layout is its pools.
+#include <array>
+
+#include "models/reserve.hpp"
+#include "tests/conservation/findings.hpp"
+
+namespace stowplan {
+namespace {
+
+constexpr std::array memory_parts{"memory.application", "memory.runtime", "memory.guest_os",
+                                  "memory.shared",      "memory.daemons", "memory.reserve",
+                                  "memory.free"};
+
+// What requests and daemons are charged with is what the hosts have given away, which another part
+// of the program meters.
+void check_cpu(Findings& f, const std::string& scope) {
+  const auto named = [&](const char* name) { return scope + " " + name; };
+  f.same(named("CPU"),
+         f.of(scope, "cpu.useful") + f.of(scope, "cpu.overhead") + f.of(scope, "cpu.idle"), 1);
+  double overhead = 0;
+  for (const char* part : {"runtime", "background", "start", "agents", "wasted"}) {
+    const double value = f.of(scope, std::string{"cpu."} + part);
+    f.at_most(named(part), -value, 1e-12);
+    overhead += value;
+  }
+  f.same(named("CPU overhead"), overhead, f.of(scope, "cpu.overhead"));
+  f.at_most(named("cpu.idle"), -f.of(scope, "cpu.idle"), 1e-9);
+}
+
+void check_memory(Findings& f, std::size_t p) {
+  const PoolPlan& plan = f.plan.pools[p];
+  const std::string scope = "pool/" + plan.pool->name;
+  double memory = -f.of(scope, "memory.swapped");
+  for (const char* part : memory_parts) memory += f.of(scope, part);
+  f.same(scope + " memory", memory, static_cast<double>(plan.host->memory.count()));
+  f.at_most(scope + " memory.free", -f.of(scope, "memory.free"), 0);
+}
+
+// Time means that two meters keep: of the instances of each workload, and of all in the pool.
+void check_booked(Findings& f, std::size_t p) {
+  const PoolPlan& plan = f.plan.pools[p];
+  const std::string scope = "pool/" + plan.pool->name;
+  double instances = 0;
+  double cpu = 0;
+  double memory = 0;
+  double pods = 0;
+  double kills = 0;
+  bool limits = false;
+  for (std::size_t s = 0; s < f.plan.services.size(); ++s) {
+    const ServicePlan& service = f.plan.services[s];
+    if (service.pool != p) continue;
+    const double placed = f.of_workload(s, "instances.mean");
+    instances += placed;
+    cpu += placed * static_cast<double>(service.booked_cpu.count());
+    memory += placed * static_cast<double>(service.booked_memory.count());
+    if (service.runtime->pod) pods += placed;
+    kills += f.of_workload(s, "instances.oom_kills");
+    limits = limits || service.workload->request.memory.count() > 0;
+    f.at_most(scope + " ready", f.of_workload(s, "instances.ready"), placed + 1e-9);
+  }
+  const double hosts = f.of(scope, "hosts.mean");
+  const auto booked = [&](const char* name, std::int64_t bookable) {
+    return f.of(scope, name) * hosts * static_cast<double>(bookable);
+  };
+  f.same(scope + " instances", f.of(scope, "instances.mean"), instances);
+  f.same(scope + " booked CPU", booked("booked.cpu", plan.bookable_cpu.count()), cpu);
+  f.same(scope + " booked memory", booked("booked.memory", plan.bookable_memory.count()), memory);
+  if (plan.bookable_pods > 0) {
+    f.same(scope + " booked pods", booked("booked.pods", plan.bookable_pods), pods);
+  }
+  f.at_most(scope + " hosts", hosts, f.of(scope, "hosts.max"));
+  f.at_most(scope + " hosts", f.of(scope, "hosts.max"), static_cast<double>(plan.pool->hosts.max));
+  // Whom its host kills is killed; only who has requests can come over its own limit.
+  f.at_most(scope + " kills", f.of(scope, "host_oom_kills"), kills);
+  if (!limits) f.same(scope + " kills", f.of(scope, "host_oom_kills"), kills);
+}
+
+// Means over hosts weigh by hosts.
+void check_layout(Findings& f) {
+  const auto same = [&](const std::string& name, const char* weight) {
+    const auto weighed = [&](const std::string& scope) {
+      return f.of(scope, name) * (weight == nullptr ? 1 : f.of(scope, weight));
+    };
+    double pools = 0;
+    for (const PoolPlan& pool : f.plan.pools) {
+      const std::string scope = "pool/" + pool.pool->name;
+      if (f.of(scope, "hosts.mean") > 0) pools += weighed(scope);
+    }
+    f.same("layout " + name, weighed(""), pools);
+  };
+  for (const char* name : {"hosts.mean", "hosts.max", "instances.mean", "pull.bytes", "swap.bytes",
+                           "energy.power", "energy.month"}) {
+    same(name, nullptr);
+  }
+  for (const char* name : memory_parts) same(name, "hosts.mean");
+  for (const char* name : {"memory.merged", "memory.swapped"}) same(name, "hosts.mean");
+  for (const char* name : {"instances.mean", "instances.oom_kills", "instances.evictions"}) {
+    double workloads = 0;
+    for (std::size_t s = 0; s < f.plan.services.size(); ++s) workloads += f.of_workload(s, name);
+    f.same("layout " + std::string{name}, f.of("", name), workloads);
+  }
+  // Threads by what they did, of all there are.
+  for (const char* part :
+       {"useful", "overhead", "idle", "runtime", "background", "start", "agents", "wasted"}) {
+    const std::string name = std::string{"cpu."} + part;
+    double threads = 0;
+    double all = 0;
+    for (std::size_t p = 0; p < f.plan.pools.size(); ++p) {
+      const double there =
+          f.of_pool(p, "hosts.mean") * static_cast<double>(f.plan.pools[p].host->cpus);
+      if (there > 0) threads += f.of_pool(p, name) * there;
+      all += there;
+    }
+    f.same("layout " + name, f.of("", name) * all, threads);
+  }
+}
+
+}  // namespace
+
+void check_resources(Findings& f) {
+  if (f.of("", "hosts.mean") > 0) {
+    check_cpu(f, "");
+    check_layout(f);
+  }
+  for (std::size_t p = 0; p < f.plan.pools.size(); ++p) {
+    if (!(f.of_pool(p, "hosts.mean") > 0)) continue;
+    check_cpu(f, "pool/" + f.plan.pools[p].pool->name);
+    check_memory(f, p);
+    check_booked(f, p);
+  }
+}
+
+}  // namespace stowplan
