@@ -122,7 +122,9 @@ void Fleet::on_give_up(std::uint32_t kind) {
 // The instance is gone from under its requests. Rare, so a scan over all requests costs nothing
 // that matters.
 void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
+  const std::uint32_t host = instances_[instance_id].host;
   instances_[instance_id].line.clear();
+  ++hosts_[host].losing;
   for (std::uint32_t id = 0; id < requests_.size(); ++id) {
     if (!requests_.live(id) || requests_[id].instance != instance_id) continue;
     Request& request = requests_[id];
@@ -144,6 +146,7 @@ void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
       fail(id, outcome);
     }
   }
+  --hosts_[host].losing;
 }
 
 // ---- Counting ----

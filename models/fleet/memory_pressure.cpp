@@ -10,6 +10,9 @@ namespace stowplan {
 
 // The kernel kills the worst until all fits, whichever of them made it too much.
 void Fleet::relieve_memory(std::uint32_t host_id) {
+  // Whoever took its place in the line may come here while an instance loses its requests: it must
+  // not be killed once more, nor another for memory that is about to be free.
+  if (hosts_[host_id].losing > 0) return;
   const PoolPlan& plan = plan_.pools[hosts_[host_id].pool];
   if (in_use(host_id) <= plan.relief_from) return;
   if (plan.evicts) watch_memory(host_id);
@@ -102,12 +105,14 @@ void Fleet::evict(std::uint32_t id) {
   const std::uint32_t service_id = instance.service;
   const bool wanted = instance.state != InstanceState::draining;
   const bool spare = instance.spare;
+  const std::uint32_t host = instance.host;
   ++services_[service_id].meters.evictions;
   leave_service(id);
   instances_.renew(id);
   leave_cpu(id);
   lose_requests(id, Outcome::evicted);
   let_go(id);
+  relieve_memory(host);
   if (wanted) add_instance(service_id, spare);
 }
 

@@ -90,6 +90,7 @@ void Fleet::leave_service(std::uint32_t id) {
 // Over its memory limit: the kernel kills what runs inside, all of it. A container then holds
 // nothing; a guest is still there, and has its application's memory back.
 void Fleet::crash(std::uint32_t id) {
+  const std::uint32_t host = instances_[id].host;
   const bool was_draining = lose_process(id);
   const ServicePlan& plan = plan_.services[instances_[id].service];
   if (!plan.runtime->guest_kernel) {
@@ -98,6 +99,7 @@ void Fleet::crash(std::uint32_t id) {
     hold_application(id, -1);
   }
   after_kill(id, was_draining, false);
+  relieve_memory(host);
 }
 
 // For the memory of its host: nothing of it is left, and a guest must boot again.

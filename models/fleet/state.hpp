@@ -181,6 +181,7 @@ struct HostRecord {
   LayerCache cache;
   Bytes resident{};                    ///< In memory or on swap.
   Bytes unbooked{};                    ///< Of it, of runtimes, for the reserve to pay.
+  std::uint32_t losing = 0;            ///< Instances going, whose memory is free next.
   std::vector<std::uint32_t> holders;  ///< Instances that hold memory, in the order they began to.
   std::vector<std::uint32_t> guests;   ///< Guests whose pages merge, by service; empty without KSM.
   bool watched = false;                ///< A look at its memory is due.
