@@ -43,10 +43,16 @@ void add_runtime_costs(Scenario& s) {
     if (chance(3)) runtime.memory_charge = 16_MiB;
     if (chance(2)) continue;
     Phase end = bare_phase("end");
-    end.delay = Constant<Duration>{200ms};
+    end.delay = Constant<Duration>{std::chrono::milliseconds{*rc::gen::inRange(0, 8000)}};
     end.cpu = Constant<Duration>{50ms};
     runtime.stop = {end};
   }
+}
+
+// Who books nothing is charged by instances, evicted first, and as many as one likes fit on a host.
+void book_nothing(Scenario& s) {
+  for (auto& [name, runtime] : s.runtime.entries) runtime.memory_charge = Bytes{};
+  for (Deployment& d : s.deployment) d.requests = {Cores{}, Bytes{}};
 }
 
 Daemon daemon() {
@@ -116,6 +122,7 @@ void add_charges(Scenario& s) {
 void complete_platform(Scenario& s) {
   add_images(s);
   add_runtime_costs(s);
+  if (chance(8)) book_nothing(s);
   fill_pool(s.pool[0]);
   if (s.workload.size() > 1 && chance(2)) add_pool(s);
   if (!chance(3)) add_charges(s);

@@ -1,5 +1,6 @@
 // CPU time and memory: the parts of a host are the host, and the layout is its pools.
 #include <array>
+#include <variant>
 
 #include "models/reserve.hpp"
 #include "tests/conservation/findings.hpp"
@@ -75,6 +76,50 @@ void check_booked(Findings& f, std::size_t p) {
   if (!limits) f.same(scope + " kills", f.of(scope, "host_oom_kills"), kills);
 }
 
+// Where all instances are ready all the time, each holds what an idle one does, and more while it
+// works.
+void check_steady(Findings& f, std::size_t p) {
+  const PoolPlan& plan = f.plan.pools[p];
+  const std::string scope = "pool/" + plan.pool->name;
+  const double hosts = f.of(scope, "hosts.mean");
+  double runtime = 0;
+  double guests = 0;
+  double idle = 0;
+  double working = 0;
+  bool works = false;
+  for (std::size_t s = 0; s < f.plan.services.size(); ++s) {
+    const ServicePlan& service = f.plan.services[s];
+    if (service.pool != p) continue;
+    const double placed = f.of_workload(s, "instances.mean");
+    const double losses =
+        f.of_workload(s, "instances.oom_kills") + f.of_workload(s, "instances.evictions");
+    if (losses > 0 || placed - f.of_workload(s, "instances.ready") > 1e-12) return;
+    const MemoryParts& each = service.memory;
+    runtime += placed * static_cast<double>(each.runtime.count());
+    guests += placed * static_cast<double>((each.guest_os + each.mapped).count());
+    idle += placed * static_cast<double>(each.application.count());
+    // What arrived in the window and was answered in it held its memory while it computed.
+    const WindowCounts w = f.seen.outcomes[s].window();
+    const auto surely = static_cast<double>(w.answered) - static_cast<double>(w.in_flight_before);
+    const Bytes memory = service.workload->request.memory;
+    if (surely <= 0 || memory.count() == 0) continue;
+    works = true;
+    const auto* cpu = std::get_if<Constant<Duration>>(&service.workload->request.cpu);
+    if (cpu == nullptr) continue;
+    working += surely * static_cast<double>(memory.count()) * seconds(cpu->value) *
+               service.useful_factor / plan.host->speed / f.window;
+  }
+  f.same(scope + " memory of runtimes", f.of(scope, "memory.runtime") * hosts, runtime);
+  f.same(scope + " memory of guests",
+         (f.of(scope, "memory.guest_os") + f.of(scope, "memory.merged")) * hosts, guests);
+  const double application = f.of(scope, "memory.application") * hosts;
+  f.at_most(scope + " memory of requests", idle + working, application * (1 + 1e-9));
+  if (works) f.at_most(scope + " memory of requests", idle + 1, application);
+  if (f.of(scope, "hosts.max") - hosts > 1e-12) return;
+  f.same(scope + " memory of daemons", f.of(scope, "memory.daemons"),
+         static_cast<double>(plan.daemons.use.memory.count()));
+}
+
 // Means over hosts weigh by hosts.
 void check_layout(Findings& f) {
   const auto same = [&](const std::string& name, const char* weight) {
@@ -127,6 +172,7 @@ void check_resources(Findings& f) {
     check_cpu(f, "pool/" + f.plan.pools[p].pool->name);
     check_memory(f, p);
     check_booked(f, p);
+    check_steady(f, p);
   }
 }
 

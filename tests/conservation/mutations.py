@@ -1,0 +1,222 @@
+"""What the conservation test must notice: for each file, a statement that counts and what takes its
+place (nothing, if it says nothing), and which of several equal statements is meant.
+"""
+
+MUTATIONS = []
+
+
+def of(file, *lines):
+    """Each of the lines left out: a text, or (line, what takes its place, which of them)."""
+    for line in lines:
+        line, instead, nth = (line, "", 0) if isinstance(line, str) else (*line, 0)[:3]
+        MUTATIONS.append((file, line, instead, nth))
+
+
+# ---- Requests and calls ----
+
+of("models/fleet/endings.cpp",
+   "++window.offered;",
+   "if (outside && request.attempt == 0) ++window.first_attempts;",
+   "++(outside ? seen.outside : seen.calls).arrivals;",
+   "++seen.stretches.arrivals[request.stretch];",
+   ("++(outcome == Outcome::served ? window.answered : window.failed);",
+    "if (outcome == Outcome::served) ++window.answered;"),
+   ("++(outcome == Outcome::served ? window.answered : window.failed);",
+    "if (outcome != Outcome::served) ++window.failed;"),
+   "++cohort.ended[static_cast<std::size_t>(outcome)];",
+   "++seen.stretches.failed[stretch];",
+   "cohort.response.add(response.count());",
+   "if (response <= limit.time) ++limit.within[stretch];",
+   "++stretches.unfinished[stretch];",
+   "if (now - request.arrived < limit.time) ++limit.unknown[stretch];",
+   "service.flight.change(now, 1);",
+   "service.flight.change(now, -1);",
+   "if (outside) service.from_outside.add(now, 1);",
+   "if (outside) service.from_outside.add(now, -1);",
+   "record_end(request, outcome, engine_.now());")
+of("models/fleet/calls.cpp",
+   "if (in_window(engine_.now())) ++callers_[calls_[id].spec].attempts;",
+   "if (in_window(engine_.now())) ++callers_[call.spec].failed;",
+   "fail(call.request, Outcome::timed_out);",
+   ("++(outcome == Outcome::served ? callers_[call.spec].answered : callers_[call.spec].failed);",
+    "if (outcome == Outcome::served) ++callers_[call.spec].answered;"),
+   ("++(outcome == Outcome::served ? callers_[call.spec].answered : callers_[call.spec].failed);",
+    "if (outcome != Outcome::served) ++callers_[call.spec].failed;"))
+
+# ---- CPU time: who is charged with it, and what the sharing engine has given away ----
+
+of("models/fleet/cpu_account.cpp",
+   "pools_[p].meters.cpu_before = cpu_used(p);",
+   "for (const JobUse& job : uses) charge(host.pool, job);",
+   "if (metering_) pools_[host.pool].meters.cpu.agents += standing - host.metered_agents;",
+   "host.metered_agents = standing;",
+   "pools_[host.pool].meters.cpu.background += standing - instance.metered_background;",
+   "instance.metered_background = standing;",
+   "pools_[pool].meters.cpu.runtime += job.cpu;",
+   "pools_[pool].meters.cpu.start += job.cpu;",
+   "charge_request(tag.id, job.cpu);",
+   "if (metering_) requests_[id].cpu += cpu;",
+   "cpu.useful += useful;",
+   "cpu.runtime += request.cpu - useful;",
+   "pools_[plan_.services[request.service].pool].meters.cpu.wasted += request.cpu;",
+   "if (plan_.services[request.service].pool == pool) cpu.wasted += request.cpu;",
+   "used += hosts_[host].cpu.busy(engine_.now());")
+of("models/fleet/meters.cpp",
+   "useful += other.useful;", "runtime += other.runtime;", "background += other.background;",
+   "start += other.start;", "agents += other.agents;", "wasted += other.wasted;")
+of("models/fleet/hosts.cpp",
+   "charge(hosts_[id].pool, job);",
+   "meter_host(host);",
+   "pool.meters.cpu_of_gone += host.cpu.busy(now);")
+of("models/fleet/phases.cpp",
+   "for (const JobUse& job : aborted_) charge(host.pool, job);",
+   "meter_background(instance);")
+of("models/fleet/endings.cpp", "charge_request(id, stopped.cpu);", "book_answered(request);")
+of("sim/queue/fair_share.cpp",
+   "group.spent += spent;",
+   "if (group.standing > 0) accounts_[id].standing += group.standing * spent;")
+of("sim/queue/fair_share_levels.cpp", "busy_ += served_ * nanoseconds(clock_ - busy_at_);")
+
+# ---- Memory: who holds it, what of it is on the host, who is killed ----
+
+of("models/fleet/memory.cpp",
+   "add(meters.runtime, plan.memory.runtime * sign);",
+   "add(meters.guest_os, (plan.memory.guest_os + plan.memory.mapped) * sign);",
+   "add(meters.shared, host.cache.mapped() - before);",
+   "add(meters.guest_os, Bytes{} - saved);",
+   "meters.merged.add(now, static_cast<double>(saved.count()));",
+   "hold_unbooked(instances_[id].host, plan_.services[instances_[id].service].unbooked * sign);",
+   "change_resident(instance.host, change);",
+   ("change_resident(instance.host, change);", "", 1),
+   ("change_resident(instance.host, change);", "", 2),
+   "hold_application(id, 1);",
+   "if (instance.application_held) hold_application(id, -1);",
+   "touch(id, Bytes{} - instance.touched);",
+   "pools_[hosts_[instance.host].pool].meters.application.add(engine_.now(), "
+   "static_cast<double>(change.count()));",
+   "host.unbooked += change;",
+   "pools_[host.pool].meters.from_reserve.add( engine_.now(), "
+   "static_cast<double>((std::min(host.unbooked, reserved) - before).count()));",
+   "host.guests[service] += static_cast<std::uint32_t>(sign);",
+   "instance.request_memory += change;",
+   "instance.touched += change;",
+   "services_[instance.service].meters.request_memory.add(engine_.now(), "
+   "static_cast<double>(change.count()));",
+   "host.resident += change;",
+   "host.swapped += change;",
+   "meters.swapped.add(now, static_cast<double>(change.count()));",
+   "meters.swap_traffic += change.count();",
+   "pools_[host.pool].meters.swap_traffic += pages * swap_page.count();",
+   "host.log_writes += plan.log_writes.count() * sign;")
+of("models/fleet/memory_pressure.cpp",
+   "++pools_[hosts_[host_id].pool].meters.host_oom_kills;",
+   "++services_[service_id].meters.evictions;")
+of("models/fleet/starts.cpp",
+   "hold_memory(id, -1);",
+   ("hold_memory(id, -1);", "", 1),
+   ("hold_memory(id, -1);", "", 2),
+   "hold_application(id, -1);",
+   "++services_[instances_[id].service].meters.oom_kills;",
+   "++services_[instance.service].meters.oom_kills;",
+   "service.meters.ready.add(engine_.now(), 1);",
+   "service.meters.ready.add(engine_.now(), -1);")
+of("models/fleet/requests.cpp",
+   "hold_request_memory(request, 1);",
+   "if (plan.workload->request.memory.count() > 0) hold_request_memory(request, -1);",
+   "++instance.active;",
+   "--instance.active;")
+of("models/fleet/endings.cpp", "hold_request_memory(request, -1);")
+of("models/layers.cpp",
+   "if (users_[index(id)]++ == 0) mapped_ += catalogue_->layer(id).mapped;",
+   "if (--users_[index(id)] == 0) mapped_ -= catalogue_->layer(id).mapped;")
+
+# ---- Hosts and what is booked on them ----
+
+of("models/fleet/hosts.cpp",
+   "if (instance.memory_held) hold_memory(id, -1);",
+   "hold_daemon_memory(id, 1);",
+   "hold_daemon_memory(id, -1);",
+   "pools_[pool].meters.daemons.add(engine_.now(), static_cast<double>(held.count()));",
+   "change_resident(id, held);",
+   "pool.free_cpu[host.local] -= plan.booked_cpu * sign;",
+   "pool.free_memory[host.local] -= plan.booked_memory * sign;",
+   "if (plan.runtime->pod) pool.free_pods[host.local] -= sign;",
+   "host.instances += static_cast<std::uint32_t>(sign);",
+   "services_[instance.service].meters.placed.add(now, sign);",
+   "pool.meters.instances.add(now, sign);",
+   "pool.meters.booked_cpu.add(now, static_cast<double>(plan.booked_cpu.count() * sign));",
+   "pool.meters.booked_memory.add(now, static_cast<double>(plan.booked_memory.count() * sign));",
+   "if (plan.runtime->pod) pool.meters.booked_pods.add(now, sign);",
+   "services_[service].meters.unplaced.add(engine_.now(), 1);",
+   "service.meters.unplaced.add(now, -1);",
+   "services_[instances_[id].service].meters.unplaced.add(engine_.now(), -1);",
+   "++pool.on;",
+   "--pool.on;",
+   "pool.meters.hosts.add(engine_.now(), 1);",
+   "pool.meters.hosts.add(now, -1);",
+   "pool.meters.fragmented_cpu.add(now, static_cast<double>((cpu - host.wasted_cpu).count()));",
+   "pool.meters.fragmented_memory.add(now, "
+   "static_cast<double>((memory - host.wasted_memory).count()));")
+of("models/fleet/report.cpp",
+   "hosts += other.hosts;", "hosts_max += other.hosts_max;", "instances += other.instances;",
+   "application += other.application;", "runtime += other.runtime;",
+   "guest_os += other.guest_os;", "shared += other.shared;", "merged += other.merged;",
+   "swapped += other.swapped;", "daemons += other.daemons;", "reserve += other.reserve;",
+   "memory += other.memory;", "pulled += other.pulled;", "swap_traffic += other.swap_traffic;",
+   "request_memory += services_[s].meters.request_memory.mean(end);",
+   "oom_kills += m.oom_kills;",
+   "evictions += m.evictions;")
+
+# ---- Money and energy; what is left over and what is idle only the tests of the bill tell apart ----
+
+of("models/bill.cpp",
+   "left -= got;",
+   "into[step] += got * money;",
+   "used += share;",
+   "into[CostStep::idle] += left * money;",
+   "take(CostStep::reserve, filling.reserve);",
+   "take(CostStep::headroom, filling.booked - used);",
+   "take(step, share);",
+   "steps[i] += other.steps[i];",
+   "sum += step;",
+   ("return hosts * host.pue * (host.idle_power.count() + swing * load);",
+    "return hosts * host.pue * host.idle_power.count();"),
+   "hosts += other.hosts;", "instances += other.instances;", "bytes_out += other.bytes_out;",
+   ("return hourly * hours_per_month + charge.per_traffic.count() * base.bytes_out * "
+    "seconds_per_month;", "return hourly * hours_per_month;"),
+   "bill.services[line.service][step] += money;",
+   "bill.pools[pool_of[line.service]][step] += money;",
+   "bill.pools[line.pool][step] += money;",
+   "bill.layout[step] += money;")
+of("models/fleet/report_accounts.cpp",
+   "capacity += other.capacity;", "busy += other.busy;", "cpu.add(other.cpu);",
+   "cost += other.cost;", "bill.add(other.bill);", "power += other.power;",
+   "pool_bases[plan.pool].add(service_bases.back());",
+   "outside.merge(seen);",
+   "pool_bases[p].hosts = pool_uses_[p].hosts;",
+   "pools.back().cost += charges.pools[p].total();",
+   "pools.back().bill.add(charges.pools[p]);",
+   "layout.cost += charges.layout.total();",
+   "layout.bill.add(charges.layout);",
+   "shared[pool_of[s]] -= charges.services[s].total();",
+   "cpu += booked_cpu;", "memory += booked_memory;", "instances += placed_[s];")
+
+# ---- Disks and wires ----
+
+of("sim/queue/flow_network.cpp",
+   "bytes += rate * ns;", "used += use * ns;", "if (use >= full_share * capacity) full += ns;",
+   "link.bytes += bytes;", "link.used += bytes * leg.weight;",
+   "if (link.ns_per_byte * leg.weight >= full_share * ns_per_byte) link.full += ns;",
+   "at(leg).run(ns, flow.rate, flow.rate * leg.weight);")
+of("sim/queue/flow_shares.cpp",
+   "if (link.load > 0) link.run(now.since(link.since), link.flow, link.load);",
+   "link.taken += level * count * leg.weight;",
+   "link.carried += level * count;")
+of("sim/queue/pipe.hpp", "accepted_ += ns < 0x1p61 ? ns : 0x1p61;")
+of("models/fleet/wire.cpp",
+   "sum.disk += use.disk - host.at_window.disk;",
+   "sum.in.busy += use.in.busy - host.at_window.in.busy;",
+   "sum.out.busy += use.out.busy - host.at_window.out.busy;",
+   "full += std::max(use.in.full - host.at_window.in.full, "
+   "use.out.full - host.at_window.out.full);")
+of("models/fleet/pulls.cpp", "pools_[host.pool].meters.pulled += missing.compressed.count();")
