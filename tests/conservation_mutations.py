@@ -10,6 +10,7 @@ import argparse
 import os
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,11 @@ def build(work):
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def limit_memory():
+    """A fleet that goes wrong may grow without end."""
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+
+
 def run(work, scenarios, mutation=None):
     environment = dict(os.environ)
     environment.pop("MUTANT", None)
@@ -91,7 +97,8 @@ def run(work, scenarios, mutation=None):
         environment["MUTANT"] = str(number(mutation))
     try:
         return subprocess.run(["build/tests/conservation", str(scenarios)], cwd=work, text=True,
-                              env=environment, capture_output=True, timeout=300)
+                              env=environment, capture_output=True, timeout=120,
+                              preexec_fn=limit_memory)
     except subprocess.TimeoutExpired:
         return None  # A run that does not end is noticed.
 
@@ -101,7 +108,7 @@ def main():
                                       formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("source", type=pathlib.Path)
     options.add_argument("work", type=pathlib.Path)
-    options.add_argument("--scenarios", type=int, default=500)
+    options.add_argument("--scenarios", type=int, default=1000)
     options.add_argument("--only", default="", help="those whose file or line holds this text")
     options.add_argument("--list", action="store_true", help="print the mutations and leave")
     given = options.parse_args()

@@ -41,9 +41,9 @@ void add_runtime_costs(Scenario& s) {
   for (auto& [name, runtime] : s.runtime.entries) {
     runtime.memory = mebibytes(0, 12);
     if (chance(3)) runtime.memory_charge = 16_MiB;
-    if (chance(2)) continue;
+    if (chance(4)) continue;
     Phase end = bare_phase("end");
-    end.delay = Constant<Duration>{std::chrono::milliseconds{*rc::gen::inRange(0, 8000)}};
+    end.delay = Constant<Duration>{std::chrono::milliseconds{*rc::gen::inRange(0, 12'000)}};
     end.cpu = Constant<Duration>{50ms};
     runtime.stop = {end};
   }

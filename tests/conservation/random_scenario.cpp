@@ -87,7 +87,7 @@ Deployment some_deployment(std::size_t i) {
   if (d.runtime == "pods" && !chance(3)) d.requests.memory = 8_MiB;
   if (chance(2)) d.concurrency = *rc::gen::inRange<std::int64_t>(1, 8);
   if (d.concurrency > 0 && chance(2)) d.queue = *rc::gen::inRange<std::int64_t>(1, 10);
-  if (chance(4)) d.autoscaler = ScheduledReplicas{1, {{10s, 3}, {25s, 1}}};
+  if (chance(4)) d.autoscaler = ScheduledReplicas{1, {{8s, 4}, {14s, 1}, {16s, 5}, {24s, 2}}};
   return d;
 }
 

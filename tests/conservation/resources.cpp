@@ -2,7 +2,7 @@
 #include <array>
 #include <variant>
 
-#include "models/reserve.hpp"
+#include "models/memory.hpp"
 #include "tests/conservation/findings.hpp"
 
 namespace stowplan {
@@ -37,6 +37,15 @@ void check_memory(Findings& f, std::size_t p) {
   f.at_most(scope + " memory.free", -f.of(scope, "memory.free"), 0);
 }
 
+// Whether requests can bring an instance over its own limit: as many as it works on at once.
+bool may_exceed_limit(const ServicePlan& service) {
+  const Bytes each = service.workload->request.memory;
+  const std::int64_t most = service.deployment->concurrency;
+  const std::optional<Bytes>& limit = service.resources.memory_limit;
+  if (each.count() == 0 || !limit) return false;
+  return most == 0 || memory_in_limit(service.memory) + each * most > *limit;
+}
+
 // Time means that two meters keep: of the instances of each workload, and of all in the pool.
 void check_booked(Findings& f, std::size_t p) {
   const PoolPlan& plan = f.plan.pools[p];
@@ -56,7 +65,7 @@ void check_booked(Findings& f, std::size_t p) {
     memory += placed * static_cast<double>(service.booked_memory.count());
     if (service.runtime->pod) pods += placed;
     kills += f.of_workload(s, "instances.oom_kills");
-    limits = limits || service.workload->request.memory.count() > 0;
+    limits = limits || may_exceed_limit(service);
     f.at_most(scope + " ready", f.of_workload(s, "instances.ready"), placed + 1e-9);
   }
   const double hosts = f.of(scope, "hosts.mean");
@@ -71,7 +80,7 @@ void check_booked(Findings& f, std::size_t p) {
   }
   f.at_most(scope + " hosts", hosts, f.of(scope, "hosts.max"));
   f.at_most(scope + " hosts", f.of(scope, "hosts.max"), static_cast<double>(plan.pool->hosts.max));
-  // Whom its host kills is killed; only who has requests can come over its own limit.
+  // Whom its host kills is killed, and nobody else but who comes over its own limit.
   f.at_most(scope + " kills", f.of(scope, "host_oom_kills"), kills);
   if (!limits) f.same(scope + " kills", f.of(scope, "host_oom_kills"), kills);
 }
