@@ -253,6 +253,7 @@ void Fleet::on_host_idle(std::uint32_t id) {
   hold_daemon_memory(id, -1);
   pool.meters.cpu_of_gone += host.cpu.busy(now);
   host.cpu = FairShare{host_capacity(*plan_.pools[host.pool].host)};
+  host.half.cpu = 0;  // The new one counts from zero.
   host.burstable = host.best_effort = SliceId::whole;
   host.due = Time::max();
   host.state = HostState::off;

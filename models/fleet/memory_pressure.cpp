@@ -101,13 +101,15 @@ std::uint32_t Fleet::first_to_evict(std::uint32_t host_id) const {
 // It goes at once, without a grace period, and its requests are lost; another is asked for,
 // wherever there is room.
 void Fleet::evict(std::uint32_t id) {
-  const Instance& instance = instances_[id];
+  Instance& instance = instances_[id];
   const std::uint32_t service_id = instance.service;
   const bool wanted = instance.state != InstanceState::draining;
   const bool spare = instance.spare;
   const std::uint32_t host = instance.host;
   ++services_[service_id].meters.evictions;
   leave_service(id);
+  // Not draining any more: it goes here, and not when the last of its requests has.
+  instance.state = InstanceState::stopping;
   instances_.renew(id);
   leave_cpu(id);
   lose_requests(id, Outcome::evicted);

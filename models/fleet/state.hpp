@@ -171,11 +171,11 @@ struct HostRecord {
   SliceId burstable{};        ///< Of its pods of that class; the whole until there is one.
   SliceId best_effort{};
   Cores burstable_requests{};  ///< Of the pods booked on it.
-  WaitLine disk_line;       ///< Requests waiting for it.
-  Time disk_turn{};         ///< When the request that has it will have done.
-  bool disk_timer = false;  ///< Set for then.
-  HostUse at_window;     ///< When the window opened.
-  HostUse after_window;  ///< When it closed.
+  WaitLine disk_line;          ///< Requests waiting for it.
+  Time disk_turn{};            ///< When the request that has it will have done.
+  bool disk_timer = false;     ///< Set for then.
+  HostUse at_window;           ///< When the window opened.
+  HostUse after_window;        ///< When it closed.
   std::vector<Pipe> serial;
   std::uint32_t met = 0;  ///< Instances there that were in a section that grows with them.
   LayerCache cache;
