@@ -9,16 +9,16 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
-#include "cli/measured_unit.hpp"
-#include "cli/print/calibration_output.hpp"
 #include "cli/samples.hpp"
-#include "models/scenario.hpp"
+#include "models/scenario/scenario.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/shape.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/fit/choose.hpp"
 #include "sim/fit/line.hpp"
+#include "view/calibration_output.hpp"
+#include "view/measured_unit.hpp"
 
 namespace stowplan {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "cli/load.hpp"
-#include "cli/print/print_comparison.hpp"
 #include "sim/units.hpp"
+#include "view/print_comparison.hpp"
 
 namespace stowplan {
 

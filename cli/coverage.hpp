@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/print/validation_output.hpp"
+#include "view/validation_output.hpp"
 
 namespace stowplan {
 

@@ -10,12 +10,12 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
-#include "cli/print/diff_output.hpp"
-#include "models/compare.hpp"
+#include "models/experiment/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/experiment/parallel.hpp"
+#include "view/diff_output.hpp"
 
 namespace stowplan {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "cli/files.hpp"
 #include "cli/text_edit.hpp"
-#include "models/resources.hpp"
-#include "models/validate.hpp"
+#include "models/catalogue/resources.hpp"
+#include "models/scenario/validate.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/toml.hpp"

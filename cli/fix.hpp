@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/load.hpp"
-#include "models/scenario.hpp"
+#include "models/scenario/scenario.hpp"
 
 namespace stowplan {
 

@@ -12,13 +12,13 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/fix.hpp"
-#include "cli/table.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/reference.hpp"
 #include "sim/config/schema.hpp"
 #include "sim/config/shape.hpp"
 #include "sim/config/show.hpp"
 #include "sim/config/suggest.hpp"
+#include "view/table.hpp"
 
 namespace stowplan {
 namespace {

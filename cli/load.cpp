@@ -7,13 +7,13 @@
 #include <variant>
 
 #include "cli/files.hpp"
-#include "cli/print/answers.hpp"
-#include "models/rate_series.hpp"
-#include "models/validate.hpp"
-#include "models/warnings.hpp"
+#include "models/demand/rate_series.hpp"
+#include "models/scenario/validate.hpp"
+#include "models/warnings/warnings.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/shape.hpp"
+#include "view/answers.hpp"
 
 namespace stowplan {
 namespace {

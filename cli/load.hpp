@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "models/plan.hpp"
-#include "models/scenario.hpp"
+#include "models/plan/plan.hpp"
+#include "models/scenario/scenario.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/show.hpp"
@@ -33,8 +33,8 @@ struct LoadedScenario {
 /// Errors  config::ConfigError with all complaints at once; FileError for the catalogue.
 [[nodiscard]] LoadedScenario load_scenario(const ScenarioInputs& inputs);
 
-/// What is likely not meant: what was found while reading, then what models/warnings.hpp says of
-/// the scenario as it is now, by place.
+/// What is likely not meant: what was found while reading, then what models/warnings/warnings.hpp
+/// says of the scenario as it is now, by place.
 [[nodiscard]] std::vector<config::Diagnostic> warnings_of(const LoadedScenario& loaded);
 
 /// Prints them to standard error, a line each.

@@ -9,18 +9,18 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
-#include "cli/print/analytic_output.hpp"
-#include "cli/print/answers.hpp"
-#include "cli/print/json_output.hpp"
 #include "cli/run_plan.hpp"
 #include "models/analytic/layout_answer.hpp"
-#include "models/architecture.hpp"
-#include "models/compare.hpp"
+#include "models/experiment/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/experiment/parallel.hpp"
+#include "view/analytic_output.hpp"
+#include "view/answers.hpp"
+#include "view/drawing/architecture.hpp"
+#include "view/json_output.hpp"
 
 namespace stowplan {
 namespace {

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "models/result.hpp"
-#include "models/scenario.hpp"
+#include "models/result/result.hpp"
+#include "models/scenario/scenario.hpp"
 #include "sim/units.hpp"
 
 namespace stowplan {

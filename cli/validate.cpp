@@ -14,11 +14,11 @@
 #include "cli/coverage.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
-#include "cli/print/validation_output.hpp"
-#include "models/compare.hpp"
-#include "models/formula.hpp"
+#include "models/experiment/compare.hpp"
+#include "models/scenario/formula.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/experiment/parallel.hpp"
+#include "view/validation_output.hpp"
 
 namespace stowplan {
 namespace {

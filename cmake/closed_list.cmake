@@ -1,10 +1,10 @@
 # Writes the header of a closed list of alternatives: one #include per name, and the variant of all
 # of them. Adding an alternative is then one new header and one name in the list.
 #
-#   stowplan_closed_list(FOLDER models/placement VARIANT PlacementPolicy HEADER policies.hpp
+#   stowplan_closed_list(FOLDER models/control/placement VARIANT PlacementPolicy HEADER policies.hpp
 #                        OUTPUT "${PROJECT_BINARY_DIR}/generated" NAMES best_fit first_fit)
 #
-# writes <OUTPUT>/models/placement/policies.hpp with
+# writes <OUTPUT>/models/control/placement/policies.hpp with
 #   using PlacementPolicy = std::variant<BestFit, FirstFit>;
 # Names are in snake_case as the headers are; the type of `best_fit.hpp` is BestFit. The file is
 # only touched when its text changes, so nothing is rebuilt without need.

@@ -16,7 +16,7 @@
 
 #include "cli/files.hpp"
 #include "cli/load.hpp"
-#include "models/compare.hpp"
+#include "models/experiment/compare.hpp"
 
 namespace stowplan {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "models/cpu.hpp"
+#include "models/catalogue/cpu.hpp"
 
 namespace stowplan::analytic {
 namespace {

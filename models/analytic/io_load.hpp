@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "models/plan.hpp"
+#include "models/plan/plan.hpp"
 
 namespace stowplan::analytic {
 

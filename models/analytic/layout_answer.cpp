@@ -9,9 +9,9 @@
 #include "models/analytic/balanced_cores.hpp"
 #include "models/analytic/caveats.hpp"
 #include "models/analytic/packing.hpp"
-#include "models/arrival_process.hpp"
-#include "models/bill.hpp"
-#include "models/cpu.hpp"
+#include "models/catalogue/cpu.hpp"
+#include "models/demand/arrival_process.hpp"
+#include "models/plan/bill.hpp"
 
 namespace stowplan::analytic {
 namespace {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "models/analytic/io_load.hpp"
-#include "models/plan.hpp"
-#include "models/result.hpp"
+#include "models/plan/plan.hpp"
+#include "models/result/result.hpp"
 
 namespace stowplan::analytic {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/objective.hpp"
+#include "models/demand/objective.hpp"
 #include "sim/config/quantity.hpp"
 
 namespace stowplan {

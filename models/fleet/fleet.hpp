@@ -20,8 +20,8 @@
 #include "models/fleet/recount.hpp"
 #include "models/fleet/slots.hpp"
 #include "models/fleet/state.hpp"
-#include "models/plan.hpp"
-#include "models/topology.hpp"
+#include "models/plan/plan.hpp"
+#include "models/scenario/topology.hpp"
 #include "sim/engine.hpp"
 
 namespace stowplan {

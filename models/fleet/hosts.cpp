@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "models/cpu.hpp"
+#include "models/catalogue/cpu.hpp"
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/job_tag.hpp"
 #include "sim/check.hpp"

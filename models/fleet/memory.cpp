@@ -1,6 +1,6 @@
 // Memory of hosts: who holds it, what merging saves, and what lies on swap. What happens when it
 // runs out is in memory_pressure.cpp. See docs/models/memory.md.
-#include "models/memory.hpp"
+#include "models/catalogue/memory.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,8 +1,8 @@
 // What happens when the memory of a host runs out: kubelet evicts pods that it finds under
 // pressure, and at last the kernel kills. See docs/models/memory.md.
+#include "models/catalogue/kubelet.hpp"
+#include "models/catalogue/memory.hpp"
 #include "models/fleet/fleet.hpp"
-#include "models/kubelet.hpp"
-#include "models/memory.hpp"
 
 namespace stowplan {
 

@@ -69,7 +69,7 @@ struct StretchCounts {
     std::vector<std::uint64_t> unknown;  ///< Unfinished, and not yet older than the limit.
   };
   Duration length{};
-  Time next{};                          ///< When the one after the present one begins.
+  Time next{};  ///< When the one after the present one begins.
   std::uint32_t present = 0;
   std::vector<std::uint64_t> arrivals;  ///< By stretch.
   std::vector<std::uint64_t> failed;    ///< Ended without an answer.

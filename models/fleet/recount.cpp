@@ -6,8 +6,8 @@
 #include <cmath>
 #include <variant>
 
+#include "models/catalogue/memory.hpp"
 #include "models/fleet/fleet.hpp"
-#include "models/memory.hpp"
 
 namespace stowplan {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "models/catalogue/memory.hpp"
 #include "models/fleet/fleet.hpp"
-#include "models/memory.hpp"
 
 namespace stowplan {
 namespace {

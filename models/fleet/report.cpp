@@ -6,11 +6,11 @@
 #include <cmath>
 #include <string>
 
-#include "models/debug_session.hpp"
+#include "models/catalogue/migration.hpp"
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/report_requests.hpp"
 #include "models/fleet/sheet.hpp"
-#include "models/migration.hpp"
+#include "models/plan/debug_session.hpp"
 
 namespace stowplan {
 namespace {

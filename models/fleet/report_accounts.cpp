@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "models/bill.hpp"
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/sheet.hpp"
+#include "models/plan/bill.hpp"
 
 namespace stowplan {
 namespace {

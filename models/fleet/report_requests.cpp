@@ -5,8 +5,8 @@
 #include <array>
 #include <string>
 
+#include "models/demand/objective.hpp"
 #include "models/fleet/fleet.hpp"
-#include "models/objective.hpp"
 
 namespace stowplan {
 namespace {

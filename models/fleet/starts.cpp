@@ -2,9 +2,9 @@
 // guest boots, the application; later the phases of its end. See docs/models/boot.md.
 #include <algorithm>
 
+#include "models/catalogue/kubelet.hpp"
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/start_meters.hpp"
-#include "models/kubelet.hpp"
 #include "sim/check.hpp"
 
 namespace stowplan {

@@ -8,16 +8,16 @@
 #include <optional>
 #include <vector>
 
-#include "models/arrival_process.hpp"
-#include "models/autoscaler/hpa_controller.hpp"
-#include "models/balancer.hpp"
+#include "models/catalogue/layers.hpp"
+#include "models/control/autoscaler/hpa_controller.hpp"
+#include "models/control/balancer/balancer.hpp"
+#include "models/demand/arrival_process.hpp"
 #include "models/fleet/deadlines.hpp"
 #include "models/fleet/flight.hpp"
 #include "models/fleet/meters.hpp"
 #include "models/fleet/outcomes.hpp"
 #include "models/fleet/wait_line.hpp"
-#include "models/layers.hpp"
-#include "models/plan.hpp"
+#include "models/plan/plan.hpp"
 #include "sim/engine.hpp"
 #include "sim/queue/fair_share.hpp"
 #include "sim/queue/flow_network.hpp"

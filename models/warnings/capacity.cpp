@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/cpu.hpp"
+#include "models/catalogue/cpu.hpp"
 #include "models/warnings/kinds.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/quantity.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/warnings.hpp"
+#include "models/warnings/warnings.hpp"
 
 namespace stowplan {
 

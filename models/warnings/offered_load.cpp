@@ -2,7 +2,7 @@
 #include <cmath>
 #include <variant>
 
-#include "models/arrival_process.hpp"
+#include "models/demand/arrival_process.hpp"
 #include "models/warnings/kinds.hpp"
 
 namespace stowplan {

@@ -1,4 +1,4 @@
-#include "models/warnings.hpp"
+#include "models/warnings/warnings.hpp"
 
 #include <algorithm>
 #include <cmath>

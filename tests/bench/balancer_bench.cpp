@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/balancer.hpp"
+#include "models/control/balancer/balancer.hpp"
 
 namespace stowplan::bench {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "cli/files.hpp"
 #include "cli/load.hpp"
-#include "models/compare.hpp"
+#include "models/experiment/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "tests/bench/allocations.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <variant>
 
-#include "models/placement/placement.hpp"
+#include "models/control/placement/placement.hpp"
 #include "tests/bench/sample_data.hpp"
 
 namespace stowplan::bench {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/placement/placement.hpp"
+#include "models/control/placement/placement.hpp"
 
 namespace stowplan::bench {
 

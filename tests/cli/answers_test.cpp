@@ -1,5 +1,5 @@
 // Answer tables of results made up by hand.
-#include "cli/print/answers.hpp"
+#include "view/answers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/format_quantity.hpp"
 #include "tests/cli/program.hpp"
+#include "view/format_quantity.hpp"
 
 namespace stowplan {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/placement/placement.hpp"
+#include "models/control/placement/placement.hpp"
 #include "sim/config/types.hpp"
 #include "tests/cli/program.hpp"
 

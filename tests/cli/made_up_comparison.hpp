@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/result.hpp"
+#include "models/result/result.hpp"
 
 namespace stowplan {
 

@@ -1,6 +1,6 @@
 // What the user reads. All formats hold the same numbers, the verdict claims no more than the
 // intervals allow, and whatever is in the result, JSON stays JSON.
-#include "cli/print/print_comparison.hpp"
+#include "view/print_comparison.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/print/verdict.hpp"
 #include "tests/cli/made_up_comparison.hpp"
+#include "view/verdict.hpp"
 
 namespace stowplan {
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/table.hpp"
+#include "view/table.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,13 @@
-// Adapters from the cases of hpa.json to models/autoscaler. Times there are seconds relative to the
-// moment of the decision, ages are seconds before it.
+// Adapters from the cases of hpa.json to models/control/autoscaler. Times there are seconds
+// relative to the moment of the decision, ages are seconds before it.
 #include <array>
 #include <chrono>
 #include <string_view>
 #include <utility>
 
-#include "models/autoscaler/hpa_behaviour.hpp"
-#include "models/autoscaler/hpa_controller.hpp"
-#include "models/autoscaler/hpa_metric.hpp"
+#include "models/control/autoscaler/hpa_behaviour.hpp"
+#include "models/control/autoscaler/hpa_controller.hpp"
+#include "models/control/autoscaler/hpa_metric.hpp"
 #include "tests/conformance/rules.hpp"
 
 namespace stowplan::conformance {

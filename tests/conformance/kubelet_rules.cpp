@@ -1,5 +1,5 @@
-// Adapters from the cases of node_runtime.json and rollout.json to models/kubelet.hpp,
-// models/memory.hpp and models/reserve.hpp.
+// Adapters from the cases of node_runtime.json and rollout.json to models/catalogue/kubelet.hpp,
+// models/catalogue/memory.hpp and models/catalogue/reserve.hpp.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "models/kubelet.hpp"
-#include "models/memory.hpp"
-#include "models/reserve.hpp"
+#include "models/catalogue/kubelet.hpp"
+#include "models/catalogue/memory.hpp"
+#include "models/catalogue/reserve.hpp"
 #include "tests/conformance/rules.hpp"
 
 namespace stowplan::conformance {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/fleet/fleet.hpp"
-#include "models/plan.hpp"
+#include "models/plan/plan.hpp"
 
 namespace stowplan {
 

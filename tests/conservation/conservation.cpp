@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/validate.hpp"
+#include "models/scenario/validate.hpp"
 #include "tests/conservation/accounts.hpp"
 #include "tests/conservation/random_scenario.hpp"
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/fleet/fleet.hpp"
-#include "models/plan.hpp"
+#include "models/plan/plan.hpp"
 #include "tests/models/bare_fleet.hpp"
 
 namespace stowplan {

@@ -2,8 +2,8 @@
 // what the hosts were filled with. docs/models/cost.md.
 #include <array>
 
-#include "models/bill.hpp"
-#include "models/reserve.hpp"
+#include "models/catalogue/reserve.hpp"
+#include "models/plan/bill.hpp"
 #include "tests/conservation/findings.hpp"
 
 namespace stowplan {

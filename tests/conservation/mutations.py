@@ -122,7 +122,7 @@ of("models/fleet/requests.cpp",
    "++instance.active;",
    "--instance.active;")
 of("models/fleet/endings.cpp", "hold_request_memory(request, -1);")
-of("models/layers.cpp",
+of("models/catalogue/layers.cpp",
    "if (users_[index(id)]++ == 0) mapped_ += catalogue_->layer(id).mapped;",
    "if (--users_[index(id)] == 0) mapped_ -= catalogue_->layer(id).mapped;")
 
@@ -165,7 +165,7 @@ of("models/fleet/report.cpp",
 
 # ---- Money and energy; what is left over and what is idle only the tests of the bill tell apart ----
 
-of("models/bill.cpp",
+of("models/plan/bill.cpp",
    "left -= got;",
    "into[step] += got * money;",
    "used += share;",

@@ -1,7 +1,7 @@
 // What carries the workloads of a random scenario, and what is paid for it.
 #pragma once
 
-#include "models/scenario.hpp"
+#include "models/scenario/scenario.hpp"
 
 namespace stowplan {
 

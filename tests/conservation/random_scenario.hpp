@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "models/scenario.hpp"
+#include "models/scenario/scenario.hpp"
 
 namespace stowplan {
 

@@ -2,7 +2,7 @@
 #include <array>
 #include <variant>
 
-#include "models/memory.hpp"
+#include "models/catalogue/memory.hpp"
 #include "tests/conservation/findings.hpp"
 
 namespace stowplan {

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/placement/placement.hpp"
+#include "models/control/placement/placement.hpp"
 
 namespace stowplan {
 namespace {

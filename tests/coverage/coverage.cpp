@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/compare.hpp"
+#include "models/experiment/compare.hpp"
 #include "sim/experiment/parallel.hpp"
 #include "sim/experiment/replicate.hpp"
 #include "sim/stats/tally.hpp"

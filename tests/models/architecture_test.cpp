@@ -1,6 +1,6 @@
 // What the picture of an architecture must show: every workload once per layout on the deployment
 // and pool it is routed to, traffic summed along calls, and documents that other tools can read.
-#include "models/architecture.hpp"
+#include "view/drawing/architecture.hpp"
 
 #include <gtest/gtest.h>
 

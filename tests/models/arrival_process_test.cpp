@@ -1,4 +1,4 @@
-#include "models/arrival_process.hpp"
+#include "models/demand/arrival_process.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // How autoscalers behave over time. The single rules of the HorizontalPodAutoscaler are checked by
 // the published cases (tests/conformance); here are the loops, the corners they leave out, and the
 // parameters.
-#include "models/autoscaler/autoscaler.hpp"
+#include "models/control/autoscaler/autoscaler.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "models/autoscaler/hpa_controller.hpp"
+#include "models/control/autoscaler/hpa_controller.hpp"
 
 namespace stowplan {
 namespace {

@@ -1,4 +1,4 @@
-#include "models/balancer.hpp"
+#include "models/control/balancer/balancer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "models/fleet/fleet.hpp"
-#include "models/plan.hpp"
-#include "models/scenario.hpp"
+#include "models/plan/plan.hpp"
+#include "models/scenario/scenario.hpp"
 
 namespace stowplan {
 

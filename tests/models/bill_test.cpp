@@ -1,5 +1,5 @@
 // The bill by hand: pure functions of what was used.
-#include "models/bill.hpp"
+#include "models/plan/bill.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "models/call_graph.hpp"
+#include "models/demand/call_graph.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/dependency_order.hpp"
+#include "sim/dependency_order.hpp"
 
 namespace stowplan {
 namespace {

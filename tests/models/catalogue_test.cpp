@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
-#include "models/host.hpp"
-#include "models/image.hpp"
-#include "models/layers.hpp"
-#include "models/memory.hpp"
-#include "models/reserve.hpp"
-#include "models/runtime.hpp"
-#include "models/workload.hpp"
+#include "models/catalogue/host.hpp"
+#include "models/catalogue/image.hpp"
+#include "models/catalogue/layers.hpp"
+#include "models/catalogue/memory.hpp"
+#include "models/catalogue/reserve.hpp"
+#include "models/catalogue/runtime.hpp"
+#include "models/demand/workload.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/reader.hpp"
 

@@ -1,12 +1,12 @@
 // What a comparison says of itself: precision that was asked for and not reached, a warm-up that is
 // too short, a run too short for its percentiles; and that it does not cry wolf.
-#include "models/cautions.hpp"
+#include "models/experiment/cautions.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "models/compare.hpp"
+#include "models/experiment/compare.hpp"
 #include "tests/models/bare_fleet.hpp"
 
 namespace stowplan {

@@ -1,6 +1,6 @@
 // Every key that is reached from a route is compared, because the declarations are walked: each
 // field is changed in turn, by a visitor of these same declarations, and must be seen.
-#include "models/changed_inputs.hpp"
+#include "models/scenario/changed_inputs.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

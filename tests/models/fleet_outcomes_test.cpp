@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "models/compare.hpp"
+#include "models/experiment/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "tests/models/bare_fleet.hpp"
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/compare.hpp"
+#include "models/experiment/compare.hpp"
 #include "tests/models/bare_fleet.hpp"
 
 namespace stowplan {

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "models/debug_session.hpp"
-#include "models/layers.hpp"
+#include "models/catalogue/layers.hpp"
+#include "models/plan/debug_session.hpp"
 #include "tests/models/bare_fleet.hpp"
 
 namespace stowplan {

@@ -1,5 +1,5 @@
 // What the nearest image with a kernel starts where a guest boots, and layers squashed into one.
-#include "models/image.hpp"
+#include "models/catalogue/image.hpp"
 
 #include <gtest/gtest.h>
 

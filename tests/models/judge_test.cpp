@@ -1,12 +1,12 @@
 // Published numbers against results made up by hand.
-#include "models/judge.hpp"
+#include "models/result/judge.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <string>
 
-#include "models/formula.hpp"
+#include "models/scenario/formula.hpp"
 
 namespace stowplan {
 namespace {

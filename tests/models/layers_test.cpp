@@ -1,4 +1,4 @@
-#include "models/layers.hpp"
+#include "models/catalogue/layers.hpp"
 
 #include <gtest/gtest.h>
 

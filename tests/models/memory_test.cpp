@@ -1,5 +1,5 @@
 // Who holds the memory of an idle instance: arithmetic by hand for a guest and for a container.
-#include "models/memory.hpp"
+#include "models/catalogue/memory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Pre-copy against sums by hand.
-#include "models/migration.hpp"
+#include "models/catalogue/migration.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "models/placement/placement.hpp"
+#include "models/control/placement/placement.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What a layout is compiled to: each folded cost by hand.
-#include "models/plan.hpp"
+#include "models/plan/plan.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "models/rate_series.hpp"
+#include "models/demand/rate_series.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

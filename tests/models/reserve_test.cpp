@@ -1,4 +1,4 @@
-#include "models/reserve.hpp"
+#include "models/catalogue/reserve.hpp"
 
 #include <gtest/gtest.h>
 

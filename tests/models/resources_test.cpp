@@ -1,6 +1,6 @@
 // Requests and limits: what follows where one is left out, how they weigh, what is refused, and
 // what they do to a running instance.
-#include "models/resources.hpp"
+#include "models/catalogue/resources.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/analytic/layout_answer.hpp"
-#include "models/validate.hpp"
+#include "models/scenario/validate.hpp"
 #include "models/warnings/kinds.hpp"
 #include "tests/models/bare_fleet.hpp"
 

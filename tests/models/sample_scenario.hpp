@@ -2,7 +2,7 @@
 // call each other, two layouts.
 #pragma once
 
-#include "models/scenario.hpp"
+#include "models/scenario/scenario.hpp"
 
 namespace stowplan {
 

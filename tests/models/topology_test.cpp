@@ -1,4 +1,4 @@
-#include "models/topology.hpp"
+#include "models/scenario/topology.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Rules that span several keys. The words a user reads are in tests/config_errors; here are the
 // rules' corners, and that mistakes are reported together and only once.
-#include "models/validate.hpp"
+#include "models/scenario/validate.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "models/compare.hpp"
-#include "models/metric_names.hpp"
+#include "models/experiment/compare.hpp"
+#include "models/scenario/metric_names.hpp"
 #include "tests/models/sample_scenario.hpp"
 
 namespace stowplan {

@@ -1,0 +1,163 @@
+// Sends each request to one of the ready instances of its workload. This runs for every request,
+// with up to thousands of instances, so no rule looks at all of them.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "models/demand/workload.hpp"
+#include "sim/check.hpp"
+#include "sim/random.hpp"
+
+namespace stowplan {
+
+/// The ready instances of one workload and how many requests each is working on.
+///
+/// Model   round robin: the next ready id after the last one picked. least outstanding: the fewest
+///         requests, ties to the lowest id. two choices: two different ready instances at random,
+///         the one with fewer requests, ties to the lower id.
+/// Units   ids are the caller's small integers; memory grows with the largest
+/// Shape   pick O(1); started and finished O(log ready) for least outstanding, else O(1);
+///         add and remove O(ready)
+/// Source  docs/models/balancer.md
+class LoadBalancer {
+ public:
+  explicit LoadBalancer(Balancer rule) : rule_(rule) {}
+
+  /// The instance becomes ready. Requests it still has from before count on.
+  void add(std::uint32_t id) {
+    grow(id);
+    STOWPLAN_CHECK(place_[id] == absent);
+    place_[id] = 0;
+    const auto at = std::lower_bound(ready_.begin(), ready_.end(), id);
+    if (at - ready_.begin() < static_cast<std::ptrdiff_t>(turn_)) ++turn_;
+    ready_.insert(at, id);
+    if (rule_ != Balancer::least_outstanding) return;
+    heap_.push_back(id);
+    rise(heap_.size() - 1);
+  }
+
+  /// The instance takes no more requests. Does nothing where it takes none.
+  void remove(std::uint32_t id) {
+    if (id >= place_.size() || place_[id] == absent) return;
+    const auto at = std::lower_bound(ready_.begin(), ready_.end(), id);
+    if (at - ready_.begin() < static_cast<std::ptrdiff_t>(turn_)) --turn_;
+    ready_.erase(at);
+    if (rule_ == Balancer::least_outstanding) take_from_heap(place_[id]);
+    place_[id] = absent;
+  }
+
+  /// Where the next request goes; none while no instance is ready. Only two choices draw.
+  [[nodiscard]] std::optional<std::uint32_t> pick(Stream& stream) {
+    if (ready_.empty()) return std::nullopt;
+    switch (rule_) {
+      case Balancer::round_robin:
+        if (turn_ >= ready_.size()) turn_ = 0;
+        return ready_[turn_++];
+      case Balancer::least_outstanding:
+        return heap_.front();
+      case Balancer::two_choices:
+        return pick_of_two(stream);
+    }
+    return std::nullopt;
+  }
+
+  /// The instance got a request.
+  void started(std::uint32_t id) {
+    grow(id);
+    ++outstanding_[id];
+    if (in_heap(id)) sink(place_[id]);
+  }
+
+  /// A request left the instance, ready or not.
+  void finished(std::uint32_t id) {
+    STOWPLAN_CHECK(id < outstanding_.size() && outstanding_[id] > 0);
+    --outstanding_[id];
+    if (in_heap(id)) rise(place_[id]);
+  }
+
+  [[nodiscard]] std::uint32_t outstanding(std::uint32_t id) const {
+    return id < outstanding_.size() ? outstanding_[id] : 0;
+  }
+  [[nodiscard]] std::size_t ready() const { return ready_.size(); }
+
+ private:
+  static constexpr std::uint32_t absent = 0xffffffffU;
+
+  void grow(std::uint32_t id) {
+    if (id < place_.size()) return;
+    place_.resize(id + std::size_t{1}, absent);
+    outstanding_.resize(id + std::size_t{1}, 0);
+  }
+
+  [[nodiscard]] bool before(std::uint32_t a, std::uint32_t b) const {
+    return std::pair{outstanding_[a], a} < std::pair{outstanding_[b], b};
+  }
+
+  std::uint32_t pick_of_two(Stream& stream) {
+    const std::size_t n = ready_.size();
+    if (n == 1) return ready_.front();
+    const std::uint64_t first = stream.below(n);
+    std::uint64_t second = stream.below(n - 1);
+    if (second >= first) ++second;
+    const std::uint32_t a = ready_[first];
+    const std::uint32_t b = ready_[second];
+    return before(a, b) ? a : b;
+  }
+
+  // A binary heap of ready ids; place_ says where each one stands.
+  [[nodiscard]] bool in_heap(std::uint32_t id) const {
+    return rule_ == Balancer::least_outstanding && place_[id] != absent;
+  }
+
+  void put(std::size_t position, std::uint32_t id) {
+    heap_[position] = id;
+    place_[id] = static_cast<std::uint32_t>(position);
+  }
+
+  void rise(std::size_t position) {
+    const std::uint32_t id = heap_[position];
+    while (position > 0) {
+      const std::size_t parent = (position - 1) / 2;
+      if (!before(id, heap_[parent])) break;
+      put(position, heap_[parent]);
+      position = parent;
+    }
+    put(position, id);
+  }
+
+  void sink(std::size_t position) {
+    const std::uint32_t id = heap_[position];
+    for (;;) {
+      std::size_t child = 2 * position + 1;
+      if (child >= heap_.size()) break;
+      if (child + 1 < heap_.size() && before(heap_[child + 1], heap_[child])) ++child;
+      if (!before(heap_[child], id)) break;
+      put(position, heap_[child]);
+      position = child;
+    }
+    put(position, id);
+  }
+
+  void take_from_heap(std::size_t position) {
+    const std::uint32_t last = heap_.back();
+    heap_.pop_back();
+    if (position == heap_.size()) return;
+    put(position, last);
+    rise(position);
+    sink(place_[last]);
+  }
+
+  Balancer rule_;
+  std::vector<std::uint32_t> ready_;        // Rising ids.
+  std::size_t turn_ = 0;                    // Round robin: position in ready_ that is next.
+  std::vector<std::uint32_t> heap_;         // Least outstanding: ready ids.
+  std::vector<std::uint32_t> place_;        // By id: position in heap_, or absent if not ready.
+  std::vector<std::uint32_t> outstanding_;  // By id.
+};
+
+}  // namespace stowplan

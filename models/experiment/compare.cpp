@@ -1,0 +1,191 @@
+#include "models/experiment/compare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/experiment/cautions.hpp"
+#include "models/experiment/keeping_up.hpp"
+#include "models/experiment/objective_check.hpp"
+#include "models/experiment/reduce.hpp"
+#include "models/fleet/fleet.hpp"
+#include "models/scenario/metric_names.hpp"
+#include "models/scenario/validate.hpp"
+#include "sim/check.hpp"
+#include "sim/experiment/parallel.hpp"
+#include "sim/experiment/stopping.hpp"
+
+namespace stowplan {
+namespace {
+
+using Observations = std::vector<std::vector<Observation>>;  // [layout][replication]
+
+using Seen = std::vector<const Observation*>;
+
+ReplicationPlan replication_plan(const StopRule& rule) {
+  return {.min = static_cast<std::uint32_t>(rule.min),
+          .max = static_cast<std::uint32_t>(rule.max),
+          .relative_half_width = rule.relative_half_width,
+          .confidence = rule.confidence,
+          .watches = !rule.metrics.empty()};
+}
+
+// Watched metrics as they stand after the replications seen so far; one that the layout does not
+// have is never observed.
+std::vector<Estimate> watched(const Seen& seen, const StopRule& rule, std::size_t first_look) {
+  std::vector<Estimate> estimates;
+  for (const std::string& path : rule.metrics) {
+    const MetricPath wanted = metric_path(path);
+    const std::vector<Measure>& measures = seen.front()->measures;
+    const auto at = std::ranges::find_if(measures, [&](const Measure& measure) {
+      return measure.scope == wanted.scope && measure.name == wanted.name;
+    });
+    if (at == measures.end()) {
+      estimates.emplace_back();
+      continue;
+    }
+    const auto i = static_cast<std::size_t>(at - measures.begin());
+    estimates.push_back(reduce_measures(seen, i, i + 1, rule.confidence, first_look)[0].estimate);
+  }
+  return estimates;
+}
+
+// One task is one layout of one replication. A replication counts once all its layouts are done,
+// and the rule looks at the watched metrics of all of them.
+Observations simulate(const std::vector<Plan>& plans, const Scenario& scenario,
+                      const CompareOptions& options) {
+  const auto layouts = static_cast<std::uint32_t>(plans.size());
+  const ReplicationPlan plan = replication_plan(scenario.stop);
+  const std::uint32_t most = plan.max * layouts;
+  std::vector<std::optional<Observation>> slots(most);
+  std::vector<Seen> seen(layouts);
+  std::uint32_t replications = 0;
+  run_in_order(
+      most, options.threads,
+      [&](std::uint32_t task) {
+        slots[task] = Fleet{plans[task % layouts], scenario.seed, task / layouts}.run();
+      },
+      [&](std::uint32_t task) {
+        if (options.progress) options.progress(task + 1, most);
+        seen[task % layouts].push_back(&*slots[task]);
+        if (task % layouts != layouts - 1) return true;
+        ++replications;
+        std::vector<Estimate> estimates;
+        if (plan.watches && replications >= plan.min) {
+          for (const Seen& one : seen) {
+            for (const Estimate& e : watched(one, scenario.stop, plan.first_look())) {
+              estimates.push_back(e);
+            }
+          }
+        }
+        return !enough(plan, replications, estimates);
+      });
+  Observations all(layouts);
+  for (std::uint32_t task = 0; task < replications * layouts; ++task) {
+    all[task % layouts].push_back(std::move(*slots[task]));
+  }
+  return all;
+}
+
+// What has not ended by the end of the drain has failed where the workload is overloaded.
+void count_unfinished(LayoutResult& result, double confidence, std::size_t first_look) {
+  for (const KeepingUp& workload : result.workloads) {
+    if (workload.state != LoadState::overloaded) continue;
+    const std::string scope = "workload/" + workload.workload;
+    Metric* failed = nullptr;
+    const Metric* unfinished = result.find(scope, "requests.unfinished");
+    for (Metric& metric : result.metrics) {
+      if (metric.scope == scope && metric.name == "requests.failed_share") failed = &metric;
+    }
+    STOWPLAN_CHECK(failed != nullptr && unfinished != nullptr);
+    for (std::size_t i = 0; i < failed->values.size(); ++i) {
+      failed->values[i] += unfinished->values[i];
+    }
+    failed->estimate = sequential_interval(failed->values, first_look, confidence);
+  }
+}
+
+// The resource that is booked most is what the next instance will lack first.
+Finding binding_constraint(const LayoutResult& result, const std::string& pool) {
+  const std::string scope = "pool/" + pool;
+  std::vector<std::pair<double, std::string>> booked;
+  for (const std::string resource : {"cpu", "memory", "pods"}) {
+    const Metric* metric = result.find(scope, "booked." + resource);
+    if (metric != nullptr && !std::isnan(metric->estimate.mean)) {
+      booked.emplace_back(metric->estimate.mean, resource);
+    }
+  }
+  if (booked.empty()) return {scope, "binding_constraint", "nothing runs here"};
+  std::stable_sort(booked.begin(), booked.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::string text = fmt::format("{} ({:.0f} % booked)", booked[0].second, booked[0].first * 100);
+  if (booked.size() > 1) {
+    text += fmt::format(", then {} ({:.0f} %)", booked[1].second, booked[1].first * 100);
+  }
+  return {scope, "binding_constraint", text};
+}
+
+void add_findings(LayoutResult& result, const Plan& plan) {
+  for (const PoolPlan& pool : plan.pools) {
+    result.findings.push_back(binding_constraint(result, pool.pool->name));
+  }
+  for (const ServicePlan& service : plan.services) {
+    const auto isolation = static_cast<std::size_t>(service.runtime->isolation);
+    result.findings.push_back({"workload/" + service.workload->name, "isolation",
+                               std::string{config::EnumNames<Isolation>::names[isolation]}});
+    if (service.runtime->pod) {
+      const auto qos = static_cast<std::size_t>(service.qos);
+      result.findings.push_back({"workload/" + service.workload->name, "qos",
+                                 std::string{config::EnumNames<QosClass>::names[qos]}});
+    }
+    result.findings.push_back(
+        {"workload/" + service.workload->name, "deployment",
+         fmt::format("{}: {} on {}, pool {}", service.deployment->name, service.deployment->image,
+                     service.deployment->runtime, plan.pools[service.pool].pool->name)});
+  }
+}
+
+}  // namespace
+
+Comparison compare(const Scenario& scenario, const SeriesTable& series,
+                   const CompareOptions& options) {
+  std::vector<Plan> plans;
+  plans.reserve(scenario.layout.size());
+  for (const Layout& layout : scenario.layout) plans.push_back(make_plan(scenario, layout, series));
+  const Observations observations = simulate(plans, scenario, options);
+
+  Comparison result;
+  result.title = scenario.title;
+  result.seed = scenario.seed;
+  result.replications = static_cast<std::int64_t>(observations.front().size());
+  result.confidence = scenario.stop.confidence;
+  result.first_look =
+      std::min(replication_plan(scenario.stop).first_look(), observations.front().size());
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    result.layouts.push_back(reduce_layout(plans[i].layout->name, observations[i],
+                                           result.confidence, result.first_look));
+    LayoutResult& layout = result.layouts.back();
+    layout.workloads = judge_keeping_up(plans[i], observations[i]);
+    count_unfinished(layout, result.confidence, result.first_look);
+    add_findings(layout, plans[i]);
+    for (ObjectiveCheck& check :
+         check_objectives(plans[i], observations[i], layout.workloads, scenario.stop.confidence)) {
+      result.objectives.push_back(std::move(check));
+    }
+  }
+  std::vector<SimulatedLayout> simulated;
+  for (std::size_t i = 0; i < plans.size(); ++i) simulated.push_back({plans[i], observations[i]});
+  judge_precision(scenario.stop, result);
+  judge_warm_up(simulated, result);
+  judge_run_length(simulated, result);
+  judge_drain(simulated, result);
+  result.differences = paired_differences(result.layouts, result.confidence, result.first_look);
+  return result;
+}
+
+}  // namespace stowplan

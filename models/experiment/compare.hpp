@@ -1,0 +1,28 @@
+// Runs every layout of a scenario on the same random numbers, replication by replication, until
+// the answer is tight enough, and says which layouts differ by more than the noise.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "models/plan/plan.hpp"
+#include "models/result/result.hpp"
+#include "models/scenario/scenario.hpp"
+
+namespace stowplan {
+
+struct CompareOptions {
+  std::uint32_t threads = 1;
+  /// Called as replications of layouts end: how many so far, and how many there can be.
+  std::function<void(std::uint32_t done, std::uint32_t most)> progress;
+};
+
+/// Compares all layouts of a scenario that `validate` found no problem in.
+///
+/// Shape   layouts x replications independent simulations, reduced in a fixed order: the same
+///         result to the bit for any number of threads
+/// Errors  throws Infeasible where a workload of a layout gets no instance
+[[nodiscard]] Comparison compare(const Scenario& scenario, const SeriesTable& series,
+                                 const CompareOptions& options);
+
+}  // namespace stowplan

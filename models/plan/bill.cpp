@@ -1,0 +1,132 @@
+#include "models/plan/bill.hpp"
+
+#include <algorithm>
+
+namespace stowplan {
+namespace {
+
+// How a host's price splits between CPU and memory: component prices of GCP n2 in us-central1,
+// 0.031611 USD per vCPU hour and 0.004237 USD per GiB hour.
+constexpr double cpu_price = 0.031611;
+constexpr double memory_price = 0.004237;
+
+constexpr double seconds_per_month = hours_per_month * 3600;
+
+/// What filled one resource, as shares of it.
+struct Filling {
+  double reserve = 0;
+  double useful = 0;
+  double wasted = 0;
+  double runtime = 0;
+  double guest_os = 0;
+  double booked = 0;
+  double fragmented = 0;
+};
+
+// What is used comes first, then what is booked and not used, then what cannot be booked any more.
+void pour(const Filling& filling, double money, Waterfall& into) {
+  double left = 1;
+  double used = 0;
+  const auto take = [&](CostStep step, double wanted) {
+    const double got = std::clamp(wanted, 0.0, left);
+    left -= got;
+    into[step] += got * money;
+  };
+  take(CostStep::reserve, filling.reserve);
+  for (const auto& [step, share] :
+       {std::pair{CostStep::useful, filling.useful}, std::pair{CostStep::wasted, filling.wasted},
+        std::pair{CostStep::runtime, filling.runtime},
+        std::pair{CostStep::guest_os, filling.guest_os}}) {
+    take(step, share);
+    used += share;
+  }
+  take(CostStep::headroom, filling.booked - used);
+  take(CostStep::fragmentation, filling.fragmented);
+  into[CostStep::idle] += left * money;
+}
+
+}  // namespace
+
+void Waterfall::add(const Waterfall& other) {
+  for (std::size_t i = 0; i < steps.size(); ++i) steps[i] += other.steps[i];
+}
+
+double Waterfall::total() const {
+  double sum = 0;
+  for (const double step : steps) sum += step;
+  return sum;
+}
+
+Waterfall host_bill(const Host& host, const Allocatable& room, const PoolUse& use) {
+  const auto cpus = static_cast<double>(host.cpus);
+  const auto installed = static_cast<double>(host.memory.count());
+  const double cpu = use.hosts * cpus;
+  const double memory = use.hosts * installed;
+  const auto of = [](double part, double whole) { return whole > 0 ? part / whole : 0; };
+  const double cost = use.hosts * host.price.count() * hours_per_month;
+  const double cpu_value = cpu_price * cpus;
+  const double memory_value = memory_price * installed / static_cast<double>((1_GiB).count());
+  Waterfall bill;
+  pour({.reserve = 1 - static_cast<double>(room.cpu.count()) / (cpus * 1000),
+        .useful = of(use.cpu_useful, cpu),
+        .wasted = of(use.cpu_wasted, cpu),
+        .runtime = of(use.cpu_overhead, cpu),
+        .booked = of(use.cpu_booked, cpu) / use.cpu_overcommit,
+        .fragmented = of(use.cpu_fragmented, cpu) / use.cpu_overcommit},
+       cost * cpu_value / (cpu_value + memory_value), bill);
+  pour({.reserve = of(use.memory_reserve, memory),
+        .useful = of(use.memory_useful, memory),
+        .runtime = of(use.memory_runtime, memory),
+        .guest_os = of(use.memory_guest_os, memory),
+        .booked = of(use.memory_booked, memory) / use.memory_overcommit,
+        .fragmented = of(use.memory_fragmented, memory) / use.memory_overcommit},
+       cost * memory_value / (cpu_value + memory_value), bill);
+  return bill;
+}
+
+double power(const Host& host, double hosts, double busy_threads) {
+  const double capacity = hosts * static_cast<double>(host.cpus);
+  const double load = capacity > 0 ? busy_threads / capacity : 0;
+  const double swing = (host.full_power - host.idle_power).count();
+  return hosts * host.pue * (host.idle_power.count() + swing * load);
+}
+
+void ChargeBase::add(const ChargeBase& other) {
+  hosts += other.hosts;
+  instances += other.instances;
+  bytes_out += other.bytes_out;
+}
+
+double amount(const Charge& charge, const ChargeBase& base) {
+  const double hourly = charge.price.count() + charge.per_host.count() * base.hosts +
+                        charge.per_instance.count() * base.instances;
+  return hourly * hours_per_month + charge.per_traffic.count() * base.bytes_out * seconds_per_month;
+}
+
+ChargeBill charge_bill(std::span<const LayoutCharge> charges, std::span<const ChargeBase> pools,
+                       std::span<const ChargeBase> services,
+                       std::span<const std::uint32_t> pool_of) {
+  ChargeBill bill;
+  bill.pools.resize(pools.size());
+  bill.services.resize(services.size());
+  ChargeBase all;
+  for (const ChargeBase& pool : pools) all.add(pool);
+  for (const LayoutCharge& line : charges) {
+    const CostStep step = step_of(line.charge->kind);
+    double money = 0;
+    if (line.service != LayoutCharge::all) {
+      money = amount(*line.charge, services[line.service]);
+      bill.services[line.service][step] += money;
+      bill.pools[pool_of[line.service]][step] += money;
+    } else if (line.pool != LayoutCharge::all) {
+      money = amount(*line.charge, pools[line.pool]);
+      bill.pools[line.pool][step] += money;
+    } else {
+      money = amount(*line.charge, all);
+    }
+    bill.layout[step] += money;
+  }
+  return bill;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,41 @@
+#include "view/cautions.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace stowplan {
+
+std::vector<VerdictLine> caution_lines(const Comparison& comparison) {
+  std::vector<VerdictLine> lines;
+  for (const Caution& caution : comparison.cautions) {
+    std::string topic = caution.topic;
+    if (!topic.empty() && topic[0] >= 'a' && topic[0] <= 'z') {
+      topic[0] = static_cast<char>(topic[0] - 'a' + 'A');
+    }
+    lines.push_back({std::move(topic), caution.text, Tone::plain});
+  }
+  return lines;
+}
+
+Cell metric_cell(const Metric& metric, Tone tone) {
+  Cell cell = estimate_cell(metric.estimate, metric.unit, tone);
+  if (metric.too_short) (cell.spread.empty() ? cell.text : cell.spread) += too_short_mark;
+  return cell;
+}
+
+void explain_marks(std::vector<Table>& tables) {
+  const auto marked = [](const Cell& cell) {
+    return cell.text.ends_with(too_short_mark) || cell.spread.ends_with(too_short_mark);
+  };
+  for (Table& table : tables) {
+    for (const Table::Group& group : table.groups) {
+      for (const std::vector<Cell>& row : group.rows) {
+        if (!std::ranges::any_of(row, marked)) continue;
+        table.notes.emplace_back(too_short_note);
+        return;
+      }
+    }
+  }
+}
+
+}  // namespace stowplan

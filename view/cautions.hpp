@@ -1,0 +1,26 @@
+// What keeps the numbers from being what one takes them for, as lines above the tables.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "models/result/result.hpp"
+#include "view/verdict.hpp"
+
+namespace stowplan {
+
+/// One line a caution.
+[[nodiscard]] std::vector<VerdictLine> caution_lines(const Comparison& comparison);
+
+/// Behind an interval that the run is too short for.
+inline constexpr std::string_view too_short_mark = " ~";
+inline constexpr std::string_view too_short_note =
+    "~ The run is too short for this interval; the lines at the top say what would do.";
+
+/// A metric with its interval, marked where the run is too short for it.
+[[nodiscard]] Cell metric_cell(const Metric& metric, Tone tone = Tone::plain);
+
+/// Adds the note to the first table that holds a mark.
+void explain_marks(std::vector<Table>& tables);
+
+}  // namespace stowplan

@@ -1,0 +1,272 @@
+#include "view/comparison_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "sim/config/quantity.hpp"
+#include "view/cautions.hpp"
+#include "view/headline.hpp"
+#include "view/verdict.hpp"
+
+namespace stowplan {
+namespace {
+
+std::string confidence_text(const Comparison& comparison) {
+  return fmt::format("{:.6g} %", comparison.confidence * 100);
+}
+
+bool has_rows(const Table& table) {
+  return std::ranges::any_of(table.groups, [](const Table::Group& g) { return !g.rows.empty(); });
+}
+
+Table layout_columns(const Comparison& comparison, std::string title, std::string first) {
+  Table table;
+  table.title = std::move(title);
+  table.columns.push_back({std::move(first), Align::left});
+  for (const LayoutResult& layout : comparison.layouts) table.columns.push_back({layout.name});
+  return table;
+}
+
+/// Names under a kind of scope, like the workloads in "workload/NAME", in order of appearance.
+std::vector<std::string> names_in_scope(const Comparison& comparison, std::string_view kind) {
+  std::vector<std::string> names;
+  for (const LayoutResult& layout : comparison.layouts) {
+    for (const Metric& metric : layout.metrics) {
+      if (metric.scope.rfind(kind, 0) != 0) continue;
+      std::string name = metric.scope.substr(kind.size());
+      if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
+
+Tone judge(bool significant, double difference, Better better) {
+  if (!significant || better == Better::neither || difference == 0) return Tone::plain;
+  return (difference < 0) == (better == Better::lower) ? Tone::good : Tone::bad;
+}
+
+/// One row of a metric across layouts; false where no layout has it, or it is not worth a line.
+bool metric_cells(const Comparison& comparison, const std::string& scope, std::string_view name,
+                  Show show, std::vector<Cell>& cells) {
+  bool found = false;
+  bool zero = true;
+  const Metric* first = comparison.layouts.front().find(scope, name);
+  for (const LayoutResult& layout : comparison.layouts) {
+    const Metric* metric = layout.find(scope, name);
+    if (metric == nullptr) {
+      cells.push_back({.text = "–", .tone = Tone::muted});
+      continue;
+    }
+    found = true;
+    zero = zero && (metric->estimate.mean == 0 || std::isnan(metric->estimate.mean));
+    Tone tone = Tone::plain;
+    if (first != nullptr && metric != first) {
+      tone = judge(differ(comparison, scope, name, comparison.layouts.front(), layout),
+                   metric->estimate.mean - first->estimate.mean, better_direction(name));
+    }
+    cells.push_back(metric_cell(*metric, tone));
+  }
+  return found && !(zero && show == Show::if_any);
+}
+
+void add_headlines(const Comparison& comparison, const std::string& scope,
+                   std::span<const Headline> headlines, Table& table) {
+  for (const Headline& headline : headlines) {
+    std::vector<Cell> cells{{.text = std::string{headline.label}}};
+    if (!metric_cells(comparison, scope, headline.metric, headline.show, cells)) continue;
+    const bool grouped = headline.group.empty() ||
+                         (!table.groups.empty() && table.groups.back().name == headline.group);
+    if (!grouped) table.group(std::string{headline.group});
+    table.row(std::move(cells));
+  }
+}
+
+/// The same finding of every layout, where any has it.
+void add_finding(const Comparison& comparison, const std::string& scope, std::string_view name,
+                 std::string label, Table& table) {
+  std::vector<Cell> cells{{.text = std::move(label)}};
+  bool found = false;
+  for (const LayoutResult& layout : comparison.layouts) {
+    std::string text = "–";
+    for (const Finding& finding : layout.findings) {
+      if (finding.scope != scope || finding.name != name) continue;
+      text = finding.text;
+      found = true;
+    }
+    cells.push_back({.text = std::move(text)});
+  }
+  if (found) table.row(std::move(cells));
+}
+
+Table scoped_table(const Comparison& comparison, const std::string& kind, std::string title,
+                   std::span<const Headline> headlines) {
+  Table table = layout_columns(comparison, std::move(title), "");
+  for (const std::string& name : names_in_scope(comparison, kind)) {
+    table.group(name);
+    add_headlines(comparison, kind + name, headlines, table);
+    add_finding(comparison, kind + name, "isolation", "isolation", table);
+  }
+  return table;
+}
+
+// Headline metrics with a good direction: what a decision is made on.
+bool worth_comparing(const Difference& d) {
+  if (d.scope.empty()) return better_direction(d.name) != Better::neither;
+  return d.scope.rfind("workload/", 0) == 0 &&
+         (d.name == "response_time.p99" || d.name == "requests.failed_share" ||
+          d.name == "isolation.blast_radius.tenants");
+}
+
+std::string relative_text(const Comparison& comparison, const Difference& d) {
+  for (const LayoutResult& layout : comparison.layouts) {
+    if (layout.name != d.a) continue;
+    const Metric* metric = layout.find(d.scope, d.name);
+    if (metric == nullptr || metric->estimate.mean == 0) return "–";
+    const double percent = d.estimate.mean / std::abs(metric->estimate.mean) * 100;
+    if (!std::isfinite(percent)) return "–";
+    const int decimals = std::abs(percent) >= 100 ? 0 : (std::abs(percent) >= 10 ? 1 : 2);
+    return fmt::format("{:+.{}f} %", percent, decimals);
+  }
+  return "–";
+}
+
+Cell significance_cell(const Difference& d) {
+  if (!std::isfinite(d.estimate.half_width)) return {.text = "not known", .tone = Tone::muted};
+  if (!d.significant) return {.text = "not significant", .tone = Tone::muted};
+  const Tone tone = judge(true, d.estimate.mean, better_direction(d.name));
+  if (tone == Tone::plain) return {.text = "significant"};
+  return {.text = tone == Tone::good ? "significant, better" : "significant, worse", .tone = tone};
+}
+
+Table difference_table(const Comparison& comparison, const std::string& a, const std::string& b,
+                       Depth depth) {
+  Table table;
+  table.title = b + " compared with " + a;
+  table.columns = {
+      {"", Align::left}, {b + " minus " + a}, {"relative"}, {"beyond the noise?", Align::left}};
+  for (const Difference& d : comparison.differences) {
+    if (d.a != a || d.b != b) continue;
+    const bool nothing =
+        std::isnan(d.estimate.mean) || (d.estimate.mean == 0 && d.estimate.half_width == 0);
+    if (depth == Depth::headlines && (nothing || !worth_comparing(d))) continue;
+    const std::string heading = d.scope.empty() ? "whole layout" : d.scope;
+    if (table.groups.empty() || table.groups.back().name != heading) table.group(heading);
+    table.row({{.text = d.name},
+               change_cell(d.estimate, d.unit),
+               {.text = relative_text(comparison, d)},
+               significance_cell(d)});
+  }
+  table.notes.push_back(fmt::format(
+      "Paired over {} replications on the same random numbers; significant where zero lies outside "
+      "the {} interval.",
+      comparison.replications, confidence_text(comparison)));
+  return table;
+}
+
+// Every pair is compared; headlines keep to those with the first layout, the one to improve on.
+void add_differences(const Comparison& comparison, Depth depth, std::vector<Table>& tables) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const Difference& d : comparison.differences) {
+    if (depth == Depth::headlines && d.a != comparison.layouts.front().name) continue;
+    const std::pair pair{d.a, d.b};
+    if (std::ranges::find(pairs, pair) == pairs.end()) pairs.push_back(pair);
+  }
+  for (const auto& [a, b] : pairs) tables.push_back(difference_table(comparison, a, b, depth));
+}
+
+Table findings_table(const Comparison& comparison) {
+  Table table;
+  table.title = "Findings";
+  table.columns = {{"", Align::left}, {"finding", Align::left}, {"", Align::left}};
+  for (const LayoutResult& layout : comparison.layouts) {
+    table.group(layout.name);
+    for (const Finding& f : layout.findings) {
+      table.row(
+          {{.text = f.scope.empty() ? "layout" : f.scope}, {.text = f.name}, {.text = f.text}});
+    }
+  }
+  return table;
+}
+
+Table all_metrics(const Comparison& comparison) {
+  Table table = layout_columns(comparison, "All metrics", "");
+  std::vector<std::pair<std::string, std::string>> seen;
+  for (const LayoutResult& layout : comparison.layouts) {
+    for (const Metric& metric : layout.metrics) {
+      const std::pair key{metric.scope, metric.name};
+      if (std::ranges::find(seen, key) == seen.end()) seen.push_back(key);
+    }
+  }
+  std::ranges::stable_sort(seen, {}, &std::pair<std::string, std::string>::first);
+  for (const auto& [scope, name] : seen) {
+    const std::string heading = scope.empty() ? "whole layout" : scope;
+    if (table.groups.empty() || table.groups.back().name != heading) table.group(heading);
+    std::vector<Cell> cells{{.text = name}};
+    metric_cells(comparison, scope, name, Show::always, cells);
+    table.row(std::move(cells));
+  }
+  return table;
+}
+
+}  // namespace
+
+std::vector<Table> comparison_tables(const Comparison& comparison, Depth depth) {
+  std::vector<Table> tables;
+  if (comparison.layouts.empty()) return tables;
+  Table whole = layout_columns(comparison, "Side by side", "");
+  add_headlines(comparison, "", layout_headlines(), whole);
+  tables.push_back(std::move(whole));
+  tables.push_back(scoped_table(comparison, "workload/", "Workloads", workload_headlines()));
+  tables.push_back(scoped_table(comparison, "pool/", "Pools", pool_headlines()));
+  add_differences(comparison, depth, tables);
+  if (depth == Depth::everything) {
+    tables.push_back(findings_table(comparison));
+    tables.push_back(all_metrics(comparison));
+  }
+  std::erase_if(tables, [](const Table& table) { return !has_rows(table); });
+  return tables;
+}
+
+bool has_marks(const Table& table) {
+  return std::ranges::any_of(table.groups, [](const Table::Group& group) {
+    return std::ranges::any_of(group.rows, [](const std::vector<Cell>& row) {
+      return std::ranges::any_of(
+          row, [](const Cell& c) { return c.tone == Tone::good || c.tone == Tone::bad; });
+    });
+  });
+}
+
+std::string digest_text(std::uint64_t digest) { return fmt::format("{:016x}", digest); }
+
+std::vector<std::string> provenance(const Comparison& comparison, std::string_view version) {
+  std::vector<std::string> lines;
+  std::string first = fmt::format("stowplan {}, seed {}, ", version, comparison.seed);
+  if (comparison.replications == 1) {
+    first += "one replication: no intervals";
+  } else {
+    first += fmt::format("{} replications, ± is the {} interval", comparison.replications,
+                         confidence_text(comparison));
+    if (comparison.first_look < static_cast<std::size_t>(comparison.replications)) {
+      first += ", widened for having been looked at until it was narrow";
+    }
+  }
+  lines.push_back(std::move(first));
+  for (const LayoutResult& layout : comparison.layouts) {
+    if (!layout.warm_up || !layout.warm_up->long_enough) continue;
+    lines.push_back(fmt::format("{}: warm-up of {}, MSER-5 asks for {}", layout.name,
+                                config::format(layout.warm_up->stated),
+                                config::format(layout.warm_up->needed)));
+  }
+  for (const LayoutResult& layout : comparison.layouts) {
+    lines.push_back(fmt::format("{}: {} events, digest {}", layout.name, layout.events,
+                                digest_text(layout.digest)));
+  }
+  return lines;
+}
+
+}  // namespace stowplan

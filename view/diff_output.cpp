@@ -1,0 +1,295 @@
+#include "view/diff_output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "view/format_quantity.hpp"
+#include "view/verdict.hpp"
+
+namespace stowplan {
+namespace {
+
+/// A whole and its parts: metrics whose means add up. Parts are all metrics `prefix` + NAME +
+/// `suffix` where no list is given.
+struct Sum {
+  std::string_view title;
+  std::string_view whole;
+  std::string_view prefix;
+  std::string_view suffix;
+};
+
+constexpr Sum start{"Start", "start_time.mean", "start_time.", ".mean"};
+constexpr Sum memory{"Memory of one instance", "memory.instance", "memory.instance.", ""};
+constexpr Sum money{"Cost", "cost.month", "cost.waterfall.", ""};
+
+constexpr std::array layout_rows{std::string_view{"hosts.mean"},
+                                 std::string_view{"density.instances_per_host"},
+                                 std::string_view{"memory.shared"}, std::string_view{"cpu.useful"},
+                                 std::string_view{"cpu.overhead"}};
+constexpr std::array workload_rows{
+    std::string_view{"response_time.mean"}, std::string_view{"response_time.p99"},
+    std::string_view{"throughput"}, std::string_view{"isolation.blast_radius.instances"}};
+
+struct Part {
+  std::string name;
+  std::string metric;
+  std::string unit;
+  double a = 0;
+  double b = 0;
+
+  [[nodiscard]] double change() const { return b - a; }
+};
+
+double mean_of(const LayoutResult& layout, const std::string& scope, std::string_view metric) {
+  const Metric* found = layout.find(scope, metric);
+  return found != nullptr && std::isfinite(found->estimate.mean) ? found->estimate.mean : 0;
+}
+
+std::optional<std::string> part_name(const Sum& sum, const Metric& metric,
+                                     const std::string& scope) {
+  const std::string_view name = metric.name;
+  if (metric.scope != scope || name == sum.whole || !name.starts_with(sum.prefix)) return {};
+  if (!name.ends_with(sum.suffix)) return {};
+  return std::string{
+      name.substr(sum.prefix.size(), name.size() - sum.prefix.size() - sum.suffix.size())};
+}
+
+// Phases that only one layout has are zero in the other.
+std::vector<Part> parts_of(const Comparison& comparison, const std::string& scope, const Sum& sum) {
+  std::vector<Part> parts;
+  for (const LayoutResult& layout : comparison.layouts) {
+    for (const Metric& metric : layout.metrics) {
+      const std::optional<std::string> name = part_name(sum, metric, scope);
+      if (!name) continue;
+      const bool known = std::any_of(parts.begin(), parts.end(),
+                                     [&](const Part& part) { return part.name == *name; });
+      if (known) continue;
+      parts.push_back({*name, metric.name, metric.unit,
+                       mean_of(comparison.layouts[0], scope, metric.name),
+                       mean_of(comparison.layouts[1], scope, metric.name)});
+    }
+  }
+  std::erase_if(parts, [](const Part& part) { return part.a == 0 && part.b == 0; });
+  return parts;
+}
+
+std::vector<std::string> workloads_of(const Comparison& comparison) {
+  std::vector<std::string> names;
+  for (const Metric& metric : comparison.layouts[0].metrics) {
+    if (!metric.scope.starts_with("workload/")) continue;
+    if (std::find(names.begin(), names.end(), metric.scope) == names.end()) {
+      names.push_back(metric.scope);
+    }
+  }
+  return names;
+}
+
+std::string share_text(double change, double whole) {
+  if (whole == 0) return "–";
+  const double percent = change / whole * 100;
+  return std::abs(percent) < 0.5 ? "0 %" : fmt::format("{:+.0f} %", percent);
+}
+
+/// With its interval where both layouts have the metric; muted where it may be noise.
+Cell difference_cell(const Comparison& comparison, const std::string& scope, const Part& part) {
+  for (const Difference& d : comparison.differences) {
+    if (d.scope != scope || d.name != part.metric) continue;
+    // Differences are of the first layout to the second, as the columns are.
+    return change_cell(d.estimate, d.unit, d.significant ? Tone::plain : Tone::muted);
+  }
+  return {.text = format_change(part.change(), part.unit)};
+}
+
+void add_row(Table& table, const Comparison& comparison, const std::string& scope,
+             std::string label, const Part& part, double whole_change) {
+  table.row({{.text = std::move(label)},
+             quantity_cell(part.a, part.unit),
+             quantity_cell(part.b, part.unit),
+             difference_cell(comparison, scope, part),
+             {.text = share_text(part.change(), whole_change)}});
+}
+
+Part whole_of(const Comparison& comparison, const std::string& scope, std::string_view metric) {
+  const Metric* a = comparison.layouts[0].find(scope, metric);
+  const Metric* b = comparison.layouts[1].find(scope, metric);
+  const Metric* any = a != nullptr ? a : b;
+  return {std::string{metric}, std::string{metric}, any != nullptr ? any->unit : "1",
+          mean_of(comparison.layouts[0], scope, metric),
+          mean_of(comparison.layouts[1], scope, metric)};
+}
+
+void add_sum(Table& table, const Comparison& comparison, const std::string& scope, const Sum& sum) {
+  const std::vector<Part> parts = parts_of(comparison, scope, sum);
+  const Part whole = whole_of(comparison, scope, sum.whole);
+  if (parts.empty() || (whole.a == 0 && whole.b == 0)) return;
+  table.group(std::string{sum.title});
+  for (const Part& part : parts) add_row(table, comparison, scope, part.name, part, whole.change());
+  add_row(table, comparison, scope, "together", whole, whole.change());
+}
+
+void add_plain(Table& table, const Comparison& comparison, const std::string& scope,
+               std::span<const std::string_view> metrics) {
+  table.group("Beside it");
+  for (const std::string_view metric : metrics) {
+    const Part part = whole_of(comparison, scope, metric);
+    if (part.a == 0 && part.b == 0) continue;
+    add_row(table, comparison, scope, part.name, part, 0);
+  }
+}
+
+Table sums_table(const Comparison& comparison, const std::string& scope) {
+  Table table;
+  table.title = scope.empty() ? "Whole layout" : scope;
+  table.columns = {{scope, Align::left},
+                   {comparison.layouts[0].name},
+                   {comparison.layouts[1].name},
+                   {"difference"},
+                   {"of all"}};
+  table.columns[0].name = "";
+  if (scope.empty()) {
+    add_sum(table, comparison, scope, money);
+    add_plain(table, comparison, scope, layout_rows);
+  } else {
+    add_sum(table, comparison, scope, start);
+    add_sum(table, comparison, scope, memory);
+    add_plain(table, comparison, scope, workload_rows);
+  }
+  return table;
+}
+
+std::vector<Table> tables_of(const Comparison& comparison) {
+  std::vector<Table> tables;
+  for (const std::string& scope : workloads_of(comparison)) {
+    tables.push_back(sums_table(comparison, scope));
+  }
+  tables.push_back(sums_table(comparison, ""));
+  return tables;
+}
+
+/// "starts 31.3 s later: 21.8 s of it unpack, 10.1 s pull".
+std::string sentence(const Comparison& comparison, const std::string& scope, const Sum& sum,
+                     std::string_view subject, std::string_view more, std::string_view less) {
+  const Part whole = whole_of(comparison, scope, sum.whole);
+  if (!differ(comparison, scope, sum.whole, comparison.layouts[0], comparison.layouts[1])) {
+    return {};
+  }
+  std::vector<Part> parts = parts_of(comparison, scope, sum);
+  constexpr double worth_saying = 0.05;
+  std::sort(parts.begin(), parts.end(), [](const Part& x, const Part& y) {
+    return std::abs(x.change()) > std::abs(y.change());
+  });
+  const std::vector<Part> all = parts;
+  const auto opposed = std::find_if(all.begin(), all.end(), [&](const Part& p) {
+    return p.change() * whole.change() < -worth_saying * whole.change() * whole.change();
+  });
+  const Part* against = opposed != all.end() ? &*opposed : nullptr;
+  std::erase_if(parts, [&](const Part& p) {
+    return p.change() * whole.change() < worth_saying * whole.change() * whole.change();
+  });
+  std::string text = fmt::format("{} {} {} than {}", subject,
+                                 format_quantity(std::abs(whole.change()), whole.unit),
+                                 whole.change() > 0 ? more : less, comparison.layouts[0].name);
+  for (std::size_t i = 0; i < parts.size() && i < 3; ++i) {
+    text += fmt::format("{} {} {}", i == 0 ? ":" : ",",
+                        format_quantity(std::abs(parts[i].change()), parts[i].unit), parts[i].name);
+  }
+  // What goes the other way, so that the parts named do not seem larger than the whole.
+  if (against != nullptr) {
+    text += fmt::format("; less {} {}", format_quantity(std::abs(against->change()), against->unit),
+                        against->name);
+  }
+  return text + ".";
+}
+
+Table inputs_table(const Comparison& comparison, const std::vector<ChangedInput>& inputs) {
+  Table table;
+  table.title = "What is different in the scenario";
+  table.columns = {{"", Align::left},
+                   {comparison.layouts[0].name, Align::left},
+                   {comparison.layouts[1].name, Align::left}};
+  std::string last;
+  for (const ChangedInput& input : inputs) {
+    if (input.workload != last) table.group("workload/" + input.workload);
+    last = input.workload;
+    table.row({{.text = input.key}, {.text = input.a}, {.text = input.b}});
+  }
+  return table;
+}
+
+std::string json(const Comparison& comparison, const std::vector<ChangedInput>& inputs) {
+  nlohmann::ordered_json document{{"a", comparison.layouts[0].name},
+                                  {"b", comparison.layouts[1].name},
+                                  {"inputs", nlohmann::ordered_json::array()},
+                                  {"reasons", reasons(comparison)},
+                                  {"metrics", nlohmann::ordered_json::array()}};
+  for (const ChangedInput& i : inputs) {
+    document["inputs"].push_back(
+        {{"workload", i.workload}, {"key", i.key}, {"a", i.a}, {"b", i.b}});
+  }
+  for (const Difference& d : comparison.differences) {
+    document["metrics"].push_back({{"scope", d.scope},
+                                   {"metric", d.name},
+                                   {"unit", d.unit},
+                                   {"a", mean_of(comparison.layouts[0], d.scope, d.name)},
+                                   {"b", mean_of(comparison.layouts[1], d.scope, d.name)},
+                                   {"difference", d.estimate.mean},
+                                   {"half_width", d.estimate.half_width},
+                                   {"significant", d.significant}});
+  }
+  return document.dump(2) + "\n";
+}
+
+/// A line a metric, exact numbers, for spreadsheets.
+std::string csv(const Comparison& comparison) {
+  std::string out = "scope,metric,unit,a,b,difference,half_width,significant\n";
+  for (const Difference& d : comparison.differences) {
+    out += fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(d.scope), csv_field(d.name),
+                       csv_field(d.unit), shortest(mean_of(comparison.layouts[0], d.scope, d.name)),
+                       shortest(mean_of(comparison.layouts[1], d.scope, d.name)),
+                       shortest(d.estimate.mean), shortest(d.estimate.half_width), d.significant);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> reasons(const Comparison& comparison) {
+  std::vector<std::string> sentences;
+  const auto add = [&](std::string text) {
+    if (!text.empty()) sentences.push_back(std::move(text));
+  };
+  const std::string& b = comparison.layouts[1].name;
+  for (const std::string& scope : workloads_of(comparison)) {
+    const std::string who = fmt::format("{} of {}", scope.substr(9), b);
+    add(sentence(comparison, scope, start, who + " starts", "later", "sooner"));
+    add(sentence(comparison, scope, memory, "An instance of " + who + " holds", "more", "less"));
+  }
+  add(sentence(comparison, "", money, b + " costs", "more", "less"));
+  return sentences;
+}
+
+std::string diff_output(const Comparison& comparison, const std::vector<ChangedInput>& inputs,
+                        OutputFormat format, const TextStyle& style) {
+  if (format == OutputFormat::json) return json(comparison, inputs);
+  if (format == OutputFormat::csv) return csv(comparison);
+  std::string out;
+  const bool markdown = format == OutputFormat::markdown;
+  const auto add = [&](const Table& table) {
+    if (!out.empty()) out += '\n';
+    out += markdown ? markdown_table(table) : text_table(table, style);
+  };
+  for (const std::string& line : reasons(comparison)) {
+    out += (markdown ? "- " + line : wrapped(line, style.width, 0)) + "\n";
+  }
+  if (!inputs.empty()) add(inputs_table(comparison, inputs));
+  for (const Table& table : tables_of(comparison)) add(table);
+  return out;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,183 @@
+#include "view/drawing/architecture_notes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace stowplan {
+namespace {
+
+/// Three significant digits without an exponent, like 0.0123, 61.2, 1230.
+std::string digits(double value) {
+  if (value == 0 || !std::isfinite(value)) return fmt::format("{}", value);
+  const int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(std::abs(value)))));
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  if (text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+  }
+  return text;
+}
+
+std::string time_text(double s) {
+  if (s < 1e-3) return digits(s * 1e6) + " µs";
+  if (s < 1) return digits(s * 1e3) + " ms";
+  return digits(s) + " s";
+}
+
+std::string bytes_text(Bytes bytes) {
+  const auto count = static_cast<double>(bytes.count());
+  if (count >= 1024.0 * 1024 * 1024) return digits(count / (1024.0 * 1024 * 1024)) + " GiB";
+  return digits(count / (1024.0 * 1024)) + " MiB";
+}
+
+std::string cpu_text(Cores cpu) { return digits(static_cast<double>(cpu.count()) / 1000); }
+
+std::string optional_text(const std::optional<Cores>& limit) {
+  return limit ? cpu_text(*limit) : "";
+}
+
+std::string optional_text(const std::optional<Bytes>& limit) {
+  return limit ? bytes_text(*limit) : "";
+}
+
+/// A request and its limit; the latter is empty where there is none.
+std::string between(const std::string& request, const std::string& limit) {
+  if (limit.empty()) return request + " or more";
+  return request == limit ? limit : request + " to " + limit;
+}
+
+template <class Enum>
+std::string_view name_of(Enum value) {
+  return config::EnumNames<Enum>::names[static_cast<std::size_t>(value)];
+}
+
+std::string replicas_text(const Autoscaler& autoscaler) {
+  struct Visitor {
+    std::string operator()(const FixedReplicas& f) const { return fmt::format("× {}", f.replicas); }
+    std::string operator()(const ScheduledReplicas& s) const {
+      std::int64_t low = s.initial;
+      std::int64_t high = s.initial;
+      for (const ReplicaStep& step : s.steps) {
+        low = std::min(low, step.replicas);
+        high = std::max(high, step.replicas);
+      }
+      return fmt::format("× {}–{} by schedule", low, high);
+    }
+    std::string operator()(const Hpa& h) const {
+      return fmt::format("× {}–{} at {:.0f} % CPU", h.min, h.max, h.target_cpu * 100);
+    }
+  };
+  return std::visit(Visitor{}, autoscaler);
+}
+
+template <class T>
+const T* find_named(const std::vector<T>& items, std::string_view name) {
+  const auto at =
+      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
+  return at == items.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+ArchitectureNotes::ArchitectureNotes(const Scenario& scenario, std::string_view layout,
+                                     const Comparison* results)
+    : s_(scenario), comparison_(results) {
+  if (results != nullptr) measured_ = find_named(results->layouts, layout);
+}
+
+std::optional<double> ArchitectureNotes::measured(const std::string& scope,
+                                                  std::string_view metric) const {
+  const Metric* found = measured_ == nullptr ? nullptr : measured_->find(scope, metric);
+  if (found == nullptr || !std::isfinite(found->estimate.mean)) return std::nullopt;
+  return found->estimate.mean;
+}
+
+std::string ArchitectureNotes::summary() const {
+  std::string text;
+  if (const auto hosts = measured("", "hosts.mean")) text = digits(*hosts) + " hosts";
+  if (const auto cost = measured("", "cost.month")) {
+    text += fmt::format("{}{:.0f} USD a month", text.empty() ? "" : ", ", *cost);
+  }
+  return text;
+}
+
+std::string ArchitectureNotes::instances(const std::string& workload) const {
+  const auto count = measured("workload/" + workload, "instances.mean");
+  return count ? "× " + digits(*count) : "";
+}
+
+std::string ArchitectureNotes::rate(double per_second) {
+  return per_second > 0 ? digits(per_second) + "/s" : "";
+}
+
+void ArchitectureNotes::describe_class(ArchitectureNode& node) const {
+  const WorkloadClass* found = s_.workload_class.find(node.name);
+  if (found == nullptr) return;
+  node.notes.push_back(fmt::format("isolation: {}{}", name_of(found->isolation),
+                                   found->isolation == Isolation::hardware ? "" : " or stronger"));
+}
+
+void ArchitectureNotes::describe_workload(ArchitectureNode& node, const Workload& workload,
+                                          double traffic) const {
+  node.notes.push_back(traffic > 0 ? rate(traffic) : "load from a file");
+  const auto p99 = measured("workload/" + workload.name, "response_time.p99");
+  const auto& limit = workload.objective.response_time_p99;
+  if (p99 && limit) {
+    node.notes.push_back(fmt::format("p99 {} of {}", time_text(*p99), time_text(seconds(*limit))));
+  } else if (p99) {
+    node.notes.push_back("p99 " + time_text(*p99));
+  } else if (limit) {
+    node.notes.push_back("p99 at most " + time_text(seconds(*limit)));
+  }
+  if (measured_ == nullptr) return;
+  for (const ObjectiveCheck& check : comparison_->objectives) {
+    if (check.layout != measured_->name || check.workload != workload.name) continue;
+    node.breach = node.breach || check.missed();
+  }
+  for (const KeepingUp& load : measured_->workloads) {
+    if (load.workload != workload.name || load.state <= LoadState::not_known) continue;
+    node.breach = true;
+    node.notes.push_back(state_name(load.state));
+    if (const auto failed = measured("workload/" + workload.name, "requests.failed_share")) {
+      node.notes.push_back(fmt::format("{:.3g} % fail", *failed * 100));
+    }
+  }
+}
+
+void ArchitectureNotes::describe_deployment(ArchitectureNode& node) const {
+  const Deployment* d = find_named(s_.deployment, node.name);
+  if (d == nullptr) return;
+  node.notes.push_back(d->image);
+  node.notes.push_back("on " + d->runtime);
+  const Runtime* runtime = s_.runtime.find(d->runtime);
+  const Resources r =
+      resources_of(d->requests, d->limits, runtime != nullptr && runtime->guest_kernel);
+  node.notes.push_back(
+      fmt::format("{} CPU, {}", between(cpu_text(r.cpu_request), optional_text(r.cpu_limit)),
+                  between(bytes_text(r.memory_request), optional_text(r.memory_limit))));
+  node.notes.push_back(replicas_text(d->autoscaler));
+}
+
+void ArchitectureNotes::describe_pool(ArchitectureNode& node) const {
+  const Pool* pool = find_named(s_.pool, node.name);
+  if (pool == nullptr) return;
+  node.notes.push_back(pool->host);
+  const std::string scope = "pool/" + node.name;
+  const std::string limits = pool->hosts.min == pool->hosts.max
+                                 ? fmt::format("{}", pool->hosts.max)
+                                 : fmt::format("{}–{}", pool->hosts.min, pool->hosts.max);
+  const auto hosts = measured(scope, "hosts.mean");
+  node.notes.push_back((hosts ? digits(*hosts) + " of " : "") + limits + " hosts");
+  constexpr std::pair<const char*, const char*> booked[] = {
+      {"CPU", "booked.cpu"}, {"memory", "booked.memory"}, {"pods", "booked.pods"}};
+  for (const auto& [name, metric] : booked) {
+    if (const auto share = measured(scope, metric)) node.gauges.push_back({name, *share});
+  }
+}
+
+}  // namespace stowplan

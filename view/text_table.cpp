@@ -1,0 +1,296 @@
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "view/table.hpp"
+
+namespace stowplan {
+namespace {
+
+constexpr std::size_t wide_gap = 3;
+constexpr std::size_t narrow_gap = 2;  // Where all columns fit a page with it, and only with it.
+constexpr std::size_t indent = 2;
+
+struct Decoded {
+  std::uint32_t point = 0;
+  std::size_t bytes = 1;
+};
+
+// The character at the start of the text; a byte that does not begin one stands for itself.
+Decoded decode(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t lead = byte(0);
+  if (lead < 0xc2 || lead > 0xf4) return {lead, 1};
+  const std::size_t bytes = lead < 0xe0 ? 2 : (lead < 0xf0 ? 3 : 4);
+  if (text.size() < bytes) return {lead, 1};
+  std::uint32_t point = lead & (0x7fU >> bytes);
+  for (std::size_t i = 1; i < bytes; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80) return {lead, 1};
+    point = point << 6 | (byte(i) & 0x3fU);
+  }
+  return {point, bytes};
+}
+
+using Range = std::pair<std::uint32_t, std::uint32_t>;
+
+constexpr std::array<Range, 4> combining{
+    {{0x300, 0x36f}, {0x200b, 0x200f}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}}};
+constexpr std::array<Range, 10> wide{{{0x1100, 0x115f},
+                                      {0x2e80, 0xa4cf},
+                                      {0xac00, 0xd7a3},
+                                      {0xf900, 0xfaff},
+                                      {0xfe30, 0xfe4f},
+                                      {0xff00, 0xff60},
+                                      {0xffe0, 0xffe6},
+                                      {0x1f300, 0x1f64f},
+                                      {0x1f680, 0x1f9ff},
+                                      {0x20000, 0x3fffd}}};
+
+template <std::size_t N>
+bool within(std::uint32_t point, const std::array<Range, N>& ranges) {
+  return std::ranges::any_of(
+      ranges, [point](const Range& r) { return r.first <= point && point <= r.second; });
+}
+
+std::string_view colour_of(Tone tone) {
+  switch (tone) {
+    case Tone::muted:
+      return "\x1b[2m";
+    case Tone::strong:
+      return "\x1b[1m";
+    case Tone::good:
+      return "\x1b[32m";
+    case Tone::bad:
+      return "\x1b[31m";
+    case Tone::plain:
+      break;
+  }
+  return "";
+}
+
+// Width of one column: of its texts that have a spread behind them, of the spreads, of the whole.
+struct Measure {
+  std::size_t text = 0;
+  std::size_t spread = 0;
+  std::size_t whole = 0;
+};
+
+class TextPrinter {
+ public:
+  TextPrinter(const Table& table, const TextStyle& style) : table_(table), style_(style) {
+    for (std::size_t c = 0; c < table.columns.size(); ++c) measures_.push_back(measure(c));
+    if (whole_width(wide_gap) > style.width && whole_width(narrow_gap) <= style.width) {
+      gap_ = narrow_gap;
+    }
+  }
+
+  std::string print() {
+    if (!table_.title.empty()) {
+      put(printable(table_.title), Tone::strong);
+      end_line();
+      end_line();
+    }
+    std::size_t from = std::min<std::size_t>(1, measures_.size());
+    do {
+      if (from > 1) end_line();
+      const std::size_t to = end_of_block(from);
+      print_block(from, to);
+      from = to;
+    } while (from < measures_.size());
+    if (!table_.notes.empty()) end_line();
+    for (const std::string& note : table_.notes) print_note(note);
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::string header(std::size_t c) const {
+    const Column& column = table_.columns[c];
+    return printable(column.unit.empty() ? column.name : column.name + " [" + column.unit + "]");
+  }
+
+  [[nodiscard]] static std::size_t indent_of(const Table::Group& group, std::size_t c) {
+    return c == 0 && !group.name.empty() ? indent : 0;
+  }
+
+  [[nodiscard]] Measure measure(std::size_t c) const {
+    Measure m{.text = 0, .spread = 0, .whole = display_width(header(c))};
+    for (const Table::Group& group : table_.groups) {
+      if (c == 0) m.whole = std::max(m.whole, display_width(group.name));
+      for (const auto& row : group.rows) {
+        if (c >= row.size()) continue;
+        const std::size_t width = display_width(row[c].text) + indent_of(group, c);
+        m.whole = std::max(m.whole, width);
+        if (row[c].spread.empty()) continue;
+        m.text = std::max(m.text, width);
+        m.spread = std::max(m.spread, display_width(row[c].spread));
+      }
+    }
+    if (m.spread > 0) m.whole = std::max(m.whole, m.text + 1 + m.spread);
+    return m;
+  }
+
+  [[nodiscard]] std::size_t whole_width(std::size_t gap) const {
+    std::size_t width = 0;
+    for (const Measure& m : measures_) width += (width > 0 ? gap : 0) + m.whole;
+    return width;
+  }
+
+  // As many columns as fit beside the first, at least one.
+  [[nodiscard]] std::size_t end_of_block(std::size_t from) const {
+    if (measures_.empty()) return 0;
+    std::size_t width = measures_[0].whole;
+    std::size_t to = from;
+    while (to < measures_.size() &&
+           (to == from || width + gap_ + measures_[to].whole <= style_.width)) {
+      width += gap_ + measures_[to++].whole;
+    }
+    return to;
+  }
+
+  void print_block(std::size_t from, std::size_t to) {
+    if (measures_.empty()) return;
+    std::size_t width = measures_[0].whole;
+    place_header(0);
+    for (std::size_t c = from; c < to; ++c) {
+      width += gap_ + measures_[c].whole;
+      pending_ += gap_;
+      place_header(c);
+    }
+    end_line();
+    std::string rule;
+    for (std::size_t i = 0; i < width; ++i) rule += "─";
+    put(rule, Tone::muted);
+    end_line();
+    for (const Table::Group& group : table_.groups) print_group(group, from, to);
+  }
+
+  void print_group(const Table::Group& group, std::size_t from, std::size_t to) {
+    if (!group.name.empty()) {
+      put(printable(group.name), Tone::strong);
+      end_line();
+    }
+    static const Cell empty{.text = ""};
+    for (const auto& row : group.rows) {
+      place(row.empty() ? empty : row[0], 0, indent_of(group, 0));
+      for (std::size_t c = from; c < to; ++c) {
+        pending_ += gap_;
+        place(c < row.size() ? row[c] : empty, c, 0);
+      }
+      end_line();
+    }
+  }
+
+  // One cell in its column. Text with a spread, or short enough to have had one, ends where the
+  // spreads begin; longer words use the whole width.
+  void place(const Cell& cell, std::size_t c, std::size_t indentation) {
+    const Measure& m = measures_[c];
+    const std::string text = printable(cell.text);
+    const std::size_t width = display_width(text);
+    const bool left = table_.columns[c].align == Align::left;
+    const std::size_t tail = m.spread > 0 ? 1 + m.spread : 0;
+    const bool whole = left || tail == 0 || width > m.text;
+    const std::size_t after = whole ? 0 : tail;
+    const std::size_t before = left ? indentation : m.whole - after - width;
+    pending_ += before;
+    put(text, cell.tone);
+    std::size_t used = before + width;
+    if (!cell.spread.empty()) {
+      pending_ += 1;
+      put(printable(cell.spread), Tone::muted);
+      used += 1 + display_width(cell.spread);
+    }
+    pending_ += m.whole - used;
+  }
+
+  void place_header(std::size_t c) {
+    const std::string text = header(c);
+    const std::size_t blank = measures_[c].whole - display_width(text);
+    const bool left = table_.columns[c].align == Align::left;
+    pending_ += left ? 0 : blank;
+    put(text, Tone::strong);
+    pending_ += left ? blank : 0;
+  }
+
+  // Blanks are held back until something follows them.
+  void put(std::string_view text, Tone tone) {
+    if (text.empty()) return;
+    out_.append(pending_, ' ');
+    pending_ = 0;
+    const std::string_view colour = style_.colour ? colour_of(tone) : "";
+    out_ += colour;
+    out_ += text;
+    if (!colour.empty()) out_ += "\x1b[0m";
+  }
+
+  void end_line() {
+    pending_ = 0;
+    out_ += '\n';
+  }
+
+  void print_note(std::string_view note) {
+    const std::string lines = wrapped(printable(note), style_.width, 0);
+    for (std::size_t at = 0; at <= lines.size();) {
+      const std::size_t end = std::min(lines.find('\n', at), lines.size());
+      put(lines.substr(at, end - at), Tone::muted);
+      end_line();
+      at = end + 1;
+    }
+  }
+
+  const Table& table_;
+  const TextStyle style_;
+  std::vector<Measure> measures_;
+  std::string out_;
+  std::size_t gap_ = wide_gap;
+  std::size_t pending_ = 0;
+};
+
+}  // namespace
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const auto [point, bytes] = decode(text);
+    text.remove_prefix(bytes);
+    if (within(point, combining)) continue;
+    width += within(point, wide) ? 2U : 1U;
+  }
+  return width;
+}
+
+std::string printable(std::string_view text) {
+  std::string clean{text};
+  for (char& c : clean) {
+    if (static_cast<std::uint8_t>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return clean;
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t margin) {
+  std::string out;
+  std::size_t used = margin;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = std::min(text.find(' ', at), text.size());
+    if (end + 1 < text.size() && text[end + 1] == '%') {
+      end = std::min(text.find(' ', end + 1), text.size());
+    }
+    const std::string_view word = text.substr(at, end - at);
+    const std::size_t length = display_width(word);
+    if (used > margin && used + 1 + length > width) {
+      out += "\n" + std::string(margin, ' ');
+      used = margin;
+    }
+    if (used > margin) out += ' ';
+    used += length + (used > margin ? 1 : 0);
+    out += word;
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string text_table(const Table& table, const TextStyle& style) {
+  return TextPrinter{table, style}.print();
+}
+
+}  // namespace stowplan

@@ -1,0 +1,44 @@
+// Published numbers beside ours, for a terminal, a document or a program.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/result/judge.hpp"
+#include "models/scenario/published.hpp"
+#include "view/print_comparison.hpp"
+
+namespace stowplan {
+
+struct ValidatedRow {
+  Published published;
+  Judgement judgement;
+};
+
+struct ValidatedScenario {
+  std::string file;
+  std::string title;
+  std::vector<ValidatedRow> rows;
+};
+
+/// Published figures, and what became of each.
+struct Coverage {
+  std::size_t figures = 0;
+  std::size_t compared = 0;
+  std::size_t inputs = 0;  ///< Taken over as values of the catalogue, so not to be compared.
+  /// Why the others could not be run, and how many of each, most first.
+  std::vector<std::pair<std::string, std::size_t>> not_run;
+};
+
+/// Whether every row holds, or misses with a reason that a run confirmed, or as unexplained where
+/// the file says so; a stale or refuted explanation does not count.
+[[nodiscard]] bool all_accounted_for(const std::vector<ValidatedScenario>& scenarios);
+
+/// All rows with a closing count. Markdown is the whole page docs/validation.md, with sources, what
+/// was fitted, and the explanations of misses.
+[[nodiscard]] std::string validation_output(const std::vector<ValidatedScenario>& scenarios,
+                                            const Coverage& coverage, OutputFormat format,
+                                            const TextStyle& style);
+
+}  // namespace stowplan

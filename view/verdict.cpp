@@ -1,0 +1,293 @@
+#include "view/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "view/headline.hpp"
+
+namespace stowplan {
+namespace {
+
+struct Ranking {
+  std::string_view topic;
+  std::string_view metric;
+  std::string_view less;  // How a winner compares: "less than".
+};
+
+constexpr Ranking rankings[] = {
+    {"Cheapest", "cost.month", "less than"},
+    {"Densest", "density.instances_per_host", "more per host than"},
+    {"Fastest", "response_time.p99", "shorter than"},
+    {"Starts", "start_time.p50", "sooner than"},
+};
+
+double mean_of(const LayoutResult& layout, std::string_view metric) {
+  const Metric* found = layout.find("", metric);
+  return found == nullptr ? math::not_a_number : found->estimate.mean;
+}
+
+std::string with_value(const LayoutResult& layout, const Ranking& ranking) {
+  const Metric& metric = *layout.find("", ranking.metric);
+  const std::string value = format_quantity(metric.estimate.mean, metric.unit);
+  if (ranking.metric == "response_time.p99") return layout.name + " (p99 " + value + ")";
+  if (ranking.metric == "start_time.p50") return layout.name + " (p50 " + value + ")";
+  if (ranking.metric == "cost.month") return layout.name + " (" + value + ")";
+  return layout.name + " (" + value + " instances per host)";
+}
+
+bool misses_objective(const Comparison& comparison, const LayoutResult& layout) {
+  return std::ranges::any_of(comparison.objectives, [&](const ObjectiveCheck& check) {
+    return check.layout == layout.name && check.missed();
+  });
+}
+
+// Nothing else that is said of a layout counts if it does not do its work.
+bool stands(const Comparison& comparison, const LayoutResult& layout) {
+  return layout.keeps_up() && !misses_objective(comparison, layout);
+}
+
+// Who does not keep up, and why; layouts of which nothing is wrong share a line.
+void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  bool all = true;
+  for (const LayoutResult& layout : comparison.layouts) {
+    std::string text;
+    std::string unknown;
+    for (const KeepingUp& w : layout.workloads) {
+      if (w.state == LoadState::keeps_up) continue;
+      std::string& list = w.state == LoadState::not_known ? unknown : text;
+      list += fmt::format("{}{} is {} ({})", list.empty() ? "" : "; ", w.workload,
+                          w.state == LoadState::not_known ? "not judged" : state_name(w.state),
+                          w.reason);
+    }
+    if (!text.empty()) {
+      lines.push_back({"Load", layout.name + " does not keep up: " + text, Tone::bad});
+    }
+    if (!unknown.empty()) lines.push_back({"Load", layout.name + ": " + unknown});
+    all = all && text.empty() && unknown.empty() && !layout.workloads.empty();
+  }
+  if (all && comparison.layouts.size() > 1) lines.push_back({"Load", "all layouts keep up"});
+}
+
+std::string measured_text(const ObjectiveCheck& check) {
+  if (check.measured == math::infinity) {
+    return fmt::format("> {} ({} failed)", format_quantity(check.limit, check.unit),
+                       format_quantity(check.failed_share, "share"));
+  }
+  return format_quantity(check.measured, check.unit);
+}
+
+std::string objective_text(const ObjectiveCheck& check) {
+  std::string text =
+      check.higher_is_better
+          ? fmt::format("{} answered within {}: {}, at least {}", check.workload,
+                        format_quantity(check.within, "s"), measured_text(check),
+                        format_quantity(check.limit, check.unit))
+          : fmt::format("{} {} is {}, limit {}", check.workload, check.metric, measured_text(check),
+                        format_quantity(check.limit, check.unit));
+  if (!std::isnan(check.kept)) {
+    text += fmt::format(", kept in {} of its stretches", format_quantity(check.kept, "share"));
+  }
+  return text;
+}
+
+std::string list_of(const std::vector<const ObjectiveCheck*>& checks) {
+  std::string text;
+  for (const ObjectiveCheck* check : checks) {
+    text += (text.empty() ? "" : "; ") + objective_text(*check);
+  }
+  return text;
+}
+
+void add_objectives(const Comparison& comparison, const LayoutResult& layout,
+                    std::vector<VerdictLine>& lines) {
+  std::size_t all = 0;
+  std::vector<const ObjectiveCheck*> missed;
+  std::vector<const ObjectiveCheck*> unknown;
+  for (const ObjectiveCheck& check : comparison.objectives) {
+    if (check.layout != layout.name) continue;
+    ++all;
+    if (check.missed()) missed.push_back(&check);
+    if (check.state == ObjectiveState::not_known) unknown.push_back(&check);
+  }
+  if (all == 0) return;
+  if (!missed.empty()) {
+    lines.push_back(
+        {"Objectives",
+         fmt::format("{} misses {} of {}: {}", layout.name, missed.size(), all, list_of(missed)),
+         Tone::bad});
+  }
+  if (!unknown.empty()) {
+    lines.push_back({"Objectives",
+                     fmt::format("{}: not known for {} of {}, more replications or a longer drain "
+                                 "would tell: {}",
+                                 layout.name, unknown.size(), all, list_of(unknown))});
+  }
+  if (missed.empty() && unknown.empty()) {
+    const std::string met = all == 1 ? "keeps its objective" : fmt::format("keeps all {}", all);
+    lines.push_back({"Objectives", layout.name + " " + met, Tone::good});
+  }
+}
+
+bool noise_is_known(const Comparison& comparison) { return comparison.replications != 1; }
+
+std::string names_of(const std::vector<const LayoutResult*>& layouts, const Ranking& ranking) {
+  std::string text;
+  for (std::size_t i = 0; i < layouts.size(); ++i) {
+    if (i > 0) text += i + 1 == layouts.size() ? " and " : ", ";
+    text += with_value(*layouts[i], ranking);
+  }
+  return text;
+}
+
+/// Best of the layouts that stand and are not among the leaders.
+const LayoutResult* runner_up(const Comparison& comparison, const Ranking& ranking,
+                              const std::vector<const LayoutResult*>& leaders) {
+  const bool lower = better_direction(ranking.metric) != Better::higher;
+  const LayoutResult* next = nullptr;
+  for (const LayoutResult& layout : comparison.layouts) {
+    const double mean = mean_of(layout, ranking.metric);
+    if (!std::isfinite(mean) || !stands(comparison, layout)) continue;
+    if (std::ranges::find(leaders, &layout) != leaders.end()) continue;
+    if (next == nullptr ||
+        (lower ? mean < mean_of(*next, ranking.metric) : mean > mean_of(*next, ranking.metric))) {
+      next = &layout;
+    }
+  }
+  return next;
+}
+
+double unplaced(const LayoutResult& layout) {
+  double sum = 0;
+  for (const Metric& metric : layout.metrics) {
+    if (metric.name == "instances.unplaced" && metric.scope.starts_with("workload/")) {
+      sum += metric.estimate.mean;
+    }
+  }
+  return sum;
+}
+
+constexpr double some = 0.5;  // Instances that lack a host, in the mean.
+
+void add_unplaced(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  for (const LayoutResult& layout : comparison.layouts) {
+    const double count = unplaced(layout);
+    if (count < some) continue;
+    lines.push_back({"No room",
+                     fmt::format("{} has no host for {} instances; raise hosts.max of its pools",
+                                 layout.name, format_quantity(count, "1")),
+                     Tone::bad});
+  }
+}
+
+void rank(const Comparison& comparison, const Ranking& ranking, std::vector<VerdictLine>& lines) {
+  const std::vector<const LayoutResult*> leaders = best_layouts(comparison, ranking.metric);
+  if (leaders.empty()) return;
+  const LayoutResult* next = runner_up(comparison, ranking, leaders);
+  std::string text = names_of(leaders, ranking);
+  if (leaders.size() > 1) {
+    lines.push_back({std::string{ranking.topic},
+                     (noise_is_known(comparison) ? "no significant difference between "
+                                                 : "one replication, so no winner among ") +
+                         text});
+    return;
+  }
+  if (next == nullptr) {
+    if (comparison.layouts.size() < 2) return;
+    text += ", the only one that keeps up and misses no objective";
+    lines.push_back({std::string{ranking.topic}, text});
+    return;
+  }
+  const double other = mean_of(*next, ranking.metric);
+  const double gap = std::abs(mean_of(*leaders[0], ranking.metric) - other);
+  text += fmt::format(", {} {} {}", format_quantity(gap / std::abs(other), "share"), ranking.less,
+                      next->name);
+  if (unplaced(*leaders[0]) >= some) text += ", but it has no room for all instances";
+  lines.push_back({std::string{ranking.topic}, text, Tone::strong});
+}
+
+std::string binding_of(const LayoutResult& layout) {
+  std::string text;
+  for (const Finding& finding : layout.findings) {
+    if (finding.name != "binding_constraint") continue;
+    const std::size_t slash = finding.scope.find('/');
+    const std::string pool =
+        slash == std::string::npos ? finding.scope : finding.scope.substr(slash + 1);
+    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", pool, finding.text);
+  }
+  return text;
+}
+
+// Layouts of which the same is true share a line.
+void add_binding(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  std::vector<std::pair<std::string, std::string>> groups;  // Text, names.
+  for (const LayoutResult& layout : comparison.layouts) {
+    const std::string text = binding_of(layout);
+    if (text.empty()) continue;
+    const auto same = std::ranges::find(groups, text, &std::pair<std::string, std::string>::first);
+    if (same == groups.end()) {
+      groups.emplace_back(text, layout.name);
+    } else {
+      same->second += ", " + layout.name;
+    }
+  }
+  for (const auto& [text, names] : groups) lines.push_back({"Binding", names + ": " + text});
+}
+
+}  // namespace
+
+bool differ(const Comparison& comparison, std::string_view scope, std::string_view metric,
+            const LayoutResult& a, const LayoutResult& b) {
+  for (const Difference& d : comparison.differences) {
+    const bool same_pair = (d.a == a.name && d.b == b.name) || (d.a == b.name && d.b == a.name);
+    if (same_pair && d.scope == scope && d.name == metric) return d.significant;
+  }
+  const Metric* of_a = a.find(scope, metric);
+  const Metric* of_b = b.find(scope, metric);
+  if (of_a == nullptr || of_b == nullptr) return false;
+  const Estimate& x = of_a->estimate;
+  const Estimate& y = of_b->estimate;
+  return x.high() < y.low() || y.high() < x.low();
+}
+
+std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
+                                              std::string_view metric) {
+  const bool lower = better_direction(metric) != Better::higher;
+  std::vector<const LayoutResult*> order;
+  for (const LayoutResult& layout : comparison.layouts) {
+    if (!stands(comparison, layout)) continue;
+    if (std::isfinite(mean_of(layout, metric))) order.push_back(&layout);
+  }
+  std::ranges::stable_sort(order, [&](const LayoutResult* a, const LayoutResult* b) {
+    return lower ? mean_of(*a, metric) < mean_of(*b, metric)
+                 : mean_of(*a, metric) > mean_of(*b, metric);
+  });
+  if (order.empty()) return order;
+  const LayoutResult& best = *order.front();
+  std::erase_if(order, [&](const LayoutResult* layout) {
+    return layout != &best && differ(comparison, "", metric, best, *layout);
+  });
+  return order;
+}
+
+std::vector<VerdictLine> verdict(const Comparison& comparison) {
+  std::vector<VerdictLine> lines;
+  add_load(comparison, lines);
+  for (const LayoutResult& layout : comparison.layouts) {
+    add_objectives(comparison, layout, lines);
+  }
+  add_unplaced(comparison, lines);
+  if (comparison.layouts.size() > 1 &&
+      std::ranges::none_of(comparison.layouts, [&](const LayoutResult& layout) {
+        return stands(comparison, layout);
+      })) {
+    lines.push_back({"No winner", "no layout keeps up and keeps its objectives", Tone::bad});
+  }
+  for (const Ranking& ranking : rankings) rank(comparison, ranking, lines);
+  add_binding(comparison, lines);
+  return lines;
+}
+
+}  // namespace stowplan

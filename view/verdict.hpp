@@ -1,0 +1,37 @@
+// What a comparison says in a few sentences, before any table: which layouts keep the objectives,
+// which is cheapest, densest and fastest, and which resource binds. A winner is named only where
+// the difference is larger than the noise.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/result/result.hpp"
+#include "view/table.hpp"
+
+namespace stowplan {
+
+struct VerdictLine {
+  std::string topic;  ///< "Objectives", "Cheapest"
+  std::string text;
+  Tone tone = Tone::plain;
+};
+
+/// Whether two layouts differ in a metric by more than the noise.
+///
+/// Model   the paired difference decides where the comparison holds one for the two layouts, in
+///         either order; else both intervals are finite and do not overlap, which asks for more.
+[[nodiscard]] bool differ(const Comparison& comparison, std::string_view scope,
+                          std::string_view metric, const LayoutResult& a, const LayoutResult& b);
+
+/// Layouts that are best in a metric of the whole layout, best first: the one with the best mean,
+/// and those that do not differ from it, among layouts that keep up and miss no objective. Empty
+/// where there is none, or none has the metric.
+[[nodiscard]] std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
+                                                            std::string_view metric);
+
+/// The sentences, in the order to be read. Rankings need two layouts that have the metric.
+[[nodiscard]] std::vector<VerdictLine> verdict(const Comparison& comparison);
+
+}  // namespace stowplan
