@@ -110,7 +110,7 @@ void FairShare::remove_group(Time now, GroupId id, std::vector<JobUse>& aborted)
     return static_cast<std::int32_t>(a.order - b.order) < 0;
   });
   for (const Ticket& ticket : group.jobs) {
-    const double spent = group.spent - jobs_[ticket.job].spent;
+    const double spent = group.spent - ticket.spent;
     aborted.push_back({ticket.tag, spent * ticket.parallelism * second_per_ns});
     release(ticket.job);
   }
@@ -144,10 +144,10 @@ JobId FairShare::start(Time now, GroupId id, double work, std::uint64_t tag, dou
 
   Group& group = groups_[number(id)];
   if (group.jobs.empty()) group.spent = 0;
-  job.spent = group.spent;
   group.parallelism += parallelism;
   const double end = group.attained + work * ns_per_second / parallelism;
-  insert_into(group.jobs, Ticket{end, parallelism, tag, order_++, index}, place_in(jobs_));
+  insert_into(group.jobs, Ticket{end, group.spent, parallelism, tag, order_++, index},
+              place_in(jobs_));
   return JobId{std::uint64_t{job.generation} << 32 | index};
 }
 
@@ -159,7 +159,7 @@ StoppedJob FairShare::stop(Time now, JobId id) {
   Group& group = groups_[job.group];
   const Ticket& ticket = group.jobs[job.place];
   const double rest = (ticket.end - group.attained) * ticket.parallelism;
-  const double used = (group.spent - job.spent) * ticket.parallelism;
+  const double used = (group.spent - ticket.spent) * ticket.parallelism;
   group.parallelism -= ticket.parallelism;
   erase_at(group.jobs, job.place, place_in(jobs_));
   if (group.jobs.empty()) group.parallelism = group.attained = 0;
@@ -193,13 +193,12 @@ void FairShare::advance(Time now, std::vector<JobUse>& finished) {
 // what follows.
 void FairShare::take_use(Time now, std::vector<JobUse>& uses) {
   STOWPLAN_CHECK(settled_ || now == clock_);
-  for (const Group& group : groups_) {
+  for (Group& group : groups_) {
     if (group.jobs.empty()) continue;
     const double by_now = spent(group, now);
-    for (const Ticket& ticket : group.jobs) {
-      Job& job = jobs_[ticket.job];
-      uses.push_back({ticket.tag, (by_now - job.spent) * ticket.parallelism * second_per_ns});
-      job.spent = by_now;
+    for (Ticket& ticket : group.jobs) {
+      uses.push_back({ticket.tag, (by_now - ticket.spent) * ticket.parallelism * second_per_ns});
+      ticket.spent = by_now;
     }
   }
 }
@@ -209,7 +208,8 @@ double FairShare::used(Time now, JobId id) const {
   if (!running(id)) return 0;
   const Job& job = jobs_[slot(id)];
   const Group& group = groups_[job.group];
-  return (spent(group, now) - job.spent) * group.jobs[job.place].parallelism * second_per_ns;
+  const Ticket& ticket = group.jobs[job.place];
+  return (spent(group, now) - ticket.spent) * ticket.parallelism * second_per_ns;
 }
 
 double FairShare::busy(Time now) const {
@@ -304,7 +304,7 @@ void FairShare::complete(std::uint32_t id, std::vector<JobUse>& finished) {
   const Clock& clock = clock_of(group);
   while (!group.jobs.empty() && is_due(clock, finish_key(group, group.jobs.front().end))) {
     const Ticket done = group.jobs.front();
-    const double spent = group.spent - jobs_[done.job].spent;
+    const double spent = group.spent - done.spent;
     finished.push_back({done.tag, spent * done.parallelism * second_per_ns});
     group.parallelism -= done.parallelism;
     erase_at(group.jobs, 0, place_in(jobs_));

@@ -169,7 +169,8 @@ class FairShare {
   /// A job in its group's heap: done when the group's `attained` reaches `end`. Carries all that
   /// completing it needs, which spares the common case a look at jobs_.
   struct Ticket {
-    double end;  ///< [core-ns per unit of parallelism]
+    double end;    ///< [core-ns per unit of parallelism]
+    double spent;  ///< Its group's when it began.
     double parallelism;
     std::uint64_t tag;
     std::uint32_t order;  ///< Of starting; wraps, so compared by difference.
@@ -185,7 +186,6 @@ class FairShare {
     std::uint32_t group = none;  ///< Of a free slot: the next free one.
     std::uint32_t place = none;  ///< In the group's heap; `none` when the slot is free.
     std::uint32_t generation = 0;
-    double spent = 0;  ///< Its group's when it began.
   };
 
   /// A group is paced by one of two clocks: by work_ when it has all it wants, by the level of its
