@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "cli/load.hpp"
+#include "models/result/result.hpp"
 #include "sim/units.hpp"
 #include "view/print_comparison.hpp"
 
@@ -19,6 +21,15 @@ inline constexpr int exit_failed = 1;
 inline constexpr int exit_usage = 2;
 inline constexpr int exit_objective_missed = 3;
 inline constexpr int exit_infeasible = 4;
+
+/// A layout that a command cannot do without is infeasible. Ends the command.
+class InfeasibleLayout : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A line for each infeasible layout of a result, as errors are printed.
+[[nodiscard]] std::string infeasible_lines(const std::string& file, const Comparison& comparison);
 
 struct RunCommand {
   ScenarioInputs inputs;
@@ -40,7 +51,8 @@ struct RunCommand {
 };
 
 /// Simulates and compares the layouts of a scenario.
-/// Returns 0, or 3 where an objective is missed.
+/// Returns 0, 3 where a layout misses an objective, does not keep up or is infeasible, or 4 where
+/// all are infeasible.
 [[nodiscard]] int run_scenario(const RunCommand& command);
 
 struct DiffCommand {
@@ -55,6 +67,7 @@ struct DiffCommand {
 
 /// Simulates two layouts of a scenario on the same random numbers and sets out what differs, in
 /// what goes in and, part by part, in what comes out.
+/// Errors  throws InfeasibleLayout where one of them is
 [[nodiscard]] int diff_layouts(const DiffCommand& command);
 
 struct ValidateCommand {
@@ -71,6 +84,7 @@ struct ValidateCommand {
 
 /// Simulates scenarios and holds them against the published numbers they state.
 /// Returns 0, or 3 where one is missed without an explanation.
+/// Errors  throws InfeasibleLayout where a number is about a layout that is
 [[nodiscard]] int validate_scenarios(const ValidateCommand& command);
 
 struct CalibrateCommand {

@@ -11,7 +11,6 @@
 #include "cli/files.hpp"
 #include "cli/load.hpp"
 #include "models/experiment/compare.hpp"
-#include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/experiment/parallel.hpp"
@@ -46,13 +45,10 @@ int diff_layouts(const DiffCommand& command) {
   print_warnings(warnings_of(loaded));
   CompareOptions options;
   options.threads = hardware_threads();
-  const Comparison comparison = [&] {
-    try {
-      return compare(loaded.scenario, loaded.series, options);
-    } catch (const Infeasible& error) {
-      throw Infeasible{fmt::format("{}: error: {}", command.inputs.file, error.what())};
-    }
-  }();
+  const Comparison comparison = compare(loaded.scenario, loaded.series, options);
+  if (!comparison.infeasible.empty()) {
+    throw InfeasibleLayout{infeasible_lines(command.inputs.file, comparison)};
+  }
   const std::string text =
       diff_output(comparison, changed_inputs(loaded.scenario, a.name, b.name), command.format,
                   {.colour = command.colour, .width = command.width});

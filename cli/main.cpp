@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,6 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
-#include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
@@ -116,7 +116,9 @@ Duration time_limit_of(const std::string& text) {
 
 void add_run(CLI::App& app, CommandLine& line) {
   CLI::App& run = *app.add_subcommand("run", "Simulate and compare the layouts of a scenario");
-  run.footer("Exit code 3: an objective is missed. Exit code 4: a layout does not fit its hosts.");
+  run.footer(
+      "Exit code 3: a layout misses an objective, does not keep up or is infeasible.\n"
+      "Exit code 4: all layouts are infeasible.");
   add_inputs(run, line.run.inputs);
   add_format(run, line.run.format);
   run.add_option("--layout", line.run.layouts, "Only this layout; may be repeated")
@@ -311,8 +313,9 @@ int command(int argc, char** argv) {
   app.footer(
       "Begin with `stowplan run configs/scenarios/mixed.toml`; `stowplan COMMAND --help` has "
       "more.\n"
-      "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 an objective is missed,\n"
-      "4 a layout does not fit its hosts, or cannot be simulated to its end.");
+      "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 a layout misses\n"
+      "what is asked of it, 4 all that are needed are infeasible: no room, or no end to simulate "
+      "to.");
   CommandLine line;
   app.set_version_flag("--version", "stowplan " STOWPLAN_VERSION, "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
@@ -358,8 +361,13 @@ int main(int argc, char** argv) {
     return stowplan::fail(error, stowplan::exit_usage);
   } catch (const stowplan::FileError& error) {
     return stowplan::fail(error, stowplan::exit_usage);
-  } catch (const stowplan::Infeasible& error) {
+  } catch (const stowplan::InfeasibleLayout& error) {
     return stowplan::fail(error, stowplan::exit_infeasible);
+  } catch (const std::bad_alloc&) {
+    std::fputs(
+        "error: the memory is full; use fewer --threads, one --layout, or a shorter window\n",
+        stderr);
+    return stowplan::exit_failed;
   } catch (const std::exception& error) {
     std::fputs("error: the program failed: ", stderr);
     return stowplan::fail(error, stowplan::exit_failed);

@@ -12,7 +12,6 @@
 #include "cli/run_plan.hpp"
 #include "models/analytic/layout_answer.hpp"
 #include "models/experiment/compare.hpp"
-#include "models/fleet/fleet.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
@@ -98,14 +97,9 @@ Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
   CompareOptions options;
   options.threads = command.threads > 0 ? command.threads : hardware_threads();
   if (command.progress) options.progress = Progress{};
-  try {
-    Comparison comparison = compare(loaded.scenario, loaded.series, options);
-    if (command.progress) Progress::clear();
-    return comparison;
-  } catch (const Infeasible& error) {
-    if (command.progress) Progress::clear();
-    throw Infeasible{fmt::format("{}: error: {}", command.inputs.file, error.what())};
-  }
+  Comparison comparison = compare(loaded.scenario, loaded.series, options);
+  if (command.progress) Progress::clear();
+  return comparison;
 }
 
 // The closed form takes milliseconds, so it is solved for every layout and timed.
@@ -171,7 +165,32 @@ std::optional<RunPlan> plan_of(const RunCommand& command, const Scenario& stated
   return plan_within(seconds(*command.time_limit), stated, threads, timed);
 }
 
+int exit_code_of(const Comparison& comparison, bool any) {
+  const auto good = [&](const LayoutResult& layout) {
+    return layout.keeps_up() &&
+           std::none_of(comparison.objectives.begin(), comparison.objectives.end(),
+                        [&](const ObjectiveCheck& check) {
+                          return check.layout == layout.name && check.missed();
+                        });
+  };
+  const std::vector<LayoutResult>& layouts = comparison.layouts;
+  if (layouts.empty()) return exit_infeasible;
+  const bool kept =
+      any ? std::any_of(layouts.begin(), layouts.end(), good)
+          : comparison.infeasible.empty() && std::all_of(layouts.begin(), layouts.end(), good);
+  return kept ? exit_ok : exit_objective_missed;
+}
+
 }  // namespace
+
+std::string infeasible_lines(const std::string& file, const Comparison& comparison) {
+  std::string lines;
+  for (const LayoutResult& layout : comparison.infeasible) {
+    lines += fmt::format("{}{}: error: layout \"{}\": {}", lines.empty() ? "" : "\n", file,
+                         layout.name, layout.infeasible->text());
+  }
+  return lines;
+}
 
 int run_scenario(const RunCommand& command) {
   check_outputs(command);
@@ -209,17 +228,11 @@ int run_scenario(const RunCommand& command) {
   if (!command.graph.empty()) {
     write_text(command.graph, draw(loaded.scenario, &comparison, graph_format(command.graph)));
   }
-  const auto good = [&](const LayoutResult& layout) {
-    return layout.keeps_up() &&
-           std::none_of(comparison.objectives.begin(), comparison.objectives.end(),
-                        [&](const ObjectiveCheck& check) {
-                          return check.layout == layout.name && check.missed();
-                        });
-  };
-  const std::vector<LayoutResult>& layouts = comparison.layouts;
-  const bool kept = command.any ? std::any_of(layouts.begin(), layouts.end(), good)
-                                : std::all_of(layouts.begin(), layouts.end(), good);
-  return kept ? exit_ok : exit_objective_missed;
+  const int code = exit_code_of(comparison, command.any);
+  if (code == exit_infeasible) {
+    std::fprintf(stderr, "%s\n", infeasible_lines(command.inputs.file, comparison).c_str());
+  }
+  return code;
 }
 
 }  // namespace stowplan

@@ -35,16 +35,23 @@ std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
   return files;
 }
 
-// Names of metrics are known once the scenario has run, so they are refused here.
-void check_names(const LoadedScenario& loaded, const std::vector<Judgement>& judgements) {
-  std::vector<config::Diagnostic> diagnostics;
+// What a result holds is known once the scenario has run, so what it lacks is refused here.
+void check_found(const LoadedScenario& loaded, const std::vector<Judgement>& judgements) {
+  std::vector<config::Diagnostic> names;
+  std::vector<config::Diagnostic> infeasible;
   for (std::size_t i = 0; i < judgements.size(); ++i) {
-    if (judgements[i].problem.empty()) continue;
-    diagnostics.push_back(loaded.document.diagnose(
-        fmt::format("published[{}]", i),
-        judgements[i].problem + "; `stowplan run --format csv` lists what there is"));
+    const Judgement& one = judgements[i];
+    if (one.problem.empty()) continue;
+    (one.infeasible ? infeasible : names)
+        .push_back(loaded.document.diagnose(
+            fmt::format("published[{}]", i),
+            one.infeasible ? one.problem
+                           : one.problem + "; `stowplan run --format csv` lists what there is"));
   }
-  if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
+  if (!names.empty()) throw config::ConfigError{std::move(names)};
+  if (!infeasible.empty()) {
+    throw InfeasibleLayout{config::ConfigError{std::move(infeasible)}.what()};
+  }
 }
 
 // Only what the row needs is run again.
@@ -110,7 +117,7 @@ ValidatedScenario validate_file(const ValidateCommand& command, const std::strin
     }
     result.rows.push_back({published, judgements.back()});
   }
-  check_names(loaded, judgements);
+  check_found(loaded, judgements);
   return result;
 }
 

@@ -127,6 +127,7 @@ Table answer_table(const Comparison& comparison, const AnswerTable& answer,
 std::vector<Table> answer_tables(const Comparison& comparison, std::span<const AnswerTable> answers,
                                  std::span<const config::EffectiveValue> values) {
   std::vector<Table> tables;
+  if (comparison.layouts.empty()) return tables;
   for (const AnswerTable& answer : answers) {
     tables.push_back(answer_table(comparison, answer, values));
   }
@@ -153,6 +154,8 @@ std::vector<std::string> unknown_sources(std::span<const AnswerTable> answers,
 std::vector<std::string> unknown_metrics(const Comparison& comparison,
                                          std::span<const AnswerTable> answers) {
   std::vector<std::string> paths;
+  // Which metrics an infeasible layout would have had is not known.
+  if (!comparison.infeasible.empty()) return paths;
   for (std::size_t t = 0; t < answers.size(); ++t) {
     for (std::size_t r = 0; r < answers[t].row.size(); ++r) {
       const AnswerRow& row = answers[t].row[r];

@@ -11,15 +11,16 @@
 
 namespace stowplan {
 
-/// One table for each answer table of the scenario, a column a layout. A row that names sources is
-/// marked [1], [2], ... and the notes below give key, value and source of each.
+/// One table for each answer table of the scenario, a column a layout that is feasible. A row that
+/// names sources is marked [1], [2], ... and the notes below give key, value and source of each.
 ///
 /// Errors  a row whose metric no layout has shows a dash in each column; unknown_metrics tells.
 [[nodiscard]] std::vector<Table> answer_tables(const Comparison& comparison,
                                                std::span<const AnswerTable> answers,
                                                std::span<const config::EffectiveValue> values);
 
-/// Paths of rows, like "table[0].row[3]", whose metric or finding no layout has.
+/// Paths of rows, like "table[0].row[3]", whose metric or finding no layout has; none where a
+/// layout is infeasible, which may have had it.
 [[nodiscard]] std::vector<std::string> unknown_metrics(const Comparison& comparison,
                                                        std::span<const AnswerTable> answers);
 

@@ -246,7 +246,9 @@ std::string digest_text(std::uint64_t digest) { return fmt::format("{:016x}", di
 std::vector<std::string> provenance(const Comparison& comparison, std::string_view version) {
   std::vector<std::string> lines;
   std::string first = fmt::format("stowplan {}, seed {}, ", version, comparison.seed);
-  if (comparison.replications == 1) {
+  if (comparison.replications == 0) {
+    first += "no layout could be simulated to its end";
+  } else if (comparison.replications == 1) {
     first += "one replication: no intervals";
   } else {
     first += fmt::format("{} replications, ± is the {} interval", comparison.replications,

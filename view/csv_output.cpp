@@ -14,6 +14,12 @@ std::string number(double value) { return std::isfinite(value) ? shortest(value)
 
 std::string csv_output(const Comparison& comparison) {
   std::string out = "layout,scope,metric,unit,mean,low,high,n,note\n";
+  for (const LayoutResult& layout : comparison.infeasible) {
+    const Infeasible& why = *layout.infeasible;
+    out += csv_field(layout.name) + ',' +
+           csv_field(why.workload.empty() ? "" : "workload/" + why.workload) + ",infeasible,,,,,," +
+           csv_field(why.reason) + '\n';
+  }
   for (const LayoutResult& layout : comparison.layouts) {
     for (const KeepingUp& w : layout.workloads) {
       if (w.state == LoadState::keeps_up) continue;

@@ -45,12 +45,24 @@ Json layout_json(const LayoutResult& layout) {
     findings.push_back({{"scope", f.scope}, {"name", f.name}, {"text", f.text}});
   }
   return {{"name", layout.name},
+          {"status", state_name(layout.status())},
           {"keeps_up", layout.keeps_up()},
           {"keeping_up", keeping_up_json(layout)},
           {"digest", digest_text(layout.digest)},
           {"events", layout.events},
           {"metrics", std::move(metrics)},
           {"findings", std::move(findings)}};
+}
+
+Json infeasible_json(const LayoutResult& layout) {
+  const Infeasible& why = *layout.infeasible;
+  return {{"name", layout.name},
+          {"status", state_name(layout.status())},
+          {"infeasible", {{"workload", why.workload}, {"pool", why.pool}, {"reason", why.reason}}},
+          {"keeps_up", layout.keeps_up()},
+          {"keeping_up", Json::array()},
+          {"metrics", Json::array()},
+          {"findings", Json::array()}};
 }
 
 Json warm_up_json(const WarmUpVerdict& verdict) {
@@ -106,6 +118,9 @@ std::string json_output(const Comparison& comparison, std::string_view version,
                         const std::vector<AnalyticLayout>& answers,
                         const std::vector<config::Diagnostic>& warnings) {
   Json layouts = Json::array();
+  for (const LayoutResult& layout : comparison.infeasible) {
+    layouts.push_back(infeasible_json(layout));
+  }
   for (const LayoutResult& layout : comparison.layouts) {
     layouts.push_back(layout_json(layout));
     if (layout.warm_up) layouts.back()["warm_up"] = warm_up_json(*layout.warm_up);

@@ -20,7 +20,9 @@ std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
                                           const PrintOptions& options) {
   std::vector<VerdictLine> lines = verdict(comparison);
   if (options.depth == Depth::headlines && !options.answers.empty()) {
-    std::erase_if(lines, [](const VerdictLine& line) { return line.topic != "Objectives"; });
+    std::erase_if(lines, [](const VerdictLine& line) {
+      return line.topic != "Objectives" && line.topic != infeasible_topic;
+    });
   }
   for (VerdictLine& line : caution_lines(comparison)) lines.push_back(std::move(line));
   return lines;

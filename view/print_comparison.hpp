@@ -28,7 +28,7 @@ struct PrintOptions {
                                                  const PrintOptions& options);
 
 /// The sentences above them: all, or where the scenario answers by tables of its own, those about
-/// objectives only; and cautions.
+/// infeasible layouts and objectives only; and cautions.
 [[nodiscard]] std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
                                                         const PrintOptions& options);
 

@@ -49,6 +49,13 @@ bool stands(const Comparison& comparison, const LayoutResult& layout) {
   return layout.keeps_up() && !misses_objective(comparison, layout);
 }
 
+void add_infeasible(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  for (const LayoutResult& layout : comparison.infeasible) {
+    lines.push_back(
+        {std::string{infeasible_topic}, layout.name + ": " + layout.infeasible->text(), Tone::bad});
+  }
+}
+
 // Who does not keep up, and why; layouts of which nothing is wrong share a line.
 void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
   bool all = true;
@@ -68,7 +75,10 @@ void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
     if (!unknown.empty()) lines.push_back({"Load", layout.name + ": " + unknown});
     all = all && text.empty() && unknown.empty() && !layout.workloads.empty();
   }
-  if (all && comparison.layouts.size() > 1) lines.push_back({"Load", "all layouts keep up"});
+  if (all && comparison.layouts.size() > 1) {
+    lines.push_back({"Load", comparison.infeasible.empty() ? "all layouts keep up"
+                                                           : "all other layouts keep up"});
+  }
 }
 
 std::string measured_text(const ObjectiveCheck& check) {
@@ -274,6 +284,7 @@ std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
 
 std::vector<VerdictLine> verdict(const Comparison& comparison) {
   std::vector<VerdictLine> lines;
+  add_infeasible(comparison, lines);
   add_load(comparison, lines);
   for (const LayoutResult& layout : comparison.layouts) {
     add_objectives(comparison, layout, lines);

@@ -1,6 +1,6 @@
-// What a comparison says in a few sentences, before any table: which layouts keep the objectives,
-// which is cheapest, densest and fastest, and which resource binds. A winner is named only where
-// the difference is larger than the noise.
+// What a comparison says in a few sentences, before any table: which layouts are infeasible, which
+// keep the objectives, which is cheapest, densest and fastest, and which resource binds. A winner
+// is named only where the difference is larger than the noise.
 #pragma once
 
 #include <string>
@@ -17,6 +17,9 @@ struct VerdictLine {
   std::string text;
   Tone tone = Tone::plain;
 };
+
+/// Topic of the lines that say which layouts are infeasible and why.
+inline constexpr std::string_view infeasible_topic = "Infeasible";
 
 /// Whether two layouts differ in a metric by more than the noise.
 ///

@@ -20,7 +20,7 @@ struct SimulatedLayout {
   std::span<const Observation> replications;
 };
 
-/// Watched metrics that are not as tight as `stop` asks for.
+/// Watched metrics that are not as tight as `stop` asks for; marks their layouts as imprecise.
 void judge_precision(const StopRule& stop, Comparison& comparison);
 
 /// MSER-5 on requests in flight, warm-up and window, averaged over replications.

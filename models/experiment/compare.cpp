@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -23,7 +24,16 @@
 namespace stowplan {
 namespace {
 
-using Observations = std::vector<std::vector<Observation>>;  // [layout][replication]
+/// What became of the layouts, in their order.
+struct Simulated {
+  std::vector<std::vector<Observation>> observations;  // By replication; none if infeasible.
+  std::vector<std::optional<Infeasible>> infeasible;
+  std::uint32_t replications = 0;
+
+  [[nodiscard]] bool any_left() const {
+    return std::ranges::any_of(infeasible, [](const auto& why) { return !why; });
+  }
+};
 
 using Seen = std::vector<const Observation*>;
 
@@ -56,40 +66,52 @@ std::vector<Estimate> watched(const Seen& seen, const StopRule& rule, std::size_
 }
 
 // One task is one layout of one replication. A replication counts once all its layouts are done,
-// and the rule looks at the watched metrics of all of them.
-Observations simulate(const std::vector<Plan>& plans, const Scenario& scenario,
-                      const CompareOptions& options) {
+// and the rule looks at the watched metrics of all of them that are feasible.
+Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
+                   const CompareOptions& options) {
   const auto layouts = static_cast<std::uint32_t>(plans.size());
   const ReplicationPlan plan = replication_plan(scenario.stop);
   const std::uint32_t most = plan.max * layouts;
   std::vector<std::optional<Observation>> slots(most);
   std::vector<Seen> seen(layouts);
-  std::uint32_t replications = 0;
+  Simulated result;
+  result.observations.resize(layouts);
+  result.infeasible.resize(layouts);
+  std::vector<std::atomic<bool>> given_up(layouts);  // Set in order, so only later tasks read it.
   run_in_order(
       most, options.threads,
       [&](std::uint32_t task) {
+        if (given_up[task % layouts]) return;
         slots[task] = Fleet{plans[task % layouts], scenario.seed, task / layouts}.run();
       },
       [&](std::uint32_t task) {
+        const std::uint32_t layout = task % layouts;
         if (options.progress) options.progress(task + 1, most);
-        seen[task % layouts].push_back(&*slots[task]);
-        if (task % layouts != layouts - 1) return true;
-        ++replications;
+        if (!given_up[layout]) {
+          seen[layout].push_back(&*slots[task]);
+          result.infeasible[layout] = slots[task]->infeasible;
+          if (result.infeasible[layout]) given_up[layout] = true;
+        }
+        if (layout != layouts - 1) return true;
+        ++result.replications;
+        if (!result.any_left()) return false;
         std::vector<Estimate> estimates;
-        if (plan.watches && replications >= plan.min) {
-          for (const Seen& one : seen) {
-            for (const Estimate& e : watched(one, scenario.stop, plan.first_look())) {
+        if (plan.watches && result.replications >= plan.min) {
+          for (std::uint32_t one = 0; one < layouts; ++one) {
+            if (given_up[one]) continue;
+            for (const Estimate& e : watched(seen[one], scenario.stop, plan.first_look())) {
               estimates.push_back(e);
             }
           }
         }
-        return !enough(plan, replications, estimates);
+        return !enough(plan, result.replications, estimates);
       });
-  Observations all(layouts);
-  for (std::uint32_t task = 0; task < replications * layouts; ++task) {
-    all[task % layouts].push_back(std::move(*slots[task]));
+  if (!result.any_left()) result.replications = 0;
+  for (std::uint32_t task = 0; task < result.replications * layouts; ++task) {
+    if (given_up[task % layouts]) continue;
+    result.observations[task % layouts].push_back(std::move(*slots[task]));
   }
-  return all;
+  return result;
 }
 
 // What has not ended by the end of the drain has failed where the workload is overloaded.
@@ -157,33 +179,40 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
   std::vector<Plan> plans;
   plans.reserve(scenario.layout.size());
   for (const Layout& layout : scenario.layout) plans.push_back(make_plan(scenario, layout, series));
-  const Observations observations = simulate(plans, scenario, options);
+  const Simulated simulated = simulate(plans, scenario, options);
 
   Comparison result;
   result.title = scenario.title;
   result.seed = scenario.seed;
-  result.replications = static_cast<std::int64_t>(observations.front().size());
+  result.replications = simulated.replications;
   result.confidence = scenario.stop.confidence;
-  result.first_look =
-      std::min(replication_plan(scenario.stop).first_look(), observations.front().size());
+  result.first_look = std::min(replication_plan(scenario.stop).first_look(),
+                               static_cast<std::size_t>(simulated.replications));
+  std::vector<SimulatedLayout> feasible;
   for (std::size_t i = 0; i < plans.size(); ++i) {
-    result.layouts.push_back(reduce_layout(plans[i].layout->name, observations[i],
-                                           result.confidence, result.first_look));
+    if (simulated.infeasible[i]) {
+      LayoutResult& layout = result.infeasible.emplace_back();
+      layout.name = plans[i].layout->name;
+      layout.infeasible = simulated.infeasible[i];
+      continue;
+    }
+    const std::vector<Observation>& observations = simulated.observations[i];
+    feasible.push_back({plans[i], observations});
+    result.layouts.push_back(
+        reduce_layout(plans[i].layout->name, observations, result.confidence, result.first_look));
     LayoutResult& layout = result.layouts.back();
-    layout.workloads = judge_keeping_up(plans[i], observations[i]);
+    layout.workloads = judge_keeping_up(plans[i], observations);
     count_unfinished(layout, result.confidence, result.first_look);
     add_findings(layout, plans[i]);
     for (ObjectiveCheck& check :
-         check_objectives(plans[i], observations[i], layout.workloads, scenario.stop.confidence)) {
+         check_objectives(plans[i], observations, layout.workloads, scenario.stop.confidence)) {
       result.objectives.push_back(std::move(check));
     }
   }
-  std::vector<SimulatedLayout> simulated;
-  for (std::size_t i = 0; i < plans.size(); ++i) simulated.push_back({plans[i], observations[i]});
   judge_precision(scenario.stop, result);
-  judge_warm_up(simulated, result);
-  judge_run_length(simulated, result);
-  judge_drain(simulated, result);
+  judge_warm_up(feasible, result);
+  judge_run_length(feasible, result);
+  judge_drain(feasible, result);
   result.differences = paired_differences(result.layouts, result.confidence, result.first_look);
   return result;
 }

@@ -21,7 +21,8 @@ struct CompareOptions {
 ///
 /// Shape   layouts x replications independent simulations, reduced in a fixed order: the same
 ///         result to the bit for any number of threads
-/// Errors  throws Infeasible where a workload of a layout gets no instance
+/// Errors  a layout is infeasible if one of its replications is; the others are compared as if it
+///         were not there, and it is not simulated further
 [[nodiscard]] Comparison compare(const Scenario& scenario, const SeriesTable& series,
                                  const CompareOptions& options);
 

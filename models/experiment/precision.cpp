@@ -32,13 +32,14 @@ std::string how_far(const Metric* metric, const StopRule& stop, std::int64_t rep
 }  // namespace
 
 void judge_precision(const StopRule& stop, Comparison& comparison) {
-  for (const LayoutResult& layout : comparison.layouts) {
+  for (LayoutResult& layout : comparison.layouts) {
     for (const std::string& path : stop.metrics) {
       const MetricPath wanted = metric_path(path);
       const Metric* metric = layout.find(wanted.scope, wanted.name);
       if (metric != nullptr && metric->estimate.relative_half_width() <= stop.relative_half_width) {
         continue;
       }
+      layout.imprecise = true;
       const std::string of = comparison.layouts.size() > 1 ? layout.name + ": " : "";
       comparison.cautions.push_back({"precision", layout.name, std::string{wanted.scope},
                                      std::string{wanted.name},

@@ -56,6 +56,7 @@ void Fleet::call_next_stage(std::uint32_t id) {
 
 void Fleet::open_call(std::uint32_t parent, std::uint32_t spec) {
   const std::uint32_t id = calls_.take();
+  if (calls_.full()) engine_.stop();
   Request& request = requests_[parent];
   CallRecord& call = calls_[id];
   call.parent = parent;

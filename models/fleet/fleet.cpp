@@ -1,8 +1,9 @@
 #include "models/fleet/fleet.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/demand/objective.hpp"
@@ -72,49 +73,53 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
 }
 
 Observation Fleet::run() {
-  try {
-    return simulate();
-  } catch (const std::bad_alloc&) {
-    out_of_memory();
-  }
-}
-
-Observation Fleet::simulate() {
+  const auto ends = [](Infeasible why) {
+    Observation none;
+    none.infeasible = std::move(why);
+    return none;
+  };
   for (std::uint32_t p = 0; p < pools_.size(); ++p) {
     for (std::int64_t n = plan_.pools[p].pool->hosts.min; n > 0; --n) switch_on(p, true);
   }
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
     scale_to(s, initial_replicas(plan_.services[s].deployment->autoscaler));
   }
-  const auto deal_with = [this](const Event& event, FleetEngine&) { handle(event); };
   for (Time slice{}; !rolled_out(); slice += std::chrono::seconds{1}) {
-    if (slice >= Time{rollout_limit}) give_up_rollout();
-    engine_.run_until(slice, deal_with);
+    if (slice >= Time{rollout_limit}) return ends(endless_rollout());
+    advance(slice);
   }
-  check_feasible();
+  if (std::optional<Infeasible> why = without_instances()) return ends(std::move(*why));
   window_begin_ = engine_.now() + plan_.scenario->warm_up;
   window_end_ = window_begin_ + plan_.scenario->duration;
   set_up_requests();
   start_arrivals();
-  engine_.run_until(window_begin_, deal_with);
+  if (!advance(window_begin_)) return ends(too_many_in_flight());
   open_window();
   sample_load(0);
   for (int step = 1; step <= evidence_steps; ++step) {
-    engine_.run_until(window_begin_ + part_of(plan_.scenario->duration, step), deal_with);
+    if (!advance(window_begin_ + part_of(plan_.scenario->duration, step))) {
+      return ends(too_many_in_flight());
+    }
     sample_load(step);
   }
   close_window();
   Observation result = report_window(window_end_);
   carry_arrivals_on();
   const Time last = FleetEngine::last_instant;
-  if (open_cohort_ > 0) {
-    engine_.run_until(std::min(window_end_ + drain_limit(), last), deal_with);
+  if (open_cohort_ > 0 && !advance(std::min(window_end_ + drain_limit(), last))) {
+    return ends(too_many_in_flight());
   }
   record_unfinished();
   finish_evidence();
   report_cohort(result);
   report_accounts(result);
   return result;
+}
+
+// False where the engine was stopped before, because there are too many requests or calls.
+bool Fleet::advance(Time end) {
+  engine_.run_until(end, [this](const Event& event, FleetEngine&) { handle(event); });
+  return !requests_.full() && !calls_.full();
 }
 
 void Fleet::set_up_requests() {
@@ -169,7 +174,12 @@ Duration Fleet::drain_limit() const {
   return std::max(scenario.duration, longest + longest / 10);
 }
 
-void Fleet::give_up_rollout() const {
+Infeasible Fleet::of_service(std::size_t service, std::string reason) const {
+  const ServicePlan& plan = plan_.services[service];
+  return {plan.workload->name, plan_.pools[plan.pool].pool->name, std::move(reason)};
+}
+
+Infeasible Fleet::endless_rollout() const {
   for (std::uint32_t id = 0; id < instances_.size(); ++id) {
     if (!instances_.live(id) || instances_[id].state == InstanceState::ready) continue;
     const Instance& instance = instances_[id];
@@ -179,29 +189,27 @@ void Fleet::give_up_rollout() const {
                               : instance.phase < plan.start.size() && instance.phase > 0
                                   ? "is in phase \"" + plan.start[instance.phase].name + "\""
                                   : "still fetches its image or is in its first phase";
-    throw Infeasible("layout \"" + plan_.layout->name + "\": workload \"" + plan.workload->name +
-                     "\": an instance is not ready after 24 h of roll-out and " + where +
-                     "; make its start shorter: a smaller image, prepulled = true, a faster "
-                     "pull_rate, registry or disk, shorter phases");
+    return of_service(instance.service,
+                      "an instance is not ready after 24 h of roll-out and " + where +
+                          "; make its start shorter: a smaller image, prepulled = true, a faster "
+                          "pull_rate, registry or disk, shorter phases");
   }
-  throw Infeasible("layout \"" + plan_.layout->name +
-                   "\": the roll-out takes longer than 24 h; start fewer instances");
+  return {"", "", "the roll-out takes longer than 24 h; start fewer instances"};
 }
 
 // Nothing else grows without bound: requests that arrive faster than they are served.
-void Fleet::out_of_memory() const {
+Infeasible Fleet::too_many_in_flight() const {
   std::vector<std::size_t> there(services_.size());
   for (std::uint32_t id = 0; id < requests_.size(); ++id) {
     if (requests_.live(id)) ++there[requests_[id].service];
   }
   const auto most = std::max_element(there.begin(), there.end());
-  const Workload& workload =
-      *plan_.services[static_cast<std::size_t>(most - there.begin())].workload;
-  throw Infeasible("layout \"" + plan_.layout->name + "\": workload \"" + workload.name +
-                   "\": the memory is full, with " + std::to_string(*most) +
-                   " of its requests in flight after " +
-                   config::format(Duration{engine_.now().time_since_epoch()}) +
-                   "; lower its load, give it a timeout or a queue limit, or use a shorter window");
+  return of_service(
+      static_cast<std::size_t>(most - there.begin()),
+      std::to_string(*most) + " of its requests are in flight after " +
+          config::format(Duration{engine_.now().time_since_epoch()}) +
+          ", more than can be simulated; lower its load, give it a timeout or a queue limit, or "
+          "use a shorter window");
 }
 
 // Instances that no host has room for do not hold the doors shut, nor do those in line behind them.
@@ -212,7 +220,7 @@ bool Fleet::rolled_out() const {
   return starting_ == waiting;
 }
 
-void Fleet::check_feasible() const {
+std::optional<Infeasible> Fleet::without_instances() const {
   for (std::size_t s = 0; s < services_.size(); ++s) {
     const ServicePlan& plan = plan_.services[s];
     const bool wanted = initial_replicas(plan.deployment->autoscaler) > 0;
@@ -224,11 +232,11 @@ void Fleet::check_feasible() const {
     }
     if (any) continue;
     const Pool& pool = *plan_.pools[plan.pool].pool;
-    throw Infeasible("layout \"" + plan_.layout->name + "\": workload \"" + plan.workload->name +
-                     "\" got no instance: the " + std::to_string(pool.hosts.max) +
-                     " hosts of pool \"" + pool.name +
-                     "\" are full; raise its hosts.max, or use fewer or smaller instances");
+    return of_service(s, "got no instance: the " + std::to_string(pool.hosts.max) +
+                             " hosts of pool \"" + pool.name +
+                             "\" are full; raise its hosts.max, or use fewer or smaller instances");
   }
+  return std::nullopt;
 }
 
 void Fleet::handle(const Event& event) {

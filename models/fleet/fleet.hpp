@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -26,12 +25,6 @@
 
 namespace stowplan {
 
-/// A layout that cannot serve: some workload got no instance at all.
-class Infeasible : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 class Sheet;
 
 class Fleet {
@@ -41,8 +34,8 @@ class Fleet {
   /// Rolls out the layout on empty hosts, lets requests in once all instances are ready, measures
   /// what happens in the window after the warm-up, and follows what arrived in it to its end, or
   /// until the drain is over. Call once.
-  /// Errors  throws Infeasible where a workload gets no instance, where the roll-out does not end,
-  ///         and where requests in flight outgrow the memory.
+  /// Errors  the observation is infeasible where a workload gets no instance, where the roll-out
+  ///         does not end, and where requests in flight grow beyond Slots::most.
   [[nodiscard]] Observation run();
 
   /// After the run: quantities kept along the way, each beside the same one counted anew from the
@@ -67,10 +60,11 @@ class Fleet {
     return static_cast<std::uint32_t>(services_.size()) + call;
   }
   [[nodiscard]] bool rolled_out() const;
-  void check_feasible() const;
-  Observation simulate();
-  [[noreturn]] void give_up_rollout() const;
-  [[noreturn]] void out_of_memory() const;
+  bool advance(Time end);
+  [[nodiscard]] Infeasible of_service(std::size_t service, std::string reason) const;
+  [[nodiscard]] Infeasible endless_rollout() const;
+  [[nodiscard]] std::optional<Infeasible> without_instances() const;
+  [[nodiscard]] Infeasible too_many_in_flight() const;
   void schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation = 0) {
     // What would happen after the end of the clock never does.
     if (at > FleetEngine::last_instant) return;

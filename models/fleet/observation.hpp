@@ -9,6 +9,7 @@
 #include "models/fleet/flight.hpp"
 #include "models/fleet/load_evidence.hpp"
 #include "models/fleet/outcomes.hpp"
+#include "models/scenario/infeasible.hpp"
 #include "sim/stats/frequencies.hpp"
 
 namespace stowplan {
@@ -28,8 +29,10 @@ struct Measure {
   std::optional<QuantileOf> quantile;  ///< Over several replications it is taken of all of them.
 };
 
-/// The lists are the same, in the same order, in every replication.
+/// The lists are the same, in the same order, in every replication; empty in one that is
+/// infeasible.
 struct Observation {
+  std::optional<Infeasible> infeasible;  ///< Why it could not be simulated to its end.
   std::vector<Measure> measures;
   std::vector<Frequencies> distributions;  ///< What quantiles are of [ns].
   std::vector<FlightSeries> in_flight;     ///< Requests and calls at each workload, in their order.

@@ -59,6 +59,7 @@ void Fleet::arrive(std::uint32_t service_id, std::uint32_t attempt) {
 // arrivals then share the demands too.
 std::uint32_t Fleet::ask(std::uint32_t service, std::uint32_t call, std::uint32_t call_generation) {
   const std::uint32_t id = requests_.take();
+  if (requests_.full()) engine_.stop();
   Request& request = requests_[id];
   request.arrived = engine_.now();
   request.service = service;

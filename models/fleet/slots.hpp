@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -17,10 +16,8 @@ class Slots {
   static constexpr std::size_t most = 20'000'000;
 
   /// Takes a slot, its record as T's default says.
-  /// Errors  throws std::bad_alloc beyond `most`
   std::uint32_t take() {
     if (free_.empty()) {
-      if (records_.size() == most) throw std::bad_alloc{};
       records_.emplace_back();
       live_.push_back(1);
       generations_.push_back(0);
@@ -51,6 +48,8 @@ class Slots {
     return live_[id] != 0 && generations_[id] == generation;
   }
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(records_.size()); }
+  /// Whether there have been `most` at once.
+  [[nodiscard]] bool full() const { return records_.size() >= most; }
   [[nodiscard]] std::uint32_t live_count() const {
     return static_cast<std::uint32_t>(records_.size() - free_.size());
   }

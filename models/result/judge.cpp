@@ -15,6 +15,13 @@ class Lookup {
   explicit Lookup(const Comparison& comparison) : comparison_(comparison) {}
 
   const Metric* find(const Reading& reading) {
+    const auto lost =
+        std::ranges::find(comparison_.infeasible, reading.layout, &LayoutResult::name);
+    if (lost != comparison_.infeasible.end()) {
+      infeasible_ = true;
+      return fail(
+          fmt::format("layout \"{}\" is infeasible: {}", lost->name, lost->infeasible->text()));
+    }
     const auto layout = std::find_if(comparison_.layouts.begin(), comparison_.layouts.end(),
                                      [&](const auto& l) { return l.name == reading.layout; });
     if (layout == comparison_.layouts.end()) {
@@ -34,6 +41,7 @@ class Lookup {
   }
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
+  [[nodiscard]] bool infeasible() const { return infeasible_; }
 
  private:
   const Metric* fail(std::string problem) {
@@ -43,6 +51,7 @@ class Lookup {
 
   const Comparison& comparison_;
   std::string problem_;
+  bool infeasible_ = false;
 };
 
 Reading dividend(const Published& p) { return {p.layout, p.workload, p.metric}; }
@@ -121,6 +130,7 @@ Judgement judge(const Published& published, const Comparison& comparison) {
     judge_number(published, lookup, result);
   }
   if (!lookup.problem().empty()) result.problem = lookup.problem();
+  result.infeasible = lookup.infeasible();
   const bool holds =
       order ? result.ours == result.published : std::abs(result.error) <= published.tolerance;
   if (published.miss.empty()) {
@@ -154,6 +164,7 @@ void judge_confirmation(const Published& published, const Comparison& confirming
   expected.miss.clear();
   const Judgement confirmed = judge(expected, confirming);
   if (!confirmed.problem.empty()) judgement.problem = confirmed.problem;
+  judgement.infeasible = judgement.infeasible || confirmed.infeasible;
   if (confirmed.verdict == Agreement::holds) return;
   judgement.verdict = Agreement::refuted;
   judgement.refuted = fmt::format("the confirming run gives {:.6g}, not {:.6g}", confirmed.ours,

@@ -23,14 +23,16 @@ struct Judgement {
   double ours = 0;       ///< For an order: how many of them stand where they should.
   double error = 0;      ///< Ours over published, less one.
   Agreement verdict = Agreement::holds;
-  std::string problem;  ///< A name the result does not have; empty where there was none.
+  std::string problem;      ///< What the result does not have; empty where there was none.
+  bool infeasible = false;  ///< A layout it is about is infeasible; the problem says why.
   std::string refuted;  ///< What the formula or the confirming run gave instead of what it should.
 };
 
 /// Model   error = ours / published - 1, ours being a mean over replications, or a ratio of two;
 ///         it holds if |error| <= tolerance. An order holds if every layout's value is greater than
 ///         the one before it.
-/// Errors  `problem` where a layout, workload or metric is not in the result or was not observed.
+/// Errors  `problem` where a layout, workload or metric is not in the result or was not observed,
+///         or a layout is infeasible.
 [[nodiscard]] Judgement judge(const Published& published, const Comparison& comparison);
 
 /// Holds a derived number against its formula, worked out without the simulation: they agree within

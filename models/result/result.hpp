@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/scenario/infeasible.hpp"
 #include "sim/math.hpp"
 #include "sim/stats/interval.hpp"
 #include "sim/units.hpp"
@@ -58,6 +59,15 @@ struct WarmUpVerdict {
   bool settled = true;  ///< False: it may need still longer.
 };
 
+/// What may be said of a layout, best first: `imprecise` did not reach the precision that was asked
+/// for, `infeasible` could not be simulated to its end and has no metrics.
+enum class LayoutStatus { fine, imprecise, does_not_keep_up, infeasible };
+
+[[nodiscard]] constexpr const char* state_name(LayoutStatus status) {
+  constexpr const char* names[] = {"fine", "imprecise", "does not keep up", "infeasible"};
+  return names[static_cast<std::size_t>(status)];
+}
+
 struct LayoutResult {
   std::string name;
   std::vector<Metric> metrics;
@@ -66,14 +76,18 @@ struct LayoutResult {
   std::optional<WarmUpVerdict> warm_up = {};  ///< None where the load changes by plan.
   std::uint64_t digest = 0;  ///< Of the event histories of all replications, in order.
   std::uint64_t events = 0;
+  std::optional<Infeasible> infeasible = {};  ///< Of its first replication that is.
+  bool imprecise = false;                     ///< A watched metric is; `cautions` says which.
 
-  /// Whether all of it keeps up, as far as is known.
-  [[nodiscard]] bool keeps_up() const {
+  [[nodiscard]] LayoutStatus status() const {
+    if (infeasible) return LayoutStatus::infeasible;
     for (const KeepingUp& w : workloads) {
-      if (w.state > LoadState::not_known) return false;
+      if (w.state > LoadState::not_known) return LayoutStatus::does_not_keep_up;
     }
-    return true;
+    return imprecise ? LayoutStatus::imprecise : LayoutStatus::fine;
   }
+  /// Whether all of it keeps up, as far as is known.
+  [[nodiscard]] bool keeps_up() const { return status() < LayoutStatus::does_not_keep_up; }
 
   [[nodiscard]] const Metric* find(std::string_view scope, std::string_view metric) const {
     for (const Metric& m : metrics) {
@@ -132,11 +146,12 @@ struct Caution {
 struct Comparison {
   std::string title;
   std::uint64_t seed = 0;
-  std::int64_t replications = 0;
+  std::int64_t replications = 0;       ///< Of each of `layouts`; 0 where there are none.
   std::size_t first_look = whole_run;  ///< Replications; intervals of more are widened.
   double confidence = 0.95;
   std::vector<Caution> cautions;
-  std::vector<LayoutResult> layouts;
+  std::vector<LayoutResult> infeasible;  ///< They are listed first and take no part in the rest.
+  std::vector<LayoutResult> layouts;     ///< The others, in the order of the scenario.
   std::vector<Difference> differences;
   std::vector<ObjectiveCheck> objectives;
 };

@@ -55,32 +55,6 @@ TEST_F(Commands, AMissedObjectiveEndsWithThreeAndStillPrints) {
   EXPECT_THAT(run.out, HasSubstr("in-vm misses 1 of 1: web response_time.p99 is"));
 }
 
-TEST_F(Commands, ALayoutThatDoesNotFitEndsWithFour) {
-  write("kept.json", "as it was");
-  std::string crowded = two_layouts;
-  crowded +=
-      "\n[[workload]]\nname = \"api\"\nclass = \"sandboxed\"\n"
-      "arrivals = { kind = \"poisson\", rate = \"1/s\" }\n";
-  for (const char* layout : {"in-container", "in-vm"}) {
-    const std::string name = std::string{"name = \""} + layout + "\"\nroute = [";
-    crowded.insert(crowded.find(name) + name.size(),
-                   "{ class = \"sandboxed\", deployment = \"vm\", pool = \"core\" }, ");
-  }
-  write("crowded.toml", crowded);
-  const Outcome full = stowplan(
-      "run crowded.toml -o kept.json --layout in-vm --set pool.core.hosts.max=1 "
-      "--set 'deployment.container.autoscaler={ kind = \"fixed\", replicas = 3 }' "
-      "--set 'deployment.vm.limits={ cpu = 1, memory = \"8 GiB\" }'");
-  EXPECT_EQ(full.exit_code, 4);
-  EXPECT_EQ(full.out, "");
-  EXPECT_EQ(
-      full.err,
-      "crowded.toml: error: layout \"in-vm\": workload \"api\" got no instance: the 1 hosts of "
-      "pool \"core\" are full; raise its hosts.max, or use fewer or smaller instances\n");
-  EXPECT_EQ(read_all(folder_ / "kept.json"), "as it was");
-  EXPECT_THAT(files(), testing::ElementsAre("crowded.toml", "kept.json", "s.toml"));
-}
-
 TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
   const fs::path cases = source_folder / "tests" / "config_errors";
   for (const char* command : {"check", "show", "run"}) {

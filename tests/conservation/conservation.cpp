@@ -33,10 +33,8 @@ int run(std::uint64_t count, std::uint64_t first) {
     }
     const Plan plan = make_plan(scenario, scenario.layout.front(), {});
     Fleet fleet{plan, scenario.seed, 0};
-    Observation seen;
-    try {
-      seen = fleet.run();
-    } catch (const Infeasible&) {
+    const Observation seen = fleet.run();
+    if (seen.infeasible) {
       ++infeasible;
       continue;
     }

@@ -79,14 +79,14 @@ TEST(FleetPool, AWorkloadWithoutAnyInstanceIsInfeasible) {
   Scenario s = host_sized();
   s.workload.push_back(bare_workload("late", Constant<Duration>{}));
   s.deployment[0].autoscaler = FixedReplicas{3};
-  try {
-    (void)simulate(s);
-    FAIL() << "six hosts' worth of instances ran on three";
-  } catch (const Infeasible& error) {
-    const std::string text = error.what();
-    for (const char* part : {"\"only\"", "\"late\"", "\"pool\"", "3 hosts", "hosts.max"}) {
-      EXPECT_NE(text.find(part), std::string::npos) << text << " lacks " << part;
-    }
+  const Observation seen = simulate(s);
+  ASSERT_TRUE(seen.infeasible) << "six hosts' worth of instances ran on three";
+  EXPECT_EQ(seen.infeasible->workload, "late");
+  EXPECT_EQ(seen.infeasible->pool, "pool");
+  EXPECT_TRUE(seen.measures.empty());
+  const std::string text = seen.infeasible->text();
+  for (const char* part : {"\"late\"", "\"pool\"", "3 hosts", "hosts.max"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << text << " lacks " << part;
   }
 }
 

@@ -51,7 +51,7 @@ struct ArchitectureEdge {
 /// One layout. Nodes of a kind are adjacent in `nodes` and in order of `row`.
 struct LayoutGraph {
   std::string name;
-  std::string summary;  ///< Cost and hosts, where measured.
+  std::string summary;  ///< Cost and hosts, where measured; that it is infeasible.
   std::vector<ArchitectureNode> nodes;
   std::vector<ArchitectureEdge> edges;
 };

@@ -87,7 +87,9 @@ const T* find_named(const std::vector<T>& items, std::string_view name) {
 ArchitectureNotes::ArchitectureNotes(const Scenario& scenario, std::string_view layout,
                                      const Comparison* results)
     : s_(scenario), comparison_(results) {
-  if (results != nullptr) measured_ = find_named(results->layouts, layout);
+  if (results == nullptr) return;
+  measured_ = find_named(results->layouts, layout);
+  infeasible_ = find_named(results->infeasible, layout) != nullptr;
 }
 
 std::optional<double> ArchitectureNotes::measured(const std::string& scope,
@@ -98,6 +100,7 @@ std::optional<double> ArchitectureNotes::measured(const std::string& scope,
 }
 
 std::string ArchitectureNotes::summary() const {
+  if (infeasible_) return "infeasible";
   std::string text;
   if (const auto hosts = measured("", "hosts.mean")) text = digits(*hosts) + " hosts";
   if (const auto cost = measured("", "cost.month")) {

@@ -20,7 +20,7 @@ class ArchitectureNotes {
   [[nodiscard]] std::optional<double> measured(const std::string& scope,
                                                std::string_view metric) const;
 
-  [[nodiscard]] std::string summary() const;  ///< Hosts and cost of the layout; "" if unknown.
+  [[nodiscard]] std::string summary() const;  ///< Hosts and cost of the layout.
   [[nodiscard]] std::string instances(const std::string& workload) const;  ///< Like "× 6".
   [[nodiscard]] static std::string rate(double per_second);                ///< "" for zero.
 
@@ -33,6 +33,7 @@ class ArchitectureNotes {
   const Scenario& s_;
   const Comparison* comparison_;
   const LayoutResult* measured_ = nullptr;
+  bool infeasible_ = false;
 };
 
 }  // namespace stowplan
