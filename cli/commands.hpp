@@ -29,7 +29,7 @@ class InfeasibleLayout : public std::runtime_error {
 };
 
 /// A line for each infeasible layout of a result, as errors are printed.
-[[nodiscard]] std::string infeasible_lines(const std::string& file, const Comparison& comparison);
+[[nodiscard]] std::string infeasible_errors(const std::string& file, const Comparison& comparison);
 
 struct RunCommand {
   ScenarioInputs inputs;
@@ -126,8 +126,10 @@ struct CheckCommand {
 /// Returns 0, or 2 where there are warnings and it is to be strict.
 [[nodiscard]] int check_scenario(const CheckCommand& command);
 
-/// Prints the JSON Schema of scenario files, or with `part` of catalogue and included files.
-[[nodiscard]] int print_schema(bool part);
+/// Whose JSON Schema: of scenario files, of catalogue and included files, of results.
+enum class SchemaOf { scenario, part, result };
+
+[[nodiscard]] int print_schema(SchemaOf what);
 
 /// Prints the reference manual of scenario files as Markdown.
 [[nodiscard]] int print_reference();

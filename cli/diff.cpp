@@ -47,7 +47,7 @@ int diff_layouts(const DiffCommand& command) {
   options.threads = hardware_threads();
   const Comparison comparison = compare(loaded.scenario, loaded.series, options);
   if (!comparison.infeasible.empty()) {
-    throw InfeasibleLayout{infeasible_lines(command.inputs.file, comparison)};
+    throw InfeasibleLayout{infeasible_errors(command.inputs.file, comparison)};
   }
   const std::string text =
       diff_output(comparison, changed_inputs(loaded.scenario, a.name, b.name), command.format,

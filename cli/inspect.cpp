@@ -18,6 +18,7 @@
 #include "sim/config/shape.hpp"
 #include "sim/config/show.hpp"
 #include "sim/config/suggest.hpp"
+#include "view/result_schema.hpp"
 #include "view/table.hpp"
 
 namespace stowplan {
@@ -193,9 +194,13 @@ int show_scenario(const ShowCommand& command) {
   return exit_ok;
 }
 
-int print_schema(bool part) {
+int print_schema(SchemaOf what) {
+  if (what == SchemaOf::result) {
+    print(result_schema());
+    return exit_ok;
+  }
   print(config::json_schema(config::shape_of_type<Scenario>(), "Stowplan scenario",
-                            part ? config::Extent::part : config::Extent::whole));
+                            what == SchemaOf::part ? config::Extent::part : config::Extent::whole));
   return exit_ok;
 }
 

@@ -93,6 +93,7 @@ struct CommandLine {
   ShowCommand show;
   CheckCommand check;
   bool part = false;
+  bool result = false;
   std::string table;
   std::string catalogue;
   int exit_code = exit_ok;
@@ -249,9 +250,16 @@ void add_others(CLI::App& app, CommandLine& line) {
     line.exit_code = show_scenario(line.show);
   });
 
-  CLI::App& schema = *app.add_subcommand("schema", "Print the JSON Schema of scenario files");
-  schema.add_flag("--part", line.part, "For catalogues and files that are included by others");
-  schema.callback([&line] { line.exit_code = print_schema(line.part); });
+  CLI::App& schema =
+      *app.add_subcommand("schema", "Print the JSON Schema of scenario files or of results");
+  CLI::Option* part =
+      schema.add_flag("--part", line.part, "For catalogues and files that are included by others");
+  schema.add_flag("--result", line.result, "Of what run --format json writes")->excludes(part);
+  schema.callback([&line] {
+    line.exit_code = print_schema(line.result ? SchemaOf::result
+                                  : line.part ? SchemaOf::part
+                                              : SchemaOf::scenario);
+  });
 
   app.add_subcommand("reference", "Print the reference manual of scenario files as Markdown")
       ->callback([&line] { line.exit_code = print_reference(); });

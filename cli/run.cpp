@@ -183,7 +183,7 @@ int exit_code_of(const Comparison& comparison, bool any) {
 
 }  // namespace
 
-std::string infeasible_lines(const std::string& file, const Comparison& comparison) {
+std::string infeasible_errors(const std::string& file, const Comparison& comparison) {
   std::string lines;
   for (const LayoutResult& layout : comparison.infeasible) {
     lines += fmt::format("{}{}: error: layout \"{}\": {}", lines.empty() ? "" : "\n", file,
@@ -230,7 +230,7 @@ int run_scenario(const RunCommand& command) {
   }
   const int code = exit_code_of(comparison, command.any);
   if (code == exit_infeasible) {
-    std::fprintf(stderr, "%s\n", infeasible_lines(command.inputs.file, comparison).c_str());
+    std::fprintf(stderr, "%s\n", infeasible_errors(command.inputs.file, comparison).c_str());
   }
   return code;
 }

@@ -56,6 +56,25 @@ add_test(NAME schema.rejects
 set_tests_properties(schema.rejects PROPERTIES FIXTURES_REQUIRED schema_part
                                                PASS_REGULAR_EXPRESSION "'tittle'")
 
+# Results of scenarios of every kind are valid by the schema of results, and broken ones are not.
+add_test(NAME schema.results
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/result_check.py
+                 $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
+set_tests_properties(schema.results PROPERTIES TIMEOUT 300)
+
+# Values of two results: of either form the same, and a difference in each way there is.
+set(same_values "${STOWPLAN_PYTHON}" ${CMAKE_CURRENT_SOURCE_DIR}/same_values.py)
+set(results ${CMAKE_CURRENT_SOURCE_DIR}/same_values)
+add_test(NAME same_values.same
+         COMMAND ${same_values} ${results}/before.json ${results}/after.json)
+add_test(NAME same_values.differ
+         COMMAND sh -c "\"$@\"; test $? -eq 1" sh ${same_values} ${results}/before.json
+                 ${results}/other.json)
+add_test(NAME same_values.says_where
+         COMMAND ${same_values} ${results}/before.json ${results}/other.json)
+set_tests_properties(same_values.says_where PROPERTIES PASS_REGULAR_EXPRESSION
+                     "web response_time.mean: .*web image.compressed: .*only in the first")
+
 # Zero, tiny and huge values anywhere: an answer or an error with its place, never a crash.
 add_test(NAME fuzz.scenarios
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz_scenarios.py

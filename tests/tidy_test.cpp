@@ -194,6 +194,17 @@ TEST(Words, ProductCodeAvoidsTraps) {
   }
 }
 
+// What a simulation finds is a value. An exception ends the whole call: it is carried from thread
+// to thread, and that of the TOML parser becomes ours.
+TEST(Words, NothingIsCaughtInBetween) {
+  const std::regex caught{R"(\bcatch\s*\()"};
+  for (const File& file : product()) {
+    if (in(file, "cli") || file.name == "sim/experiment/parallel.cpp") continue;
+    if (file.name == "sim/config/toml.cpp") continue;
+    EXPECT_THAT(places(file, file.code, caught), testing::IsEmpty());
+  }
+}
+
 // Clocks tell a user how long something took; a model never asks them. Libraries differ in the last
 // bit of these functions, so simulations use sim/math.hpp; closed forms and drawings may differ in
 // it.

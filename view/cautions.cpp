@@ -5,6 +5,15 @@
 
 namespace stowplan {
 
+std::vector<VerdictLine> infeasible_lines(const Comparison& comparison) {
+  std::vector<VerdictLine> lines;
+  for (const LayoutResult& layout : comparison.infeasible) {
+    lines.push_back(
+        {std::string{infeasible_topic}, layout.name + ": " + layout.infeasible->text(), Tone::bad});
+  }
+  return lines;
+}
+
 std::vector<VerdictLine> caution_lines(const Comparison& comparison) {
   std::vector<VerdictLine> lines;
   for (const Caution& caution : comparison.cautions) {

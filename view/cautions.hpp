@@ -9,6 +9,9 @@
 
 namespace stowplan {
 
+/// One line a layout that is infeasible, with the reason.
+[[nodiscard]] std::vector<VerdictLine> infeasible_lines(const Comparison& comparison);
+
 /// One line a caution.
 [[nodiscard]] std::vector<VerdictLine> caution_lines(const Comparison& comparison);
 

@@ -30,8 +30,16 @@ Json keeping_up_json(const LayoutResult& layout) {
 }
 
 Json layout_json(const LayoutResult& layout) {
+  Json facts = Json::array();
   Json metrics = Json::array();
   for (const Metric& metric : layout.metrics) {
+    if (metric.fact) {
+      facts.push_back({{"scope", metric.scope},
+                       {"metric", metric.name},
+                       {"unit", metric.unit},
+                       {"value", number(metric.values.front())}});
+      continue;
+    }
     Json entry = {{"scope", metric.scope}, {"metric", metric.name}, {"unit", metric.unit}};
     add_estimate(entry, metric.estimate);
     Json values = Json::array();
@@ -50,6 +58,7 @@ Json layout_json(const LayoutResult& layout) {
           {"keeping_up", keeping_up_json(layout)},
           {"digest", digest_text(layout.digest)},
           {"events", layout.events},
+          {"facts", std::move(facts)},
           {"metrics", std::move(metrics)},
           {"findings", std::move(findings)}};
 }
@@ -61,6 +70,7 @@ Json infeasible_json(const LayoutResult& layout) {
           {"infeasible", {{"workload", why.workload}, {"pool", why.pool}, {"reason", why.reason}}},
           {"keeps_up", layout.keeps_up()},
           {"keeping_up", Json::array()},
+          {"facts", Json::array()},
           {"metrics", Json::array()},
           {"findings", Json::array()}};
 }
@@ -152,6 +162,7 @@ std::string json_output(const Comparison& comparison, std::string_view version,
                         {"text", c.text}});
   }
   const Json document = {
+      {"result_version", result_version},
       {"title", comparison.title},
       {"seed", comparison.seed},
       {"replications", comparison.replications},

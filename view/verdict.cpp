@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "view/cautions.hpp"
 #include "view/headline.hpp"
 
 namespace stowplan {
@@ -47,13 +48,6 @@ bool misses_objective(const Comparison& comparison, const LayoutResult& layout) 
 // Nothing else that is said of a layout counts if it does not do its work.
 bool stands(const Comparison& comparison, const LayoutResult& layout) {
   return layout.keeps_up() && !misses_objective(comparison, layout);
-}
-
-void add_infeasible(const Comparison& comparison, std::vector<VerdictLine>& lines) {
-  for (const LayoutResult& layout : comparison.infeasible) {
-    lines.push_back(
-        {std::string{infeasible_topic}, layout.name + ": " + layout.infeasible->text(), Tone::bad});
-  }
 }
 
 // Who does not keep up, and why; layouts of which nothing is wrong share a line.
@@ -283,8 +277,7 @@ std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
 }
 
 std::vector<VerdictLine> verdict(const Comparison& comparison) {
-  std::vector<VerdictLine> lines;
-  add_infeasible(comparison, lines);
+  std::vector<VerdictLine> lines = infeasible_lines(comparison);
   add_load(comparison, lines);
   for (const LayoutResult& layout : comparison.layouts) {
     add_objectives(comparison, layout, lines);

@@ -41,6 +41,7 @@ std::vector<Metric> reduce_measures(Replications replications, std::size_t first
   for (std::size_t i = first; i < last; ++i) {
     const Measure& measure = replications.front()->measures[i];
     Metric metric{measure.scope, measure.name, measure.unit, {}, {}};
+    metric.fact = measure.fact;
     if (measure.quantile) {
       if (!distribution || which != measure.quantile->distribution) {
         which = measure.quantile->distribution;

@@ -5,7 +5,8 @@
 //
 // The class is one state machine in several files, a phase of life a file: launches.cpp,
 // pulls.cpp, phases.cpp, starts.cpp, requests.cpp, disk.cpp, calls.cpp, endings.cpp, wire.cpp,
-// hosts.cpp, memory.cpp, memory_pressure.cpp, scaling.cpp, and report.cpp for what was measured.
+// hosts.cpp, memory.cpp, memory_pressure.cpp, scaling.cpp, infeasible.cpp, and report.cpp for what
+// was measured.
 #pragma once
 
 #include <cstdint>
@@ -61,10 +62,7 @@ class Fleet {
   }
   [[nodiscard]] bool rolled_out() const;
   bool advance(Time end);
-  [[nodiscard]] Infeasible of_service(std::size_t service, std::string reason) const;
-  [[nodiscard]] Infeasible endless_rollout() const;
   [[nodiscard]] std::optional<Infeasible> without_instances() const;
-  [[nodiscard]] Infeasible too_many_in_flight() const;
   void schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation = 0) {
     // What would happen after the end of the clock never does.
     if (at > FleetEngine::last_instant) return;
@@ -82,6 +80,11 @@ class Fleet {
       return requests.same(entry.request, entry.generation);
     }
   };
+
+  // infeasible.cpp
+  [[nodiscard]] Infeasible of_service(std::size_t service, std::string reason) const;
+  [[nodiscard]] Infeasible endless_rollout() const;
+  [[nodiscard]] Infeasible too_many_in_flight() const;
 
   // requests.cpp
   void start_arrivals();

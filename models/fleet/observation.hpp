@@ -27,6 +27,7 @@ struct Measure {
   std::string unit;
   double value = 0;                    ///< NaN where nothing was observed.
   std::optional<QuantileOf> quantile;  ///< Over several replications it is taken of all of them.
+  bool fact = false;                   ///< Follows from the plan, without a simulation.
 };
 
 /// The lists are the same, in the same order, in every replication; empty in one that is

@@ -145,29 +145,29 @@ void add_migration(Sheet& sheet, const ServicePlan& plan, const Pool& pool) {
                                        .line = pool.migration.bandwidth,
                                        .switch_over = pool.migration.switch_over,
                                        .rounds = pool.migration.rounds});
-  sheet.add("migration.bytes", "B", static_cast<double>(cost.sent.count()));
-  sheet.add("migration.time", "s", seconds(cost.total));
-  sheet.add("migration.downtime", "s", seconds(cost.downtime));
+  sheet.add_fact("migration.bytes", "B", static_cast<double>(cost.sent.count()));
+  sheet.add_fact("migration.time", "s", seconds(cost.total));
+  sheet.add_fact("migration.downtime", "s", seconds(cost.downtime));
 }
 
 void add_instance_memory(Sheet& sheet, const MemoryParts& parts) {
   const auto bytes = [](Bytes b) { return static_cast<double>(b.count()); };
-  sheet.add("memory.instance", "B", bytes(parts.total()));
-  sheet.add("memory.instance.application", "B", bytes(parts.application));
-  sheet.add("memory.instance.runtime", "B", bytes(parts.runtime));
-  sheet.add("memory.instance.guest_os", "B", bytes(parts.guest_os));
-  sheet.add("memory.instance.mapped", "B", bytes(parts.mapped));
+  sheet.add_fact("memory.instance", "B", bytes(parts.total()));
+  sheet.add_fact("memory.instance.application", "B", bytes(parts.application));
+  sheet.add_fact("memory.instance.runtime", "B", bytes(parts.runtime));
+  sheet.add_fact("memory.instance.guest_os", "B", bytes(parts.guest_os));
+  sheet.add_fact("memory.instance.mapped", "B", bytes(parts.mapped));
 }
 
 /// What the image ships, and what a shell costs where it ships none.
 void add_image(Sheet& sheet, const Plan& plan, const ServicePlan& service) {
   const auto bytes = [](Bytes b) { return static_cast<double>(b.count()); };
   const DebugSession debug = debug_session(plan, service);
-  sheet.add("image.compressed", "B", bytes(plan.layers.compressed(service.image)));
-  sheet.add("image.unpacked", "B", bytes(plan.layers.unpacked(service.image)));
-  sheet.add("image.debug_pull", "B", bytes(debug.pulled));
-  sheet.add("image.debug_start", "s", debug.start);
-  sheet.add("isolation.vulnerabilities", "1", plan.layers.vulnerabilities(service.image));
+  sheet.add_fact("image.compressed", "B", bytes(plan.layers.compressed(service.image)));
+  sheet.add_fact("image.unpacked", "B", bytes(plan.layers.unpacked(service.image)));
+  sheet.add_fact("image.debug_pull", "B", bytes(debug.pulled));
+  sheet.add_fact("image.debug_start", "s", debug.start);
+  sheet.add_fact("isolation.vulnerabilities", "1", plan.layers.vulnerabilities(service.image));
 }
 
 /// Instances that went for want of memory.
@@ -333,7 +333,7 @@ void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
     add_durations(sheet, "stop_time", m.stop_total, start_shares);
     sheet.add("stop_time.count", "1", static_cast<double>(m.stop_total.count()));
   }
-  sheet.add("isolation.host_syscalls", "1", static_cast<double>(plan.host_syscalls));
+  sheet.add_fact("isolation.host_syscalls", "1", static_cast<double>(plan.host_syscalls));
   sheet.add("isolation.blast_radius.instances", "1", blast.instances);
   sheet.add("isolation.blast_radius.tenants", "1", blast.tenants);
 }

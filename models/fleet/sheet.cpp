@@ -11,7 +11,7 @@ void Sheet::add_quantiles(const std::string& name, const Histogram& histogram,
   for (const double share : shares) {
     const double value = histogram.empty() ? nothing() : histogram.quantile(share) * 1e-9;
     observation_.measures.push_back({scope_, fmt::format("{}.p{:g}", name, share * 100), "s", value,
-                                     QuantileOf{distribution, share}});
+                                     QuantileOf{distribution, share}, false});
   }
 }
 

@@ -27,7 +27,11 @@ class Sheet {
   void scope(std::string scope) { scope_ = std::move(scope); }
 
   void add(std::string name, std::string unit, double value) {
-    observation_.measures.push_back({scope_, std::move(name), std::move(unit), value, {}});
+    observation_.measures.push_back({scope_, std::move(name), std::move(unit), value, {}, false});
+  }
+  /// What follows from the plan, without a simulation.
+  void add_fact(std::string name, std::string unit, double value) {
+    observation_.measures.push_back({scope_, std::move(name), std::move(unit), value, {}, true});
   }
 
   /// Quantiles of a histogram of nanoseconds, in seconds: NAME.p50 for 0.5, NAME.p99.9 for 0.999.

@@ -17,7 +17,8 @@
 
 namespace stowplan {
 
-/// One quantity of one layout. `scope` is "" for the layout, "workload/NAME" or "pool/NAME".
+/// One quantity of one layout: an estimate, or a fact. `scope` is "" for the layout,
+/// "workload/NAME" or "pool/NAME".
 struct Metric {
   std::string scope;
   std::string name;                  ///< Like "response_time.p99".
@@ -28,6 +29,7 @@ struct Metric {
   std::optional<double> share = {};  ///< Of a quantile: 0.99 for the 99th percentile.
   double beyond = 0;                 ///< Of a quantile: observations beyond it.
   bool too_short = false;            ///< The run is too short for it; `cautions` says why.
+  bool fact = false;                 ///< Follows from the scenario: the same in every replication.
 };
 
 /// A finding in words, like the binding constraint.

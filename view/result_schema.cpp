@@ -1,0 +1,185 @@
+#include "view/result_schema.hpp"
+
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "models/result/result.hpp"
+#include "view/json_output.hpp"
+
+namespace stowplan {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json of_type(const char* type) { return {{"type", type}}; }
+Json text() { return of_type("string"); }
+Json truth() { return of_type("boolean"); }
+Json number() { return of_type("number"); }
+/// What is not finite is null.
+Json number_or_null() { return {{"type", {"number", "null"}}}; }
+Json count() { return {{"type", "integer"}, {"minimum", 0}}; }
+Json one_of(Json values) { return {{"enum", std::move(values)}}; }
+Json list_of(Json item) { return {{"type", "array"}, {"items", std::move(item)}}; }
+Json no_items() { return {{"type", "array"}, {"maxItems", 0}}; }
+
+using Keys = std::initializer_list<std::pair<const char*, Json>>;
+
+/// An object with these keys, those of `optional` perhaps, and no other.
+Json object_of(Keys required, Keys optional = {}) {
+  Json properties = Json::object();
+  Json names = Json::array();
+  for (const auto& [key, schema] : required) {
+    properties[key] = schema;
+    names.push_back(key);
+  }
+  for (const auto& [key, schema] : optional) properties[key] = schema;
+  return {{"type", "object"},
+          {"required", std::move(names)},
+          {"properties", std::move(properties)},
+          {"additionalProperties", false}};
+}
+
+Json metric() {
+  return object_of({{"scope", text()},
+                    {"metric", text()},
+                    {"unit", text()},
+                    {"mean", number_or_null()},
+                    {"low", number_or_null()},
+                    {"high", number_or_null()},
+                    {"half_width", number_or_null()},
+                    {"n", count()},
+                    {"values", list_of(number_or_null())}},
+                   {{"too_short", one_of({true})}});
+}
+
+Json fact() {
+  return object_of(
+      {{"scope", text()}, {"metric", text()}, {"unit", text()}, {"value", number_or_null()}});
+}
+
+Json finding() { return object_of({{"scope", text()}, {"name", text()}, {"text", text()}}); }
+
+Json load_states() {
+  using enum LoadState;
+  Json names = Json::array();
+  for (const LoadState state : {keeps_up, not_known, backlogged, failing, overloaded}) {
+    names.push_back(state_name(state));
+  }
+  return one_of(std::move(names));
+}
+
+Json warm_up() {
+  return object_of(
+      {{"stated", number()}, {"needed", number()}, {"long_enough", truth()}, {"settled", truth()}});
+}
+
+Json analytic() {
+  const Json row = object_of({{"scope", text()},
+                              {"metric", text()},
+                              {"unit", text()},
+                              {"analytic", number_or_null()},
+                              {"simulated", number_or_null()},
+                              {"relative_error", number_or_null()}});
+  const Json caveat = object_of({{"scope", text()}, {"text", text()}});
+  return object_of({{"metrics", list_of(row)}, {"caveats", list_of(caveat)}});
+}
+
+Json simulated_layout() {
+  using enum LayoutStatus;
+  const Json load = object_of({{"workload", text()}, {"state", load_states()}, {"reason", text()}});
+  return object_of(
+      {{"name", text()},
+       {"status", one_of({state_name(fine), state_name(imprecise), state_name(does_not_keep_up)})},
+       {"keeps_up", truth()},
+       {"keeping_up", list_of(load)},
+       {"digest", {{"type", "string"}, {"pattern", "^[0-9a-f]{16}$"}}},
+       {"events", count()},
+       {"facts", list_of(fact())},
+       {"metrics", list_of(metric())},
+       {"findings", list_of(finding())}},
+      {{"warm_up", warm_up()}, {"analytic", analytic()}});
+}
+
+Json infeasible_layout() {
+  const Json why = object_of({{"workload", text()}, {"pool", text()}, {"reason", text()}});
+  return object_of({{"name", text()},
+                    {"status", one_of({state_name(LayoutStatus::infeasible)})},
+                    {"infeasible", why},
+                    {"keeps_up", one_of({false})},
+                    {"keeping_up", no_items()},
+                    {"facts", no_items()},
+                    {"metrics", no_items()},
+                    {"findings", no_items()}});
+}
+
+Json caution() {
+  return object_of(
+      {{"topic", one_of({"precision", "warm-up", "length", "drain", "quick", "time limit"})},
+       {"layout", text()},
+       {"scope", text()},
+       {"metric", text()},
+       {"text", text()}});
+}
+
+Json difference() {
+  return object_of({{"a", text()},
+                    {"b", text()},
+                    {"scope", text()},
+                    {"metric", text()},
+                    {"unit", text()},
+                    {"mean", number_or_null()},
+                    {"low", number_or_null()},
+                    {"high", number_or_null()},
+                    {"half_width", number_or_null()},
+                    {"n", count()},
+                    {"significant", truth()}});
+}
+
+Json objective() {
+  using enum ObjectiveState;
+  return object_of({{"layout", text()},
+                    {"workload", text()},
+                    {"metric", text()},
+                    {"unit", text()},
+                    {"limit", number_or_null()},
+                    {"measured", number_or_null()},
+                    {"later_than_any_limit", truth()},
+                    {"failed_share", number_or_null()},
+                    {"state", one_of({state_name(met), state_name(missed), state_name(not_known)})},
+                    {"met", truth()}},
+                   {{"within", number_or_null()}, {"kept", number_or_null()}});
+}
+
+Json warning() {
+  return object_of({{"file", text()},
+                    {"line", count()},
+                    {"column", count()},
+                    {"path", text()},
+                    {"text", text()}});
+}
+
+}  // namespace
+
+std::string result_schema() {
+  const Json layout = {{"oneOf", {simulated_layout(), infeasible_layout()}}};
+  Json schema = {{"$schema", "http://json-schema.org/draft-04/schema#"},
+                 {"title", "Stowplan result"},
+                 {"description", "What `stowplan run --format json` writes; docs/results.md."}};
+  schema.update(object_of({{"result_version", one_of({result_version})},
+                           {"title", text()},
+                           {"seed", count()},
+                           {"replications", count()},
+                           {"confidence", number()},
+                           {"first_look", count()},
+                           {"version", text()},
+                           {"cautions", list_of(caution())},
+                           {"layouts", list_of(layout)},
+                           {"differences", list_of(difference())},
+                           {"objectives", list_of(objective())},
+                           {"warnings", list_of(warning())}}));
+  return schema.dump(2) + '\n';
+}
+
+}  // namespace stowplan
