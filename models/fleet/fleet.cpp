@@ -51,8 +51,8 @@ ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const 
 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
     : plan_(plan), seed_(seed), replication_(replication), topology_(pool_shapes(plan)) {
-  pools_.resize(plan.pools.size());
-  for (std::size_t p = 0; p < pools_.size(); ++p) {
+  for (std::size_t p = 0; p < plan.pools.size(); ++p) {
+    pools_.emplace_back(plan.pools[p], plan.services.size());
     pools_[p].serial.resize(plan.serial_sections.size());
     pools_[p].registry = wire_.add_link(plan.pools[p].pool->registry.count());
   }

@@ -214,7 +214,12 @@ class Fleet {
   void note_empty(std::uint32_t host);
   void on_host_idle(std::uint32_t host);
   void retry_unplaced(std::uint32_t pool);
-  [[nodiscard]] HostsView hosts_for(const ServicePlan& service) const;
+  void forget_instance(ServiceState& service, std::uint32_t id);
+  /// The one place where an instance's state is written.
+  void transition(Instance& instance, InstanceState to) {
+    instance.state = to;
+    if (to < InstanceState::draining) ++services_[instance.service].transitions;
+  }
   void note_room(std::uint32_t host);
   void start_daemons(std::uint32_t host);
   void hold_daemon_memory(std::uint32_t host, int sign);
@@ -257,6 +262,7 @@ class Fleet {
   // scaling.cpp
   void start_autoscalers();
   void on_control(std::uint32_t service);
+  void shrink(std::uint32_t id, std::int64_t by);
   void scale_to(std::uint32_t service, std::int64_t replicas);
   bool step_in(std::uint32_t service);
   void refill_warm(std::uint32_t service);

@@ -1,7 +1,6 @@
 // Hosts: which one takes an instance, when another is switched on or off, and the one timer that
 // drives a host's CPU.
 #include <algorithm>
-#include <limits>
 
 #include "models/catalogue/cpu.hpp"
 #include "models/fleet/fleet.hpp"
@@ -13,6 +12,10 @@ namespace {
 
 // The host's own agents have the default weight of cgroup v2, as systemd gives system.slice.
 constexpr double agent_weight = 100;
+
+bool is_best_effort(const ServicePlan& service) {
+  return service.runtime->pod && service.qos == QosClass::best_effort;
+}
 
 }  // namespace
 
@@ -36,7 +39,7 @@ void Fleet::add_instance(std::uint32_t service_id, bool spare) {
 void Fleet::ask_for_room(std::uint32_t id) {
   const std::uint32_t service = instances_[id].service;
   if (place_instance(id)) return;
-  pools_[plan_.services[service].pool].unplaced.push_back(id);
+  instances_[id].ticket = pools_[plan_.services[service].pool].unplaced.add(service, id);
   services_[service].meters.unplaced.add(engine_.now(), 1);
 }
 
@@ -47,15 +50,13 @@ bool Fleet::place_instance(std::uint32_t id) {
   PoolState& pool = pools_[plan.pool];
   const Pool& what = *plan_.pools[plan.pool].pool;
   const Demand demand{plan.booked_cpu, plan.booked_memory, plan.runtime->pod};
-  HostsView view = hosts_for(plan);
-  std::optional<HostId> local = place(what.placement, demand, view);
-  if (!local) {
-    view.eligible = pool.booting;
-    local = place(what.placement, demand, view);
-  }
+  const bool best_effort = is_best_effort(plan);
+  std::optional<std::size_t> local =
+      pool.inventory.find(what.placement, demand, best_effort, false);
+  if (!local) local = pool.inventory.find(what.placement, demand, best_effort, true);
   std::uint32_t host = no_id;
   if (local) {
-    host = pool.hosts[index(*local)];
+    host = pool.hosts[*local];
   } else if (pool.on < what.hosts.max) {
     host = switch_on(plan.pool, false);
   } else {
@@ -65,18 +66,10 @@ bool Fleet::place_instance(std::uint32_t id) {
   if (hosts_[host].state == HostState::ready) {
     begin_start(id);
   } else {
-    instances_[id].state = InstanceState::waiting;
+    transition(instances_[id], InstanceState::waiting);
     hosts_[host].waiting.push_back(id);
   }
   return true;
-}
-
-// Hosts that take an instance of this service, if it fits.
-HostsView Fleet::hosts_for(const ServicePlan& service) const {
-  const PoolState& pool = pools_[service.pool];
-  const bool best_effort = service.runtime->pod && service.qos == QosClass::best_effort;
-  return {pool.free_cpu,     pool.free_memory,     pool.free_pods,
-          pool.capacity_cpu, pool.capacity_memory, best_effort ? pool.calm : pool.ready};
 }
 
 void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
@@ -85,12 +78,7 @@ void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
   HostRecord& host = hosts_[host_id];
   PoolState& pool = pools_[host.pool];
   const Time now = engine_.now();
-  pool.free_cpu[host.local] -= plan.booked_cpu * sign;
-  pool.free_memory[host.local] -= plan.booked_memory * sign;
-  if (plan.runtime->pod) pool.free_pods[host.local] -= sign;
-  STOWPLAN_CHECK(pool.free_cpu[host.local].count() >= 0);
-  STOWPLAN_CHECK(pool.free_memory[host.local].count() >= 0);
-  STOWPLAN_CHECK(pool.free_pods[host.local] >= 0);
+  pool.inventory.book(host.local, {plan.booked_cpu, plan.booked_memory, plan.runtime->pod}, sign);
   host.instances += static_cast<std::uint32_t>(sign);
   if (plan.runtime->isolation < Isolation::hardware) {
     host.shared_kernel_instances += static_cast<std::uint32_t>(sign);
@@ -109,18 +97,27 @@ void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
   note_room(host_id);
 }
 
+// Instances of a service stand in the order in which they were asked for.
+void Fleet::forget_instance(ServiceState& service, std::uint32_t id) {
+  const auto at =
+      std::ranges::lower_bound(service.instances, instances_[id].ordinal, {},
+                               [&](std::uint32_t other) { return instances_[other].ordinal; });
+  STOWPLAN_CHECK(at != service.instances.end() && *at == id);
+  service.instances.erase(at);
+}
+
 // It is gone: what it held is free.
 void Fleet::let_go(std::uint32_t id) {
   Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
   const std::uint32_t pool_id = plan_.services[instance.service].pool;
   const Time now = engine_.now();
-  std::erase(service.instances, id);
+  forget_instance(service, id);
   free_place(id);
   if (instance.state == InstanceState::in_line) {
     std::erase(service.line, id);
   } else if (instance.state == InstanceState::unplaced) {
-    std::erase(pools_[pool_id].unplaced, id);
+    pools_[pool_id].unplaced.remove(instance.service, instance.ticket);
     service.meters.unplaced.add(now, -1);
   } else {
     const std::uint32_t host_id = instance.host;
@@ -141,34 +138,17 @@ void Fleet::let_go(std::uint32_t id) {
 std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
   PoolState& pool = pools_[pool_id];
   const PoolPlan& plan = plan_.pools[pool_id];
-  // A place whose host went is taken over first, so that the arrays do not grow for ever.
-  std::uint32_t id = no_id;
-  for (const std::uint32_t candidate : pool.hosts) {
-    if (hosts_[candidate].state == HostState::off) {
-      id = candidate;
-      break;
-    }
-  }
-  const Capacity capacity = host_capacity(*plan.host);
-  if (id == no_id) {
-    id = static_cast<std::uint32_t>(hosts_.size());
-    hosts_.emplace_back(capacity);
+  const std::size_t local = pool.inventory.take_host();
+  if (local == pool.hosts.size()) {
+    const auto id = static_cast<std::uint32_t>(hosts_.size());
+    hosts_.emplace_back(host_capacity(*plan.host));
     hosts_[id].pool = pool_id;
-    hosts_[id].local = static_cast<std::uint32_t>(pool.hosts.size());
+    hosts_[id].local = static_cast<std::uint32_t>(local);
     hosts_[id].nic_in = wire_.add_link(plan.host->network.count());
     hosts_[id].nic_out = wire_.add_link(plan.host->network.count());
     pool.hosts.push_back(id);
-    pool.free_cpu.push_back(plan.bookable_cpu);
-    pool.free_memory.push_back(plan.bookable_memory);
-    const std::int64_t pods = plan.bookable_pods;
-    pool.free_pods.push_back(pods > 0 ? static_cast<std::int32_t>(pods)
-                                      : std::numeric_limits<std::int32_t>::max());
-    pool.capacity_cpu.push_back(plan.bookable_cpu);
-    pool.capacity_memory.push_back(plan.bookable_memory);
-    pool.ready.push_back(0);
-    pool.calm.push_back(0);
-    pool.booting.push_back(0);
   }
+  const std::uint32_t id = pool.hosts[local];
   HostRecord& host = hosts_[id];
   host.serial.assign(plan_.serial_sections.size(), Pipe{});
   host.cache = LayerCache{plan_.layers};
@@ -186,11 +166,11 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
   const std::uint32_t ordinal = pool.booted++;
   if (booted) {
     host.state = HostState::ready;
-    pool.ready[host.local] = pool.calm[host.local] = 1;
+    pool.inventory.set(local, Takes::all);
     start_daemons(id);
   } else {
     host.state = HostState::booting;
-    pool.booting[host.local] = 1;
+    pool.inventory.set(local, Takes::later);
     Stream stream{seed_, replication_, "boot/" + plan.pool->name, ordinal};
     schedule(engine_.now() + sample_duration(plan.boot, stream), EventKind::host_ready, id);
   }
@@ -203,8 +183,7 @@ void Fleet::on_host_ready(std::uint32_t id) {
   if (host.state != HostState::booting) return;
   host.state = HostState::ready;
   PoolState& pool = pools_[host.pool];
-  pool.booting[host.local] = 0;
-  pool.ready[host.local] = pool.calm[host.local] = 1;
+  pool.inventory.set(host.local, Takes::all);
   start_daemons(id);
   note_room(id);
   const std::vector<std::uint32_t> waiting = std::move(host.waiting);
@@ -257,7 +236,7 @@ void Fleet::on_host_idle(std::uint32_t id) {
   host.burstable = host.best_effort = SliceId::whole;
   host.due = Time::max();
   host.state = HostState::off;
-  pool.ready[host.local] = pool.calm[host.local] = 0;
+  pool.inventory.set(host.local, Takes::none);
   --pool.on;
   pool.meters.hosts.add(now, -1);
   note_room(id);
@@ -265,14 +244,14 @@ void Fleet::on_host_idle(std::uint32_t id) {
 
 void Fleet::retry_unplaced(std::uint32_t pool_id) {
   PoolState& pool = pools_[pool_id];
+  std::vector<bool> passed(services_.size());
   // Placing one may kill another, which may give back more room and come here again.
-  for (std::size_t tries = pool.unplaced.size(); tries > 0 && !pool.unplaced.empty(); --tries) {
-    const std::uint32_t id = pool.unplaced.front();
-    pool.unplaced.pop_front();
-    if (place_instance(id)) {
-      services_[instances_[id].service].meters.unplaced.add(engine_.now(), -1);
+  while (const auto next = pool.unplaced.take(passed)) {
+    if (place_instance(next->instance)) {
+      services_[next->service].meters.unplaced.add(engine_.now(), -1);
     } else {
-      pool.unplaced.push_back(id);
+      pool.unplaced.put_back(next->service, next->instance, next->ticket);
+      passed[next->service] = true;
     }
   }
 }
@@ -287,12 +266,13 @@ void Fleet::note_room(std::uint32_t id) {
   const bool usable =
       std::any_of(plan_.services.begin(), plan_.services.end(), [&](const ServicePlan& service) {
         return service.pool == host.pool &&
-               fits({service.booked_cpu, service.booked_memory, service.runtime->pod},
-                    hosts_for(service), host.local);
+               pool.inventory.fits(
+                   host.local, {service.booked_cpu, service.booked_memory, service.runtime->pod},
+                   is_best_effort(service));
       });
   const bool wasted = host.state == HostState::ready && wanted && !usable;
-  const Cores cpu = wasted ? pool.free_cpu[host.local] : Cores{};
-  const Bytes memory = wasted ? pool.free_memory[host.local] : Bytes{};
+  const Cores cpu = wasted ? pool.inventory.free_cpu(host.local) : Cores{};
+  const Bytes memory = wasted ? pool.inventory.free_memory(host.local) : Bytes{};
   const Time now = engine_.now();
   pool.meters.fragmented_cpu.add(now, static_cast<double>((cpu - host.wasted_cpu).count()));
   pool.meters.fragmented_memory.add(now,

@@ -7,7 +7,7 @@ namespace stowplan {
 
 void Fleet::line_up(std::uint32_t id) {
   Instance& instance = instances_[id];
-  instance.state = InstanceState::in_line;
+  transition(instance, InstanceState::in_line);
   services_[instance.service].line.push_back(id);
   launch_next(instance.service);
 }
@@ -34,7 +34,7 @@ void Fleet::on_launch(std::uint32_t id) {
   const Time now = engine_.now();
   services_[instance.service].meters.launch_wait.add((now - instance.requested_at).count());
   instance.requested_at = now;
-  instance.state = InstanceState::unplaced;
+  transition(instance, InstanceState::unplaced);
   ask_for_room(id);
 }
 

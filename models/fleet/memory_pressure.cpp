@@ -66,13 +66,13 @@ void Fleet::on_memory_look(std::uint32_t id) {
   if (in_use(id) > plan_.pools[pool_id].pressure_from) {
     host.pressed = true;
     host.pressed_at = now;
-    pool.calm[host.local] = 0;
+    pool.inventory.set(host.local, Takes::all_but_best_effort);
     note_room(id);
     const std::uint32_t victim = first_to_evict(id);
     if (victim != no_id) evict(victim);
   } else if (host.pressed && now - host.pressed_at >= pressure_holds) {
     host.pressed = false;
-    pool.calm[host.local] = 1;
+    pool.inventory.set(host.local, Takes::all);
     note_room(id);
     retry_unplaced(pool_id);
   }
@@ -109,7 +109,7 @@ void Fleet::evict(std::uint32_t id) {
   ++services_[service_id].meters.evictions;
   leave_service(id);
   // Not draining any more: it goes here, and not when the last of its requests has.
-  instance.state = InstanceState::stopping;
+  transition(instance, InstanceState::stopping);
   instances_.renew(id);
   leave_cpu(id);
   lose_requests(id, Outcome::evicted);

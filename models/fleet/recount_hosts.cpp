@@ -25,9 +25,9 @@ void Fleet::recount_hosts(std::uint32_t p, std::vector<Recount>& list) const {
   for (std::size_t local = 0; local < pool.hosts.size(); ++local) {
     const HostRecord& host = hosts_[pool.hosts[local]];
     on += host.state != HostState::off ? 1 : 0;
-    free_cpu += static_cast<double>(pool.free_cpu[local].count());
-    free_memory += bytes(pool.free_memory[local]);
-    free_pods += pool.free_pods[local];
+    free_cpu += static_cast<double>(pool.inventory.free_cpu(local).count());
+    free_memory += bytes(pool.inventory.free_memory(local));
+    free_pods += static_cast<double>(pool.inventory.free_pods(local));
     wasted_cpu += static_cast<double>(host.wasted_cpu.count());
     wasted_memory += bytes(host.wasted_memory);
   }

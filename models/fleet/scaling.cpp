@@ -99,24 +99,41 @@ void Fleet::scale_to(std::uint32_t id, std::int64_t replicas) {
     const Instance& i = instances_[instance];
     if (i.state < InstanceState::draining && !i.spare) ++current;
   }
+  bool spares = current < replicas;
   for (; current < replicas; ++current) {
-    if (!step_in(id)) add_instance(id, false);
+    spares = spares && step_in(id);
+    if (!spares) add_instance(id, false);
   }
-  const auto rank = [&](std::uint32_t instance) {
-    const Instance& i = instances_[instance];
-    return std::pair{static_cast<int>(i.state), -static_cast<std::int64_t>(i.ordinal)};
-  };
-  for (; current > replicas; --current) {
-    std::uint32_t victim = no_id;
-    for (const std::uint32_t instance : service.instances) {
-      if (instances_[instance].state >= InstanceState::draining) continue;
-      if (instances_[instance].spare) continue;
-      if (victim == no_id || rank(instance) < rank(victim)) victim = instance;
-    }
-    STOWPLAN_CHECK(victim != no_id);
-    drain(victim);
-  }
+  if (current > replicas) shrink(id, current - replicas);
   refill_warm(id);
+}
+
+// Room that one gives back may let another start, so the order is looked at again then.
+void Fleet::shrink(std::uint32_t id, std::int64_t by) {
+  struct Candidate {
+    InstanceState state;
+    std::uint32_t ordinal;
+    std::uint32_t instance;
+  };
+  std::vector<Candidate> order;
+  while (by > 0) {
+    order.clear();
+    for (const std::uint32_t instance : services_[id].instances) {
+      const Instance& i = instances_[instance];
+      if (i.state < InstanceState::draining && !i.spare) {
+        order.push_back({i.state, i.ordinal, instance});
+      }
+    }
+    STOWPLAN_CHECK(!order.empty());
+    std::ranges::sort(order, [](const Candidate& a, const Candidate& b) {
+      return a.state != b.state ? a.state < b.state : a.ordinal > b.ordinal;
+    });
+    const std::uint64_t before = services_[id].transitions;
+    for (const Candidate& candidate : order) {
+      drain(candidate.instance);
+      if (--by == 0 || services_[id].transitions != before) break;
+    }
+  }
 }
 
 // The oldest one that stands by takes its place in service at once: a start of no length.
@@ -150,7 +167,7 @@ void Fleet::drain(std::uint32_t id) {
     remove_instance(id);
     return;
   }
-  instance.state = InstanceState::draining;
+  transition(instance, InstanceState::draining);
   service.balancer.remove(id);
   service.meters.ready.add(engine_.now(), -1);
   leave_if_drained(id);

@@ -14,7 +14,7 @@ void Fleet::begin_start(std::uint32_t id) {
   const ServicePlan& plan = plan_.services[instance.service];
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
-  instance.state = InstanceState::starting;
+  transition(instance, InstanceState::starting);
   if (!instance.spare) {
     service.meters.start_phases[placement_phase].add((now - instance.requested_at).count());
   }
@@ -40,14 +40,14 @@ void Fleet::become_ready(std::uint32_t id) {
   Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
-  instance.state = InstanceState::ready;
+  transition(instance, InstanceState::ready);
   instance.ready_at = now;
   if (instance.restarts == 0) {
     if (!instance.spare) service.meters.start_total.add((now - instance.requested_at).count());
     --starting_;
   }
   if (plan_.services[instance.service].deployment->launch.exit) {
-    instance.state = InstanceState::draining;
+    transition(instance, InstanceState::draining);
     schedule(now, EventKind::leave, id, instances_.generation(id));
     return;
   }
@@ -122,7 +122,7 @@ bool Fleet::lose_process(std::uint32_t id) {
   leave_service(id);
   free_place(id);
   ++instance.restarts;
-  instance.state = InstanceState::starting;
+  transition(instance, InstanceState::starting);
   instances_.renew(id);
   leave_cpu(id);
   lose_requests(id, Outcome::oom_killed);
@@ -138,7 +138,7 @@ void Fleet::after_kill(std::uint32_t id, bool was_draining, bool boots_again) {
   const Time now = engine_.now();
   if (was_draining) {
     if (plan.stop.empty()) {
-      instance.state = InstanceState::draining;
+      transition(instance, InstanceState::draining);
       let_go(id);
     } else {
       take_down(id);
@@ -182,7 +182,7 @@ void Fleet::remove_instance(std::uint32_t id) {
 // Whatever it still did is given up; a fresh CPU group carries the work of taking it down.
 void Fleet::take_down(std::uint32_t id) {
   Instance& instance = instances_[id];
-  instance.state = InstanceState::stopping;
+  transition(instance, InstanceState::stopping);
   instance.stopped_at = engine_.now();
   instances_.renew(id);
   leave_cpu(id);

@@ -16,6 +16,8 @@
 #include "models/fleet/flight.hpp"
 #include "models/fleet/meters.hpp"
 #include "models/fleet/outcomes.hpp"
+#include "models/fleet/pool_inventory.hpp"
+#include "models/fleet/unplaced.hpp"
 #include "models/fleet/wait_line.hpp"
 #include "models/plan/plan.hpp"
 #include "sim/engine.hpp"
@@ -103,6 +105,7 @@ struct Instance {
   std::uint8_t step = 0;
   double disk_left_ns = 0;  ///< Of what the present phase has on the disk.
   std::uint32_t restarts = 0;
+  std::uint64_t ticket = 0;   ///< In the line for room.
   std::int64_t failures = 0;  ///< In a row, as the back-off counts them.
   Time restart_decided{};     ///< When the last back-off was over.
   bool holds_place = false;   ///< One of its launcher, from there to ready.
@@ -198,18 +201,15 @@ struct HostRecord {
 };
 
 struct PoolState {
+  PoolState(const PoolPlan& plan, std::size_t services)
+      : inventory(plan.bookable_cpu, plan.bookable_memory, plan.bookable_pods),
+        unplaced(services) {}
+
+  PoolInventory inventory;
   LinkId registry{};
   std::vector<Pipe> serial;          ///< Sections of the whole pool.
   std::vector<std::uint32_t> hosts;  ///< Host ids by local position.
-  std::vector<Cores> free_cpu;
-  std::vector<Bytes> free_memory;
-  std::vector<std::int32_t> free_pods;
-  std::vector<Cores> capacity_cpu;
-  std::vector<Bytes> capacity_memory;
-  std::vector<std::uint8_t> ready;
-  std::vector<std::uint8_t> calm;  ///< Ready and not under pressure: for best-effort pods.
-  std::vector<std::uint8_t> booting;
-  std::deque<std::uint32_t> unplaced;
+  Unplaced unplaced;
   std::uint32_t booted = 0;  ///< Hosts ever switched on; numbers their boot streams.
   std::int64_t on = 0;       ///< Hosts booting or ready.
   PoolMeters meters;
@@ -232,6 +232,7 @@ struct ServiceState {
   std::deque<std::uint32_t> line;    ///< Instances before the launcher, oldest first.
   std::int64_t launching = 0;        ///< Instances that hold a place of it.
   std::uint32_t started = 0;         ///< Instances ever asked for; numbers their start streams.
+  std::uint64_t transitions = 0;     ///< Of its instances, to a state in which they are wanted.
   std::uint32_t started_before = 0;  ///< Of them, before the window.
   std::optional<HpaController> hpa;
   double retry_budget = 0;    ///< Left for users from outside.

@@ -1,7 +1,7 @@
 // Parameters of the Kubernetes HorizontalPodAutoscaler. The algorithm lives beside it in three
 // parts that share nothing but plain structs: hpa_metric (how many replicas the measurements ask
 // for), hpa_behaviour (how fast the count may move) and hpa_controller (one whole sync).
-// docs/models/control/autoscaler.md has the rules in words.
+// docs/models/autoscaler.md has the rules in words.
 #pragma once
 
 #include <array>

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "models/control/placement/hosts_view.hpp"
@@ -15,22 +14,37 @@ namespace stowplan {
 ///
 /// Model   score = trunc((1 - |f_cpu - f_memory| / 2) * 100), f = booked / capacity after booking
 /// Units   scores are whole numbers from 50 to 100, so hosts that differ little tie
-/// Source  docs/models/control/placement.md; NodeResourcesBalancedAllocation of kube-scheduler
+/// Source  docs/models/placement.md; NodeResourcesBalancedAllocation of kube-scheduler
 struct BalancedAllocation {
   static constexpr std::string_view name = "balanced-allocation";
 
-  [[nodiscard]] std::optional<HostId> place(const Demand& demand, const HostsView& hosts) const {
-    return highest_score(demand, hosts, [&](std::size_t host) {
-      return score(hosts.free_cpu[host] - demand.cpu, hosts.capacity_cpu[host],
-                   hosts.free_memory[host] - demand.memory, hosts.capacity_memory[host]);
-    });
+  /// Score of a host on which the demand fits.
+  [[nodiscard]] std::int64_t score(const Demand& demand, const Room& host) const {
+    return score_of_deviation(booked_cpu(demand, host), booked_memory(demand, host));
   }
 
-  /// Score of a host with that much left after booking.
-  [[nodiscard]] static std::int64_t score(Cores cpu_left, Cores cpu_capacity, Bytes memory_left,
-                                          Bytes memory_capacity) {
-    const double cpu = share((cpu_capacity - cpu_left).count(), cpu_capacity.count());
-    const double memory = share((memory_capacity - memory_left).count(), memory_capacity.count());
+  /// At least the score of any state between `low` and `high`: the booked shares may be equal, or
+  /// are as near as the intervals they are in.
+  [[nodiscard]] std::int64_t bound(const Demand& demand, const Room& low, const Room& high) const {
+    const double least_cpu = booked_cpu(demand, high);
+    const double most_cpu = booked_cpu(demand, low);
+    const double least_memory = booked_memory(demand, high);
+    const double most_memory = booked_memory(demand, low);
+    if (least_cpu > most_memory) return score_of_deviation(least_cpu, most_memory);
+    if (least_memory > most_cpu) return score_of_deviation(most_cpu, least_memory);
+    return 100;
+  }
+
+ private:
+  [[nodiscard]] static double booked_cpu(const Demand& demand, const Room& host) {
+    const Cores left = host.free_cpu - demand.cpu;
+    return share((host.capacity_cpu - left).count(), host.capacity_cpu.count());
+  }
+  [[nodiscard]] static double booked_memory(const Demand& demand, const Room& host) {
+    const Bytes left = host.free_memory - demand.memory;
+    return share((host.capacity_memory - left).count(), host.capacity_memory.count());
+  }
+  [[nodiscard]] static std::int64_t score_of_deviation(double cpu, double memory) {
     const double deviation = (cpu > memory ? cpu - memory : memory - cpu) / 2;
     return static_cast<std::int64_t>((1 - deviation) * 100);
   }

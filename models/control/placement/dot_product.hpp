@@ -2,7 +2,6 @@
 // spare CPU attract instances that want CPU. It weighs shape as well as room.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "models/control/placement/hosts_view.hpp"
@@ -12,19 +11,17 @@ namespace stowplan {
 /// The fitting host with the largest product of demand and free capacity; ties to the lowest id.
 ///
 /// Model   score = cpu * free_cpu / capacity_cpu^2 + memory * free_memory / capacity_memory^2
-/// Source  docs/models/control/placement.md; the alignment score of Grandl et al., SIGCOMM 2014
+/// Source  docs/models/placement.md; the alignment score of Grandl et al., SIGCOMM 2014
 struct DotProduct {
   static constexpr std::string_view name = "dot-product";
 
-  [[nodiscard]] std::optional<HostId> place(const Demand& demand, const HostsView& hosts) const {
-    return highest_score(demand, hosts, [&](std::size_t host) {
-      const std::int64_t cpu_capacity = hosts.capacity_cpu[host].count();
-      const std::int64_t memory_capacity = hosts.capacity_memory[host].count();
-      return share(demand.cpu.count(), cpu_capacity) *
-                 share(hosts.free_cpu[host].count(), cpu_capacity) +
-             share(demand.memory.count(), memory_capacity) *
-                 share(hosts.free_memory[host].count(), memory_capacity);
-    });
+  static constexpr Prefers prefers = Prefers::free_hosts;
+
+  [[nodiscard]] double score(const Demand& demand, const Room& host) const {
+    const std::int64_t cpu = host.capacity_cpu.count();
+    const std::int64_t memory = host.capacity_memory.count();
+    return share(demand.cpu.count(), cpu) * share(host.free_cpu.count(), cpu) +
+           share(demand.memory.count(), memory) * share(host.free_memory.count(), memory);
   }
 };
 

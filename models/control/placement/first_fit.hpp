@@ -2,7 +2,7 @@
 // one dimension. It fills hosts in the order they were added.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string_view>
 
 #include "models/control/placement/hosts_view.hpp"
@@ -11,17 +11,14 @@ namespace stowplan {
 
 /// The fitting host with the lowest id.
 ///
-/// Shape   O(hosts), less where an early host fits
-/// Source  docs/models/control/placement.md
+/// Model   all scores are equal, so the tie decides
+/// Source  docs/models/placement.md
 struct FirstFit {
   static constexpr std::string_view name = "first-fit";
 
-  [[nodiscard]] std::optional<HostId> place(const Demand& demand, const HostsView& hosts) const {
-    for (std::size_t host = 0; host < hosts.size(); ++host) {
-      if (fits(demand, hosts, host)) return host_at(host);
-    }
-    return std::nullopt;
-  }
+  static constexpr Prefers prefers = Prefers::free_hosts;
+
+  [[nodiscard]] std::int64_t score(const Demand&, const Room&) const { return 0; }
 };
 
 template <class Visitor>

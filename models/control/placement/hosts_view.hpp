@@ -1,6 +1,5 @@
-// What a placement policy sees: the demand of one instance, and the hosts as parallel arrays. The
-// policy only reads; the fleet books. One call decides over all hosts, so that the inner loop is
-// plain code over flat arrays and nothing is dispatched per host.
+// What a placement policy sees: the demand of one instance, and the room of a host. A policy scores
+// one host; who takes the best of many is the index (host_index.hpp), or the scan below.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +20,24 @@ struct Demand {
   bool pod = false;  ///< Counts against the host's limit of pods.
 };
 
-/// The hosts of one pool, element i of every span being host i. "Capacity" is what may be booked:
-/// allocatable times overcommit. Free pods are at the type's maximum where a host has no limit.
+/// A host before the instance is booked. "Capacity" is what may be booked: allocatable times
+/// overcommit.
+struct Room {
+  Cores free_cpu{};
+  Bytes free_memory{};
+  Cores capacity_cpu{};
+  Bytes capacity_memory{};
+};
+
+/// How a score moves with free CPU and free memory, each by itself. It tells the index which corner
+/// of many states bounds their scores. A policy that says nothing is never bounded.
+enum class Prefers : std::uint8_t {
+  free_hosts,    ///< Never falls as more is free.
+  booked_hosts,  ///< Never rises as more is free.
+};
+
+/// Hosts as parallel arrays, element i of every span being host i. Free pods are at the type's
+/// maximum where a host has no limit.
 struct HostsView {
   std::span<const Cores> free_cpu;
   std::span<const Bytes> free_memory;
@@ -32,6 +47,9 @@ struct HostsView {
   std::span<const std::uint8_t> eligible;  ///< 0 while a host boots, drains, or is gone.
 
   [[nodiscard]] std::size_t size() const { return free_cpu.size(); }
+  [[nodiscard]] Room room(std::size_t host) const {
+    return {free_cpu[host], free_memory[host], capacity_cpu[host], capacity_memory[host]};
+  }
 };
 
 /// Whether the host takes instances and has room for this one; exact, in integers.
@@ -40,19 +58,20 @@ struct HostsView {
          hosts.free_memory[host] >= demand.memory && (!demand.pod || hosts.free_pods[host] > 0);
 }
 
-/// The fitting host with the highest score; ties go to the lowest id.
+/// The fitting host with the highest score; ties go to the lowest id. A scan, plain enough to be
+/// what the index is held against.
 ///
 /// Model   argmax over fitting i of score(i), compared with `>` in rising order of i
-/// Shape   O(hosts); `score` is asked for fitting hosts only, and its answers are finite
-template <class Score>
-[[nodiscard]] std::optional<HostId> highest_score(const Demand& demand, const HostsView& hosts,
-                                                  Score score) {
-  auto best_score = std::numeric_limits<decltype(score(std::size_t{}))>::lowest();
+/// Shape   O(hosts); scores are finite
+template <class Policy>
+[[nodiscard]] std::optional<HostId> scan(const Policy& policy, const Demand& demand,
+                                         const HostsView& hosts) {
+  auto best_score = std::numeric_limits<decltype(policy.score(demand, Room{}))>::lowest();
   std::size_t best = hosts.size();
   for (std::size_t host = 0; host < hosts.size(); ++host) {
     if (!fits(demand, hosts, host)) continue;
-    const auto value = score(host);
-    if (!(value > best_score)) continue;
+    const auto value = policy.score(demand, hosts.room(host));
+    if (best < hosts.size() && !(value > best_score)) continue;
     best = host;
     best_score = value;
   }

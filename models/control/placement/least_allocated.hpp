@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "models/control/placement/hosts_view.hpp"
@@ -15,27 +14,21 @@ namespace stowplan {
 /// Model   score = (cpu_weight * percent_cpu + memory_weight * percent_memory) / (sum of weights),
 ///         percent = free * 100 / capacity after booking, every division truncated
 /// Units   scores are whole numbers from 0 to 100, so hosts that differ little tie
-/// Source  docs/models/control/placement.md; NodeResourcesFit LeastAllocated of kube-scheduler
+/// Source  docs/models/placement.md; NodeResourcesFit LeastAllocated of kube-scheduler
 struct LeastAllocated {
   static constexpr std::string_view name = "least-allocated";
 
   std::int64_t cpu_weight = 1;
   std::int64_t memory_weight = 1;
 
-  [[nodiscard]] std::optional<HostId> place(const Demand& demand, const HostsView& hosts) const {
-    return highest_score(demand, hosts,
-                         [&](std::size_t host) { return score(demand, hosts, host); });
-  }
+  static constexpr Prefers prefers = Prefers::free_hosts;
 
   /// Score of a host on which the demand fits.
-  [[nodiscard]] std::int64_t score(const Demand& demand, const HostsView& hosts,
-                                   std::size_t host) const {
-    const std::int64_t cpu_capacity = hosts.capacity_cpu[host].count();
-    const std::int64_t memory_capacity = hosts.capacity_memory[host].count();
-    const std::int64_t cpu_left = (hosts.free_cpu[host] - demand.cpu).count();
-    const std::int64_t memory_left = (hosts.free_memory[host] - demand.memory).count();
-    const std::int64_t sum = cpu_weight * percent(cpu_left, cpu_capacity) +
-                             memory_weight * percent(memory_left, memory_capacity);
+  [[nodiscard]] std::int64_t score(const Demand& demand, const Room& host) const {
+    const std::int64_t cpu_left = (host.free_cpu - demand.cpu).count();
+    const std::int64_t memory_left = (host.free_memory - demand.memory).count();
+    const std::int64_t sum = cpu_weight * percent(cpu_left, host.capacity_cpu.count()) +
+                             memory_weight * percent(memory_left, host.capacity_memory.count());
     return sum / (cpu_weight + memory_weight);
   }
 };

@@ -11,11 +11,10 @@
 
 namespace stowplan {
 
-/// The host the policy chooses, or none where no host fits. The policy is looked up once a
-/// decision.
-[[nodiscard]] inline std::optional<HostId> place(const PlacementPolicy& policy,
-                                                 const Demand& demand, const HostsView& hosts) {
-  return std::visit([&](const auto& chosen) { return chosen.place(demand, hosts); }, policy);
+/// The host the policy chooses by a scan, or none where no host fits.
+[[nodiscard]] inline std::optional<HostId> scan(const PlacementPolicy& policy, const Demand& demand,
+                                                const HostsView& hosts) {
+  return std::visit([&](const auto& chosen) { return scan(chosen, demand, hosts); }, policy);
 }
 
 }  // namespace stowplan
