@@ -4,8 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <vector>
 
 namespace stowplan {
 
@@ -23,8 +23,11 @@ class WaitLine {
   /// `waits(entry)` tells whether the entry still waits.
   template <class Waits>
   void push(Entry entry, const Waits& waits) {
-    if (entries_.size() > 2 * waiting_ + 64) {
+    if (entries_.size() - first_ > 2 * waiting_ + 64) {
+      drop_passed();
       std::erase_if(entries_, [&](const Entry& e) { return !waits(e); });
+    } else if (first_ > 64 && 2 * first_ > entries_.size()) {
+      drop_passed();
     }
     entries_.push_back(entry);
     ++waiting_;
@@ -33,9 +36,8 @@ class WaitLine {
   /// The one that has waited longest; none if none waits.
   template <class Waits>
   std::optional<std::uint32_t> pop(const Waits& waits) {
-    while (!entries_.empty()) {
-      const Entry entry = entries_.front();
-      entries_.pop_front();
+    while (first_ < entries_.size()) {
+      const Entry entry = entries_[first_++];
       if (!waits(entry)) continue;
       --waiting_;
       return entry.request;
@@ -48,13 +50,19 @@ class WaitLine {
 
   void clear() {
     entries_.clear();
-    waiting_ = 0;
+    first_ = waiting_ = 0;
   }
 
   [[nodiscard]] std::size_t length() const { return waiting_; }
 
  private:
-  std::deque<Entry> entries_;
+  void drop_passed() {
+    entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+
+  std::vector<Entry> entries_;
+  std::size_t first_ = 0;  // Those before it have had their turn.
   std::size_t waiting_ = 0;
 };
 
