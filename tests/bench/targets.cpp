@@ -10,7 +10,9 @@
 
 #include "sim/stats/histogram.hpp"
 #include "tests/bench/allocations.hpp"
+#include "tests/bench/fleet_growth.hpp"
 #include "tests/bench/hold_load.hpp"
+#include "tests/bench/host_index_load.hpp"
 #include "tests/bench/mixed_scenario.hpp"
 #include "tests/bench/queue_load.hpp"
 #include "tests/bench/sample_data.hpp"
@@ -112,6 +114,21 @@ void placement(benchmark::State& state) {
   });
 }
 
+template <class Policy>
+void index(benchmark::State& state, std::size_t hosts) {
+  constexpr std::uint64_t decisions = 20'000;
+  IndexedFleet fleet{hosts};
+  fleet.fill_half();
+  measure(state, decisions, [&] {
+    for (std::uint64_t i = 0; i < decisions; ++i) fleet.turn_over(Policy{});
+  });
+}
+
+void fleet(benchmark::State& state, const Scenario& scenario, std::uint64_t instances) {
+  const Plan plan = make_plan(scenario, scenario.layout.front(), {});
+  measure(state, instances, [&] { benchmark::DoNotOptimize(Fleet{plan, 1, 0}.run().events); });
+}
+
 void histogram_add(benchmark::State& state) {
   const std::vector<std::int64_t> values = response_times(4096);
   Histogram histogram;
@@ -202,6 +219,39 @@ void add_shared_cpus(TargetList& list) {
   add("contended_10", contended, 10, "10 jobs a group", 0);
 }
 
+void add_placement(TargetList& list) {
+  list.add("place/best_fit", 15, placement<BestFit>);
+  list.cost("placement by a scan, best fit of 10,000 hosts");
+  const auto add = [&](const std::string& name, auto policy, std::size_t hosts, double at_most) {
+    list.add("index/" + name + "/" + std::to_string(hosts), 5,
+             [hosts](benchmark::State& state) { index<decltype(policy)>(state, hosts); });
+    list.cost("placement, " + name + " of " + std::to_string(hosts) + " hosts", at_most);
+  };
+  for (const std::size_t hosts : {std::size_t{10'000}, std::size_t{100'000}}) {
+    const double spread = hosts < 100'000 ? 5'000 : 20'000;
+    add("best_fit", BestFit{}, hosts, hosts < 100'000 ? 5'000 : 10'000);
+    add("least_allocated", LeastAllocated{}, hosts, spread);
+    add("dot_product", DotProduct{}, hosts, spread);
+    add("balanced_allocation", BalancedAllocation{}, hosts, 0);
+    add("first_fit", FirstFit{}, hosts, 3'000);
+  }
+}
+
+// An instance of a fleet, from its order to its end; 10,000 ns are a second for 100,000.
+void add_fleets(TargetList& list) {
+  const auto add = [&](const std::string& name, const Scenario& scenario, std::uint64_t instances,
+                       const std::string& title, double at_most) {
+    list.add("fleet/" + name, 3,
+             [scenario, instances](benchmark::State& state) { fleet(state, scenario, instances); });
+    list.cost("an instance, " + title, at_most);
+  };
+  add("start/25000", growing_fleet(25'000), 25'000, "25,000 started", 0);
+  add("start/50000", growing_fleet(50'000), 50'000, "50,000 started", 0);
+  add("start/100000", growing_fleet(100'000), 100'000, "100,000 started", 10'000);
+  add("full_pool/16000", full_pool(16'000), 16'000, "16,000 through 1,000 places", 62'500);
+  add("shrink/20000", shrinking_fleet(), 20'000, "20,000 of 21,000 taken down", 10'000);
+}
+
 void add_mixed(TargetList& list) {
   list.add("mixed", 3, mixed);
   list.row("mixed scenario, wall time, 2 threads", wall_s, "s", Shown::number, 10, false);
@@ -219,8 +269,8 @@ std::vector<TargetRow> register_targets() {
   list.rate("M/M/1, customers", 15);
   add_holds(list);
   add_shared_cpus(list);
-  list.add("place/best_fit", 15, placement<BestFit>);
-  list.cost("placement, best fit of 10,000 hosts");
+  add_placement(list);
+  add_fleets(list);
   list.add("histogram_add", 15, histogram_add);
   list.cost("histogram, one value");
   add_mixed(list);
