@@ -17,7 +17,6 @@ struct FirstFit {
   static constexpr std::string_view name = "first-fit";
 
   static constexpr Prefers prefers = Prefers::free_hosts;
-  static constexpr bool takes_the_first = true;  ///< The index need not score at all.
 
   [[nodiscard]] std::int64_t score(const Demand&, const Room&) const { return 0; }
 };

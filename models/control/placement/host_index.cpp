@@ -68,7 +68,6 @@ void HostIndex::put(HostId host, std::uint32_t host_class, Cores free_cpu, Bytes
   group->lowest = std::min(group->lowest, id);
   cell.extent.widen(free_cpu, free_memory, id);
   kind.rows[at / side].widen(free_cpu, free_memory, id);
-  if (by_id_) first_host_.set(id, {free_cpu, free_memory, std::uint64_t{1} << host_class});
 }
 
 void HostIndex::remove(HostId host) {
@@ -87,7 +86,6 @@ void HostIndex::leave(HostId host) {
   });
   STOWPLAN_CHECK(group != cell.groups.end());
   seat.host_class = none;
-  if (by_id_) first_host_.set(id, {});
   --kind.hosts;
   if (--group->hosts == 0) {
     if (group != cell.groups.end() - 1) *group = std::move(cell.groups.back());
@@ -95,19 +93,6 @@ void HostIndex::leave(HostId host) {
   } else if (group->lowest == id) {
     clean(*group, host_class);
   }
-}
-
-std::optional<HostId> HostIndex::first(const Demand& demand, std::uint64_t classes) {
-  if (!by_id_) {
-    by_id_ = true;
-    for (std::uint32_t id = 0; id < seats_.size(); ++id) {
-      const Seat& seat = seats_[id];
-      if (seat.host_class == none) continue;
-      first_host_.set(id, {seat.free_cpu, seat.free_memory, std::uint64_t{1} << seat.host_class});
-    }
-  }
-  const auto found = first_host_.first(demand.cpu, demand.memory, classes);
-  return found ? std::optional{host_at(*found)} : std::nullopt;
 }
 
 bool HostIndex::sits(std::uint32_t id, const Group& group, std::uint32_t host_class) const {

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "models/control/placement/first_host.hpp"
 #include "models/control/placement/host_id.hpp"
 #include "models/control/placement/hosts_view.hpp"
 #include "sim/units.hpp"
@@ -51,7 +50,6 @@ class HostIndex {
   template <class Policy>
   [[nodiscard]] std::optional<HostId> best(const Policy& policy, const Demand& demand,
                                            std::uint64_t classes) {
-    if constexpr (requires { Policy::takes_the_first; }) return first(demand, classes);
     Query<Policy> query{*this, policy, demand};
     if ((classes >> last_class_ & 1U) != 0 && last_class_ < classes_.size()) {
       query.look_at(last_class_, classes_[last_class_].cells[last_cell_]);
@@ -128,7 +126,6 @@ class HostIndex {
     [[nodiscard]] bool may_win(const HostClass& kind, const Extent& extent) const;
   };
 
-  [[nodiscard]] std::optional<HostId> first(const Demand& demand, std::uint64_t classes);
   [[nodiscard]] static std::size_t cell_of(const HostClass& kind, Cores cpu, Bytes memory);
   void leave(HostId host);
   void clean(Group& group, std::uint32_t host_class) const;
@@ -136,8 +133,6 @@ class HostIndex {
 
   std::vector<Class> classes_;
   std::vector<Seat> seats_;  ///< By host.
-  FirstHost first_host_;     ///< Kept from when it is first asked for.
-  bool by_id_ = false;
   std::uint32_t last_class_ = 0;
   std::uint32_t last_cell_ = 0;
 };
