@@ -50,10 +50,9 @@ bool Fleet::place_instance(std::uint32_t id) {
   PoolState& pool = pools_[plan.pool];
   const Pool& what = *plan_.pools[plan.pool].pool;
   const Demand demand{plan.booked_cpu, plan.booked_memory, plan.runtime->pod};
-  const bool best_effort = is_best_effort(plan);
   std::optional<std::size_t> local =
-      pool.inventory.find(what.placement, demand, best_effort, false);
-  if (!local) local = pool.inventory.find(what.placement, demand, best_effort, true);
+      pool.inventory.find_ready(what.placement, demand, is_best_effort(plan));
+  if (!local) local = pool.inventory.find_booting(what.placement, demand);
   std::uint32_t host = no_id;
   if (local) {
     host = pool.hosts[*local];

@@ -63,15 +63,20 @@ void PoolInventory::place_in_index(std::size_t host) {
   }
 }
 
+std::optional<std::size_t> PoolInventory::find_ready(const PlacementPolicy& policy,
+                                                     const Demand& demand, bool best_effort) {
+  std::uint64_t classes = classes_of(Takes::all, demand.pod);
+  if (!best_effort) classes |= classes_of(Takes::all_but_best_effort, demand.pod);
+  return find(policy, demand, classes);
+}
+
+std::optional<std::size_t> PoolInventory::find_booting(const PlacementPolicy& policy,
+                                                       const Demand& demand) {
+  return find(policy, demand, classes_of(Takes::later, demand.pod));
+}
+
 std::optional<std::size_t> PoolInventory::find(const PlacementPolicy& policy, const Demand& demand,
-                                               bool best_effort, bool booting) {
-  std::uint64_t classes = 0;
-  if (booting) {
-    classes = classes_of(Takes::later, demand.pod);
-  } else {
-    classes = classes_of(Takes::all, demand.pod);
-    if (!best_effort) classes |= classes_of(Takes::all_but_best_effort, demand.pod);
-  }
+                                               std::uint64_t classes) {
   const std::optional<HostId> found =
       std::visit([&](const auto& chosen) { return index_.best(chosen, demand, classes); }, policy);
   return found ? std::optional{index(*found)} : std::nullopt;

@@ -43,9 +43,13 @@ class PoolInventory {
   /// Books `demand` (+1) or gives it back (-1).
   void book(std::size_t host, const Demand& demand, int sign);
 
-  /// The host that the policy chooses among those that are ready, or those that boot.
-  [[nodiscard]] std::optional<std::size_t> find(const PlacementPolicy& policy, const Demand& demand,
-                                                bool best_effort, bool booting);
+  /// The host that the policy chooses among those that are ready.
+  [[nodiscard]] std::optional<std::size_t> find_ready(const PlacementPolicy& policy,
+                                                      const Demand& demand, bool best_effort);
+
+  /// And among those that boot.
+  [[nodiscard]] std::optional<std::size_t> find_booting(const PlacementPolicy& policy,
+                                                        const Demand& demand);
 
   /// Whether a ready host takes the instance.
   [[nodiscard]] bool fits(std::size_t host, const Demand& demand, bool best_effort) const;
@@ -64,6 +68,8 @@ class PoolInventory {
   };
 
   void place_in_index(std::size_t host);
+  [[nodiscard]] std::optional<std::size_t> find(const PlacementPolicy& policy, const Demand& demand,
+                                                std::uint64_t classes);
 
   Record empty_;
   HostIndex index_;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/control/placement/placement.hpp"
+#include "tests/models/host_scan.hpp"
 
 namespace stowplan::bench {
 

@@ -7,11 +7,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "models/control/placement/placement.hpp"
 #include "sim/random.hpp"
+#include "tests/contract/types_of.hpp"
+#include "tests/models/host_scan.hpp"
 
 namespace stowplan {
 namespace {
@@ -112,13 +113,6 @@ class TwoFleets {
   std::vector<Bytes> free_memory_, capacity_memory_;
   std::vector<std::int32_t> free_pods_;
   std::vector<std::uint8_t> eligible_;
-};
-
-template <class Variant>
-struct TypesOf;
-template <class... Alternatives>
-struct TypesOf<std::variant<Alternatives...>> {
-  using type = ::testing::Types<Alternatives...>;
 };
 
 template <class Policy>

@@ -6,20 +6,14 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "models/control/placement/placement.hpp"
+#include "tests/contract/types_of.hpp"
+#include "tests/models/host_scan.hpp"
 
 namespace stowplan {
 namespace {
-
-template <class Variant>
-struct TypesOf;
-template <class... Alternatives>
-struct TypesOf<std::variant<Alternatives...>> {
-  using type = ::testing::Types<Alternatives...>;
-};
 
 struct Hosts {
   std::vector<Cores> free_cpu;

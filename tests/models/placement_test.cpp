@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/models/host_scan.hpp"
+
 namespace stowplan {
 namespace {
 

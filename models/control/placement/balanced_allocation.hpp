@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "models/control/placement/hosts_view.hpp"
+#include "models/control/placement/room.hpp"
 
 namespace stowplan {
 

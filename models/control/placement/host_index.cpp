@@ -23,6 +23,11 @@ void HostIndex::Extent::widen(const Extent& other) {
   lowest = std::min(lowest, other.lowest);
 }
 
+HostIndex::HostIndex(const std::vector<HostClass>& classes) : classes_(classes.size()) {
+  STOWPLAN_CHECK(!classes.empty() && classes.size() <= 64);
+  for (std::size_t i = 0; i < classes.size(); ++i) classes_[i].capacity = classes[i];
+}
+
 std::size_t HostIndex::cell_of(const HostClass& kind, Cores cpu, Bytes memory) {
   const auto step = [](std::int64_t part, std::int64_t whole) {
     const double at = share(part, whole) * static_cast<double>(side);
@@ -30,6 +35,12 @@ std::size_t HostIndex::cell_of(const HostClass& kind, Cores cpu, Bytes memory) {
   };
   return step(cpu.count(), kind.capacity_cpu.count()) * side +
          step(memory.count(), kind.capacity_memory.count());
+}
+
+std::vector<HostIndex::Group>::iterator HostIndex::group_of(Cell& cell, Cores cpu, Bytes memory) {
+  return std::ranges::find_if(cell.groups, [&](const Group& group) {
+    return group.free_cpu == cpu && group.free_memory == memory;
+  });
 }
 
 void HostIndex::put(HostId host, std::uint32_t host_class, Cores free_cpu, Bytes free_memory) {
@@ -46,9 +57,7 @@ void HostIndex::put(HostId host, std::uint32_t host_class, Cores free_cpu, Bytes
   const std::size_t at = cell_of(kind.capacity, free_cpu, free_memory);
   seat = {host_class, static_cast<std::uint32_t>(at), free_cpu, free_memory};
   Cell& cell = kind.cells[at];
-  auto group = std::ranges::find_if(cell.groups, [&](const Group& g) {
-    return g.free_cpu == free_cpu && g.free_memory == free_memory;
-  });
+  auto group = group_of(cell, free_cpu, free_memory);
   if (group == cell.groups.end()) {
     cell.groups.push_back({free_cpu, free_memory, none, 0, {}});
     group = cell.groups.end() - 1;
@@ -81,9 +90,7 @@ void HostIndex::leave(HostId host) {
   const std::uint32_t host_class = seat.host_class;
   Class& kind = classes_[host_class];
   Cell& cell = kind.cells[seat.cell];
-  const auto group = std::ranges::find_if(cell.groups, [&](const Group& g) {
-    return g.free_cpu == seat.free_cpu && g.free_memory == seat.free_memory;
-  });
+  const auto group = group_of(cell, seat.free_cpu, seat.free_memory);
   STOWPLAN_CHECK(group != cell.groups.end());
   seat.host_class = none;
   --kind.hosts;

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "models/control/placement/host_id.hpp"
-#include "models/control/placement/hosts_view.hpp"
+#include "models/control/placement/room.hpp"
 #include "sim/units.hpp"
 
 namespace stowplan {
@@ -34,11 +34,8 @@ struct HostClass {
 /// Source  docs/models/placement.md
 class HostIndex {
  public:
-  static constexpr std::size_t most_classes = 64;
-
-  explicit HostIndex(std::vector<HostClass> classes) : classes_(classes.size()) {
-    for (std::size_t i = 0; i < classes.size(); ++i) classes_[i].capacity = classes[i];
-  }
+  /// At most 64 classes, a bit of a mask each.
+  explicit HostIndex(const std::vector<HostClass>& classes);
 
   /// Puts a host in a class with that much free, wherever it was before.
   void put(HostId host, std::uint32_t host_class, Cores free_cpu, Bytes free_memory);
@@ -51,7 +48,7 @@ class HostIndex {
   [[nodiscard]] std::optional<HostId> best(const Policy& policy, const Demand& demand,
                                            std::uint64_t classes) {
     Query<Policy> query{*this, policy, demand};
-    if ((classes >> last_class_ & 1U) != 0 && last_class_ < classes_.size()) {
+    if ((classes >> last_class_ & 1U) != 0) {
       query.look_at(last_class_, classes_[last_class_].cells[last_cell_]);
     }
     for (std::uint32_t c = 0; c < classes_.size(); ++c) {
@@ -127,6 +124,7 @@ class HostIndex {
   };
 
   [[nodiscard]] static std::size_t cell_of(const HostClass& kind, Cores cpu, Bytes memory);
+  [[nodiscard]] static std::vector<Group>::iterator group_of(Cell& cell, Cores cpu, Bytes memory);
   void leave(HostId host);
   void clean(Group& group, std::uint32_t host_class) const;
   [[nodiscard]] bool sits(std::uint32_t id, const Group& group, std::uint32_t host_class) const;

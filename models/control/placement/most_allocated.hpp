@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "models/control/placement/hosts_view.hpp"
+#include "models/control/placement/room.hpp"
 #include "sim/config/fields.hpp"
 
 namespace stowplan {

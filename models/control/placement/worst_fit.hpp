@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "models/control/placement/hosts_view.hpp"
+#include "models/control/placement/room.hpp"
 
 namespace stowplan {
 

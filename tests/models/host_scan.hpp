@@ -1,5 +1,5 @@
-// What a placement policy sees: the demand of one instance, and the room of a host. A policy scores
-// one host; who takes the best of many is the index (host_index.hpp), or the scan below.
+// The best host by a look at all of them: what the index is held against, and what a decision cost
+// before there was one.
 #pragma once
 
 #include <cstddef>
@@ -7,34 +7,12 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <variant>
 
 #include "models/control/placement/host_id.hpp"
-#include "sim/units.hpp"
+#include "models/control/placement/placement.hpp"
 
 namespace stowplan {
-
-/// What the scheduler books for one instance: limits plus the charges of its runtime.
-struct Demand {
-  Cores cpu{};
-  Bytes memory{};
-  bool pod = false;  ///< Counts against the host's limit of pods.
-};
-
-/// A host before the instance is booked. "Capacity" is what may be booked: allocatable times
-/// overcommit.
-struct Room {
-  Cores free_cpu{};
-  Bytes free_memory{};
-  Cores capacity_cpu{};
-  Bytes capacity_memory{};
-};
-
-/// How a score moves with free CPU and free memory, each by itself. It tells the index which corner
-/// of many states bounds their scores. A policy that says nothing is never bounded.
-enum class Prefers : std::uint8_t {
-  free_hosts,    ///< Never falls as more is free.
-  booked_hosts,  ///< Never rises as more is free.
-};
 
 /// Hosts as parallel arrays, element i of every span being host i. Free pods are at the type's
 /// maximum where a host has no limit.
@@ -78,18 +56,10 @@ template <class Policy>
   return best == hosts.size() ? std::nullopt : std::optional{host_at(best)};
 }
 
-/// part / whole; 0 where `whole` is 0.
-[[nodiscard]] inline double share(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-/// part * 100 / whole, truncated; 0 where `whole` is 0.
-///
-/// Units   exact for 0 <= part <= whole < 2^46: the quotient is at most 100 and at least 1 / whole
-///         below the next integer, farther than a division of doubles can round
-/// Shape   a division of doubles costs half of one of 64-bit integers
-[[nodiscard]] inline std::int64_t percent(std::int64_t part, std::int64_t whole) {
-  return static_cast<std::int64_t>(share(part * 100, whole));
+/// The host the policy chooses, or none where no host fits.
+[[nodiscard]] inline std::optional<HostId> scan(const PlacementPolicy& policy, const Demand& demand,
+                                                const HostsView& hosts) {
+  return std::visit([&](const auto& chosen) { return scan(chosen, demand, hosts); }, policy);
 }
 
 }  // namespace stowplan
