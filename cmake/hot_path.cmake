@@ -1,5 +1,5 @@
 # What every event runs through is optimised across its files when a program is linked, which saves
-# the mixed scenario a tenth of its time. Its objects hold ordinary code too, for the tests,
+# the mixed scenario about a fifteenth of its time. Its objects hold ordinary code too, for the tests,
 # which link faster without. Clang would need a linker of its own for it.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
   set(STOWPLAN_HOT_PATH ON)

@@ -109,7 +109,7 @@ class FlowNetwork {
   ///
   /// Returns when its last byte is through. Time::max(), and nothing has happened, if it would take
   ///         longest_burst or more, or wait as long, or if a flow is on the way: then start() it.
-  /// Shape   O(1), no entry in due(): about 10 ns where a flow alone costs 65
+  /// Shape   O(1), no entry in due()
   /// Error   against sharing: late by less than 2 longest_burst; early by what later messages would
   ///         have taken from it. A flow that starts meanwhile waits for the bursts before it, less
   ///         than 2 longest_burst.

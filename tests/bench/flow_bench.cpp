@@ -124,6 +124,35 @@ void pipes(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * batch);
 }
 
+// Short messages in turn, one event each.
+void in_turn(benchmark::State& state) {
+  const auto places = static_cast<std::uint32_t>(state.range(0));
+  FlowNetwork network;
+  std::vector<FlowRoute> routes(places);
+  for (FlowRoute& route : routes) {
+    route.add({network.add_link(capacity), 1});
+    route.add({network.add_link(capacity), 1});
+  }
+  Engine<Due> engine;
+  Stream random{1, 0, "bench/flows"};
+  std::int64_t left = 0;
+  const auto begin = [&](std::uint32_t place) {
+    const Time through =
+        network.in_turn(engine.now(), routes[place], mean_bytes * random.exponential());
+    engine.post(through + Duration{25'000}, {place, 0, 0});
+  };
+  for (std::uint32_t i = 0; i < places; ++i) begin(i);
+  for (auto _ : state) {
+    left = batch;
+    engine.run([&](const Due& due, Engine<Due>& running) {
+      begin(due.id);
+      if (--left == 0) running.stop();
+    });
+  }
+  state.SetItemsProcessed(state.iterations() * batch);
+}
+
+BENCHMARK(in_turn)->Arg(1)->Arg(100)->Arg(1000);
 BENCHMARK(pipes)->Arg(1)->Arg(100)->Arg(1000);
 BENCHMARK_CAPTURE(flows, alone, Pattern::pairs)->Arg(1)->Arg(100)->Arg(1000);
 BENCHMARK_CAPTURE(flows, sharing_a_line, Pattern::line)->Arg(10)->Arg(1000);
