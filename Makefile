@@ -16,7 +16,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation coverage bench program build configure deps clang-deps determinism format tidy install clean
+.PHONY: run test validate conservation coverage bench program build configure deps clang-deps digests determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -57,6 +57,15 @@ deps:
 
 clang-deps: deps
 	$(call install_missing,$(CLANG_PACKAGES))
+
+# The golden scenarios by the programs of both compilers, as they are released: the same bytes.
+CLANG_BUILD := build/digests-clang
+digests: program
+	$(call install_missing,clang)
+	@cmake --preset clang -B $(CLANG_BUILD) -DSTOWPLAN_TESTS=OFF >build/configure.log 2>&1 || \
+	  { cat build/configure.log >&2; exit 1; }
+	@cmake --build $(CLANG_BUILD) --target stowplan
+	tests/determinism.sh $(BUILD)/stowplan $(CLANG_BUILD)/stowplan
 
 # Digests of the golden scenarios from both compilers, two optimisation levels, one and two
 # threads, and without the CPU's fused multiply-add.

@@ -67,8 +67,7 @@ void HostIndex::put(HostId host, std::uint32_t host_class, Cores free_cpu, Bytes
     std::erase_if(group->ids,
                   [&](std::uint32_t other) { return !sits(other, *group, host_class); });
     std::ranges::sort(group->ids);
-    const auto twice = std::ranges::unique(group->ids);
-    group->ids.erase(twice.begin(), twice.end());
+    group->ids.erase(std::unique(group->ids.begin(), group->ids.end()), group->ids.end());
   }
   group->ids.push_back(id);
   std::ranges::push_heap(group->ids, std::greater<>{});
