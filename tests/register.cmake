@@ -10,6 +10,10 @@ gtest_discover_tests(
   stowplan_tests DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
   PROPERTIES TIMEOUT 300)
 
+# The names of tests are the same in every build: none prints the bytes of an object.
+add_test(NAME tests.names COMMAND sh -c "! \"$1\" --gtest_list_tests | grep -e '-byte object'" sh
+                                  $<TARGET_FILE:stowplan_tests>)
+
 # Published cases: formulas at once, simulations of the same cases as a test of their own.
 file(GLOB vector_files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/conformance/vectors/*.json)
 foreach(file IN LISTS vector_files)

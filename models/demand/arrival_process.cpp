@@ -108,7 +108,7 @@ std::optional<FineTime> ArrivalProcess::next_mmpp(const MmppArrivals& mmpp, Fine
       if (arrival && arrival->whole < state_until_) return arrival;
     }
     if (state_until_ == Time::max()) return std::nullopt;
-    from = {state_until_, 0};
+    from = from.not_before(state_until_);
     burst_ = !burst_;
     change_state(mmpp, state_until_);
   }

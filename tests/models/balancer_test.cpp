@@ -138,30 +138,6 @@ TEST(TwoChoices, EveryPairIsEquallyLikely) {
   }
 }
 
-class EveryRule : public ::testing::TestWithParam<Balancer> {};
-
-TEST_P(EveryRule, PicksOnlyReadyInstances) {
-  LoadBalancer balancer{GetParam()};
-  Stream s = stream();
-  EXPECT_EQ(balancer.pick(s), std::nullopt);
-  balancer.remove(3);
-  balancer.add(3);
-  EXPECT_EQ(balancer.pick(s), 3U);
-  balancer.add(1);
-  balancer.add(8);
-  balancer.remove(1);
-  for (int i = 0; i < 100; ++i) EXPECT_NE(balancer.pick(s), 1U);
-  EXPECT_EQ(balancer.ready(), 2U);
-  balancer.remove(3);
-  balancer.remove(8);
-  balancer.remove(8);
-  EXPECT_EQ(balancer.pick(s), std::nullopt);
-}
-
-INSTANTIATE_TEST_SUITE_P(Balancers, EveryRule,
-                         ::testing::Values(Balancer::round_robin, Balancer::least_outstanding,
-                                           Balancer::two_choices));
-
 TEST(LoadBalancerDeathTest, AnEndWithoutAStartIsABug) {
   LoadBalancer balancer{Balancer::least_outstanding};
   balancer.add(0);

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -226,6 +227,9 @@ constexpr WhoPays who_pays[] = {
     {"cloud-vm", idle + kernel, 0, false},
     {"unikernel-firecracker", idle + 3'600'000, 2'621'440, false},
 };
+
+// Tests are named after it.
+void PrintTo(const WhoPays& row, std::ostream* to) { *to << row.runtime; }
 
 class WhoPaysForMemory : public CatalogueTest, public testing::WithParamInterface<WhoPays> {};
 
