@@ -1,7 +1,8 @@
 // Predictions that must not change by accident. Each folder below tests/golden holds a small
-// scenario and what it gave: the digest of its event history and the metrics of each layout. With
-// STOWPLAN_UPDATE_GOLDEN=1 the expectations are rewritten; a changed one needs a line under
-// "Changed results" in CHANGELOG.md.
+// scenario and what it gave: the digest of its event history and every metric of every layout, of
+// its pools and of its workloads; no metric is zero in all of them. With STOWPLAN_UPDATE_GOLDEN=1
+// the expectations are rewritten; a changed one needs a line under "Changed results" in
+// CHANGELOG.md.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iomanip>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -43,15 +45,17 @@ std::string hexadecimal(std::uint64_t number) {
 
 Json layout_facts(const LayoutResult& layout) {
   Json metrics = Json::object();
+  Json scopes = Json::object();
   for (const Metric& metric : layout.metrics) {
-    if (!metric.scope.empty()) continue;
     const double mean = metric.estimate.mean;
-    metrics[metric.name] = std::isfinite(mean) ? Json(mean) : Json(nullptr);
+    Json& of = metric.scope.empty() ? metrics : scopes[metric.scope];
+    of[metric.name] = std::isfinite(mean) ? Json(mean) : Json(nullptr);
   }
   return {{"name", layout.name},
           {"digest", hexadecimal(layout.digest)},
           {"events", layout.events},
-          {"metrics", metrics}};
+          {"metrics", metrics},
+          {"scopes", scopes}};
 }
 
 Json facts(const std::string& name, std::uint32_t threads) {
@@ -104,6 +108,29 @@ TEST_P(Golden, GivesWhatItGave) {
 
 TEST_P(Golden, IsTheSameForAnyNumberOfThreads) {
   EXPECT_EQ(facts(GetParam(), 1), facts(GetParam(), 3));
+}
+
+// A metric that is zero or missing everywhere could be dropped unnoticed.
+TEST(Goldens, HoldEveryMetricWithAValue) {
+  std::map<std::string, bool> has_value;
+  const auto note = [&](const Json& metrics) {
+    for (const auto& [name, value] : metrics.items()) {
+      has_value[name] |= value.is_number() && value.get<double>() != 0;
+    }
+  };
+  for (const std::string& name : scenarios()) {
+    const auto text = read_text((source / "tests" / "golden" / name / "expected.json").string());
+    ASSERT_TRUE(text);
+    const Json expected = Json::parse(*text);
+    for (const Json& layout : expected["layouts"]) {
+      note(layout["metrics"]);
+      for (const Json& metrics : layout["scopes"]) note(metrics);
+    }
+  }
+  EXPECT_GT(has_value.size(), 100U);
+  for (const auto& [name, has] : has_value) {
+    EXPECT_TRUE(has) << name << " is zero in every golden scenario: extend one";
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, Golden, testing::ValuesIn(scenarios()),
