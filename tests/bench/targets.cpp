@@ -1,7 +1,6 @@
 #include "tests/bench/targets.hpp"
 
 #include <benchmark/benchmark.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -9,10 +8,10 @@
 #include <utility>
 
 #include "sim/stats/histogram.hpp"
-#include "tests/bench/allocations.hpp"
 #include "tests/bench/fleet_growth.hpp"
 #include "tests/bench/hold_load.hpp"
 #include "tests/bench/host_index_load.hpp"
+#include "tests/bench/measuring.hpp"
 #include "tests/bench/mixed_scenario.hpp"
 #include "tests/bench/queue_load.hpp"
 #include "tests/bench/sample_data.hpp"
@@ -20,57 +19,6 @@
 
 namespace stowplan::bench {
 namespace {
-
-double cpu_ns() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
-}
-
-template <class Step>
-double cpu_ns_of(Step& step) {
-  const double began = cpu_ns();
-  step();
-  return cpu_ns() - began;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-double as_double(std::uint64_t count) { return static_cast<double>(count); }
-
-/// Our version and the plain one in turn. `ours` and `plain` do so many items a call.
-template <class Ours, class Plain>
-void measure_both(benchmark::State& state, std::uint64_t items, Ours ours,
-                  std::uint64_t plain_items, Plain plain) {
-  std::vector<double> times;
-  std::vector<double> ratios;
-  times.reserve(static_cast<std::size_t>(state.max_iterations));
-  ratios.reserve(times.capacity());
-  std::uint64_t allocated = 0;
-  for (auto _ : state) {
-    const std::uint64_t before = allocations();
-    times.push_back(cpu_ns_of(ours) / as_double(items));
-    allocated += allocations() - before;
-    state.SetIterationTime(times.back() * as_double(items) * 1e-9);
-    if (plain_items > 0) {
-      ratios.push_back(cpu_ns_of(plain) / as_double(plain_items) / times.back());
-    }
-  }
-  state.counters[best_ns] = *std::min_element(times.begin(), times.end());
-  state.counters[median_ns] = median(times);
-  if (plain_items > 0) state.counters[plain_ratio] = median(ratios);
-  state.counters[allocations_per_item] =
-      as_double(allocated) / as_double(items) / static_cast<double>(times.size());
-}
-
-template <class Ours>
-void measure(benchmark::State& state, std::uint64_t items, Ours ours) {
-  measure_both(state, items, ours, 0, [] {});
-}
 
 constexpr std::uint64_t million = 1'000'000;
 
@@ -129,6 +77,28 @@ void fleet(benchmark::State& state, const Scenario& scenario, std::uint64_t inst
   measure(state, instances, [&] { benchmark::DoNotOptimize(Fleet{plan, 1, 0}.run().events); });
 }
 
+using Fleets = Scenario (*)(std::int64_t instances);
+
+// A fleet of so many instances and one of twice as many in turn: how many times the time it takes.
+// The median over the rounds.
+void doubling(benchmark::State& state, Fleets fleets, std::int64_t instances) {
+  const Scenario small = fleets(instances);
+  const Scenario large = fleets(2 * instances);
+  const auto time_of = [](const Scenario& scenario) {
+    const Plan plan = make_plan(scenario, scenario.layout.front(), {});
+    auto run = [&] { benchmark::DoNotOptimize(Fleet{plan, 1, 0}.run().events); };
+    return cpu_ns_of(run);
+  };
+  std::vector<double> ratios;
+  for (auto _ : state) {
+    const double before = time_of(small);
+    const double after = time_of(large);
+    ratios.push_back(after / before);
+    state.SetIterationTime((before + after) * 1e-9);
+  }
+  state.counters[growth] = median(ratios);
+}
+
 void histogram_add(benchmark::State& state) {
   const std::vector<std::int64_t> values = response_times(4096);
   Histogram histogram;
@@ -160,35 +130,6 @@ void mixed(benchmark::State& state) {
   state.counters[events_per_s] = best.events / best.cpu_s * 1e-6;
   state.counters[allocations_per_item] = best.allocations_per_event;
 }
-
-using Shown = TargetRow::Shown;
-
-class TargetList {
- public:
-  template <class Run>
-  void add(const std::string& name, int rounds, Run run) {
-    name_ = std::string{target_prefix} + name;
-    benchmark::RegisterBenchmark(name_.c_str(), run)
-        ->Iterations(rounds)
-        ->UseManualTime()
-        ->Unit(benchmark::kMillisecond);
-  }
-  void row(const std::string& title, const char* counter, const char* unit, Shown shown,
-           double target = 0, bool at_least = true) {
-    rows.push_back({name_, counter, title, unit, shown, target, at_least});
-  }
-  void rate(const std::string& title, double at_least = 0) {
-    row(title, best_ns, "M/s", Shown::rate, at_least);
-  }
-  void cost(const std::string& title, double at_most = 0) {
-    row(title, best_ns, "ns", Shown::nanoseconds, at_most, false);
-  }
-
-  std::vector<TargetRow> rows;
-
- private:
-  std::string name_;
-};
 
 void add_holds(TargetList& list) {
   const auto add = [&](const std::string& name, int rounds, HoldKind kind, std::uint32_t pending) {
@@ -248,17 +189,35 @@ void add_fleets(TargetList& list) {
   add("start/25000", growing_fleet(25'000), 25'000, "25,000 started", 0);
   add("start/50000", growing_fleet(50'000), 50'000, "50,000 started", 0);
   add("start/100000", growing_fleet(100'000), 100'000, "100,000 started", 10'000);
+  add("services/50000", many_services(50'000), 50'000, "50,000 of 20 services started", 0);
   add("full_pool/16000", full_pool(16'000), 16'000, "16,000 through 1,000 places", 62'500);
   add("shrink/20000", shrinking_fleet(), 20'000, "20,000 of 21,000 taken down", 10'000);
 }
 
+// Times the time for twice the instances: 2 is linear.
+void add_growth(TargetList& list) {
+  const auto add = [&](const std::string& name, Fleets fleets, std::int64_t thousands,
+                       const std::string& title) {
+    list.add("growth/" + name + "/" + std::to_string(thousands) + "000", 3,
+             [=](benchmark::State& state) { doubling(state, fleets, thousands * 1'000); });
+    list.row(
+        title + ", " + std::to_string(thousands) + "k to " + std::to_string(2 * thousands) + "k",
+        growth, "x", TargetRow::Shown::number, 2.3, false);
+  };
+  add("one_service", growing_fleet, 250, "growth, one service");
+  add("one_service", growing_fleet, 500, "growth, one service");
+  add("many_services", many_services, 25, "growth, 20 services");
+  add("many_services", many_services, 50, "growth, 20 services");
+}
+
 void add_mixed(TargetList& list) {
   list.add("mixed", 3, mixed);
-  list.row("mixed scenario, wall time, 2 threads", wall_s, "s", Shown::number, 10, false);
-  list.row("mixed scenario, peak memory", peak_mb, "MB", Shown::number, 300, false);
-  list.row("mixed scenario, requests served", requests_millions, "M", Shown::number);
-  list.row("mixed scenario, CPU time a request", ns_per_request, "ns", Shown::number);
-  list.row("mixed scenario, events, one core", events_per_s, "M/s", Shown::number);
+  list.row("mixed scenario, wall time, 2 threads", wall_s, "s", TargetRow::Shown::number, 10,
+           false);
+  list.row("mixed scenario, peak memory", peak_mb, "MB", TargetRow::Shown::number, 300, false);
+  list.row("mixed scenario, requests served", requests_millions, "M", TargetRow::Shown::number);
+  list.row("mixed scenario, CPU time a request", ns_per_request, "ns", TargetRow::Shown::number);
+  list.row("mixed scenario, events, one core", events_per_s, "M/s", TargetRow::Shown::number);
 }
 
 }  // namespace
@@ -271,6 +230,7 @@ std::vector<TargetRow> register_targets() {
   add_shared_cpus(list);
   add_placement(list);
   add_fleets(list);
+  add_growth(list);
   list.add("histogram_add", 15, histogram_add);
   list.cost("histogram, one value");
   add_mixed(list);

@@ -19,6 +19,8 @@ inline constexpr const char* median_ns = "median_ns";
 inline constexpr const char* plain_ratio = "plain_ratio";
 /// Calls of operator new per item of ours.
 inline constexpr const char* allocations_per_item = "allocations";
+/// Time for twice the items over the time for them, median over the rounds.
+inline constexpr const char* growth = "growth";
 /// Of the mixed scenario only.
 inline constexpr const char* wall_s = "wall_s";
 inline constexpr const char* peak_mb = "peak_mb";
