@@ -85,13 +85,8 @@ class WorkloadCaveats {
   }
 
   void scaling() {
-    const Autoscaler& a = service_.deployment->autoscaler;
-    if (std::holds_alternative<Hpa>(a)) {
-      add("the autoscaler is taken as settled; its delays and cold starts are not included");
-    }
-    if (std::holds_alternative<ScheduledReplicas>(a)) {
-      add("the schedule is taken where the warm-up ends");
-    }
+    const std::string_view text = caveat(service_.deployment->autoscaler);
+    if (!text.empty()) add(std::string{text});
   }
 
   void calls() {

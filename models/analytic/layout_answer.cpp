@@ -123,18 +123,11 @@ class Solver {
   }
 
   [[nodiscard]] std::int64_t replicas(const ServicePlan& service, double load) const {
-    const Autoscaler& autoscaler = service.deployment->autoscaler;
-    if (const auto* fixed = std::get_if<FixedReplicas>(&autoscaler)) return fixed->replicas;
-    if (const auto* schedule = std::get_if<ScheduledReplicas>(&autoscaler)) {
-      return replicas_at(*schedule, Time{plan_.scenario->warm_up});
-    }
-    const Hpa& hpa = std::get<Hpa>(autoscaler);
-    const double room =
-        cores(service.resources.cpu_request) * hpa.target_cpu - service.standing_cpu;
-    if (room <= 0) return hpa.max;
-    const double wanted = std::ceil(load / room * (1 - 1e-12));
-    return std::clamp(static_cast<std::int64_t>(std::min(wanted, 1e9)),
-                      std::max<std::int64_t>(hpa.min, 1), hpa.max);
+    return settled_replicas(service.deployment->autoscaler,
+                            {.at = plan_.scenario->warm_up,
+                             .cores = load,
+                             .own = service.standing_cpu,
+                             .requested = cores(service.resources.cpu_request)});
   }
 
   void load_pool(std::size_t p) {

@@ -37,10 +37,10 @@ std::optional<double> relaxation_of_mm1(const Plan& plan) {
   if (plan.services.size() != 1) return std::nullopt;
   const ServicePlan& service = plan.services.front();
   const Workload& workload = *service.workload;
-  const auto* fixed = std::get_if<FixedReplicas>(&service.deployment->autoscaler);
+  const ReplicaRange replicas = replica_range(service.deployment->autoscaler);
   const bool plain = std::holds_alternative<PoissonArrivals>(workload.arrivals) &&
                      std::holds_alternative<Exponential<Duration>>(workload.request.cpu) &&
-                     workload.calls.empty() && fixed != nullptr && fixed->replicas == 1 &&
+                     workload.calls.empty() && replicas.min == 1 && replicas.max == 1 &&
                      service.overhead_ns == 0 && service.disk_read.operations == 0 &&
                      service.disk_write.operations == 0;
   if (!plain) return std::nullopt;

@@ -21,7 +21,7 @@ bool changes_by_plan(const Plan& plan) {
     const Arrivals& arrivals = service.workload->arrivals;
     return std::holds_alternative<DiurnalArrivals>(arrivals) ||
            std::holds_alternative<SeriesArrivals>(arrivals) ||
-           std::holds_alternative<ScheduledReplicas>(service.deployment->autoscaler);
+           follows_plan(service.deployment->autoscaler);
   });
 }
 

@@ -14,15 +14,6 @@ namespace {
 // A rollout that takes longer than this is no rollout.
 constexpr Duration rollout_limit = std::chrono::hours{24};
 
-std::int64_t initial_replicas(const Autoscaler& autoscaler) {
-  if (const auto* fixed = std::get_if<FixedReplicas>(&autoscaler)) return fixed->replicas;
-  if (const auto* steps = std::get_if<ScheduledReplicas>(&autoscaler)) {
-    return replicas_at(*steps, Time{});
-  }
-  const Hpa& hpa = std::get<Hpa>(autoscaler);
-  return hpa.initial > 0 ? hpa.initial : hpa.min;
-}
-
 // So many steps of evidence into a window of years, where the product would not fit.
 Duration part_of(Duration window, int step) {
   return window / evidence_steps * step + window % evidence_steps * step / evidence_steps;
@@ -81,7 +72,7 @@ Observation Fleet::run() {
     for (std::int64_t n = plan_.pools[p].pool->hosts.min; n > 0; --n) switch_on(p, true);
   }
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
-    scale_to(s, initial_replicas(plan_.services[s].deployment->autoscaler));
+    scale_to(s, replicas_at_start(plan_.services[s].deployment->autoscaler));
   }
   for (Time slice{}; !rolled_out(); slice += std::chrono::seconds{1}) {
     if (slice >= Time{rollout_limit}) return ends(endless_rollout());
@@ -184,7 +175,7 @@ bool Fleet::rolled_out() const {
 std::optional<Infeasible> Fleet::without_instances() const {
   for (std::size_t s = 0; s < services_.size(); ++s) {
     const ServicePlan& plan = plan_.services[s];
-    const bool wanted = initial_replicas(plan.deployment->autoscaler) > 0;
+    const bool wanted = replicas_at_start(plan.deployment->autoscaler) > 0;
     const ServiceMeters& meters = services_[s].meters;
     // One that is killed whenever it starts is a result, and no lack of room.
     bool any = !wanted || meters.start_total.count() > 0 || meters.oom_kills > 0;

@@ -267,7 +267,7 @@ class Fleet {
   bool step_in(std::uint32_t service);
   void refill_warm(std::uint32_t service);
   void drain(std::uint32_t instance);
-  std::vector<hpa::Pod> scrape(std::uint32_t service);
+  [[nodiscard]] std::vector<InstanceView> wanted_instances(std::uint32_t service) const;
 
   // load_evidence.cpp
   void sample_load(int step);

@@ -134,6 +134,7 @@ void Fleet::join_cpu(std::uint32_t id) {
   }
   instance.group = hosts_[instance.host].cpu.add_group(options);
   instance.has_group = true;
+  ++instance.meter;
   instance.metered_background = 0;
 }
 
@@ -178,7 +179,6 @@ void Fleet::leave_cpu(std::uint32_t id) {
   host.cpu.remove_group(engine_.now(), instance.group, aborted_);
   for (const JobUse& job : aborted_) charge(host.pool, job);
   instance.has_group = false;
-  instance.looks.clear();
 }
 
 }  // namespace stowplan

@@ -95,7 +95,7 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
     list.push_back({"instances without room" + of, service.meters.unplaced.value(), unplaced});
     list.push_back({"memory of requests" + of, service.meters.request_memory.value(), touched});
     // Where their number is fixed, one is asked for anew only for one that was evicted.
-    if (std::holds_alternative<FixedReplicas>(plan.deployment->autoscaler)) {
+    if (service.autoscaler == nullptr) {
       list.push_back({"evictions" + of, static_cast<double>(service.meters.evictions),
                       static_cast<double>(service.started - service.started_before)});
     }

@@ -5,89 +5,51 @@
 #include "sim/check.hpp"
 
 namespace stowplan {
-namespace {
-
-// Mean use between the newest look not after `until` and the oldest one not before the window;
-// where the window is shorter than the time between looks, between the newest two.
-std::optional<hpa::Sample> sample_of(const Instance& instance, Time until, Duration window) {
-  const Look* newest = nullptr;
-  const Look* oldest = nullptr;
-  for (const Look& look : instance.looks) {
-    if (look.at > until) break;
-    if (oldest == nullptr || oldest->at < until - window) oldest = newest;
-    newest = &look;
-  }
-  if (newest == nullptr || oldest == nullptr || newest->at <= oldest->at) return std::nullopt;
-  const Duration measured = newest->at - oldest->at;
-  const double cores = (newest->cpu_seconds - oldest->cpu_seconds) / seconds(measured);
-  return hpa::Sample{static_cast<std::int64_t>(cores * 1000), newest->at, measured};
-}
-
-}  // namespace
-
 void Fleet::start_autoscalers() {
   const Time now = engine_.now();
   for (std::uint32_t s = 0; s < services_.size(); ++s) {
     const Autoscaler& autoscaler = plan_.services[s].deployment->autoscaler;
-    if (const auto* schedule_of = std::get_if<ScheduledReplicas>(&autoscaler)) {
-      for (const ReplicaStep& step : schedule_of->steps) {
-        schedule(now + step.at, EventKind::control, s);
-      }
-    } else if (const auto* hpa = std::get_if<Hpa>(&autoscaler)) {
-      // Autoscalers do not look all at the same instant; each keeps a phase of its own.
-      Stream stream{seed_, replication_, "hpa/" + plan_.services[s].workload->name};
-      const auto phase =
-          static_cast<std::int64_t>(stream.uniform() * static_cast<double>(hpa->sync.count()));
-      services_[s].hpa.emplace(*hpa);
-      schedule(now + Duration{phase}, EventKind::control, s);
+    services_[s].autoscaler = controller_of(autoscaler);
+    if (services_[s].autoscaler == nullptr) continue;
+    Stream stream{seed_, replication_,
+                  std::string{name_of(autoscaler)} + "/" + plan_.services[s].workload->name};
+    for (const Duration look : services_[s].autoscaler->first_looks(stream)) {
+      schedule(now + look, EventKind::control, s);
     }
   }
 }
 
 void Fleet::on_control(std::uint32_t id) {
-  ServiceState& service = services_[id];
+  const std::vector<InstanceView> instances = wanted_instances(id);
   const Time now = engine_.now();
-  const Autoscaler& autoscaler = plan_.services[id].deployment->autoscaler;
-  if (const auto* plan = std::get_if<ScheduledReplicas>(&autoscaler)) {
-    scale_to(id, replicas_at(*plan, Time{now - doors_opened_at_}));
-    return;
-  }
-  const std::vector<hpa::Pod> pods = scrape(id);
-  const auto current = static_cast<std::int64_t>(pods.size());
-  scale_to(id, service.hpa->sync(now, current, pods).replicas);
-  schedule(now + std::get<Hpa>(autoscaler).sync, EventKind::control, id);
+  const ScalingDecision decision =
+      services_[id].autoscaler->observe({.now = now,
+                                         .open = now - doors_opened_at_,
+                                         .requested = plan_.services[id].resources.cpu_request,
+                                         .instances = instances});
+  scale_to(id, decision.replicas);
+  if (decision.next) schedule(now + *decision.next, EventKind::control, id);
 }
 
-// CPU use of every instance, averaged over the metric window that ended `metric_lag` ago, as far
-// as looks were taken at its edges. An instance that is draining is no longer counted.
-std::vector<hpa::Pod> Fleet::scrape(std::uint32_t id) {
-  ServiceState& service = services_[id];
-  const ServicePlan& plan = plan_.services[id];
-  const Hpa& rules = std::get<Hpa>(plan.deployment->autoscaler);
-  const Time now = engine_.now();
-  std::vector<hpa::Pod> pods;
-  for (const std::uint32_t instance_id : service.instances) {
-    Instance& instance = instances_[instance_id];
+// An instance that is draining is no longer counted.
+std::vector<InstanceView> Fleet::wanted_instances(std::uint32_t service) const {
+  std::vector<InstanceView> views;
+  for (const std::uint32_t id : services_[service].instances) {
+    const Instance& instance = instances_[id];
     if (instance.state >= InstanceState::draining || instance.spare) continue;
-    hpa::Pod pod;
-    pod.request = plan.resources.cpu_request.count();
-    if (instance.host == no_id) {
-      pod.phase = hpa::PodPhase::pending;
-      pods.push_back(pod);
-      continue;
-    }
-    pod.started = instance.requested_at;
-    pod.ready = instance.state == InstanceState::ready;
-    pod.ready_changed = *pod.ready ? instance.ready_at : instance.requested_at;
-    if (instance.has_group) {
-      instance.looks.push_back({now, hosts_[instance.host].cpu.use(now, instance.group).busy});
-      pod.sample = sample_of(instance, now - rules.metric_lag, rules.metric_window);
-      const Time oldest_needed = now - rules.metric_lag - rules.metric_window - rules.sync;
-      std::erase_if(instance.looks, [&](const Look& look) { return look.at < oldest_needed; });
-    }
-    pods.push_back(pod);
+    InstanceView& view = views.emplace_back();
+    view.ordinal = instance.ordinal;
+    if (instance.host == no_id) continue;
+    view.placed = true;
+    view.ready = instance.state == InstanceState::ready;
+    view.requested_at = instance.requested_at;
+    view.ready_at = instance.ready_at;
+    view.metered = instance.has_group;
+    view.meter = instance.meter;
+    if (!view.metered) continue;
+    view.cpu_seconds = hosts_[instance.host].cpu.use(engine_.now(), instance.group).busy;
   }
-  return pods;
+  return views;
 }
 
 // Grows at once; shrinks by the instances that serve least: those in line and unplaced first, then

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/catalogue/layers.hpp"
-#include "models/control/autoscaler/hpa_controller.hpp"
+#include "models/control/autoscaler/contract.hpp"
 #include "models/control/balancer/balancer.hpp"
 #include "models/demand/arrival_process.hpp"
 #include "models/fleet/deadlines.hpp"
@@ -87,12 +87,6 @@ enum class InstanceState : std::uint8_t {
   stopping,  ///< Is taken down.
 };
 
-/// One look at an instance's meter.
-struct Look {
-  Time at{};
-  double cpu_seconds = 0;  ///< CPU used since it started.
-};
-
 struct Instance {
   std::uint32_t service = 0;
   std::uint32_t host = no_id;
@@ -100,6 +94,7 @@ struct Instance {
   std::uint32_t ordinal = 0;  ///< How many-th instance of its service this is.
   GroupId group{};
   bool has_group = false;
+  std::uint32_t meter = 0;  ///< Counts its groups: each counts CPU time from zero.
   double metered_background = 0;  ///< Of its group's standing use, already accounted for.
   std::uint32_t phase = 0;
   std::uint8_t step = 0;
@@ -123,7 +118,6 @@ struct Instance {
   Bytes touched{};  ///< Of request memory, resident on the host: the most so far where a guest
                     ///< gives nothing back.
   WaitLine line;    ///< Requests waiting for a place.
-  std::vector<Look> looks;  ///< What the autoscaler saw lately, oldest first.
   Pipe disk_limit;          ///< The runtime's limit on disk operations and bytes.
 };
 
@@ -234,7 +228,7 @@ struct ServiceState {
   std::uint32_t started = 0;         ///< Instances ever asked for; numbers their start streams.
   std::uint64_t transitions = 0;     ///< Of its instances, to a state in which they are wanted.
   std::uint32_t started_before = 0;  ///< Of them, before the window.
-  std::optional<HpaController> hpa;
+  std::unique_ptr<AutoscalerController> autoscaler;  ///< None where their number never changes.
   double retry_budget = 0;    ///< Left for users from outside.
   TimeWeighted from_outside;  ///< Of the requests in flight, those of users.
   RequestOutcomes outcomes;

@@ -115,40 +115,12 @@ class SizeCheck {
     const std::string path = config::join("deployment", d.name);
     at_most(path + ".warm", d.warm, million, "instances");
     const std::string scaler = path + ".autoscaler";
-    if (const auto* fixed = std::get_if<FixedReplicas>(&d.autoscaler)) {
-      at_most(scaler + ".replicas", fixed->replicas, million, "instances");
-    } else if (const auto* hpa = std::get_if<Hpa>(&d.autoscaler)) {
-      at_most(scaler + ".max", hpa->max, million, "instances");
-      at_most(scaler + ".initial", hpa->initial, million, "instances");
-      check_sync(*hpa, scaler);
-    } else if (const auto* schedule = std::get_if<ScheduledReplicas>(&d.autoscaler)) {
-      at_most(scaler + ".initial", schedule->initial, million, "instances");
-      for (std::size_t i = 0; i < schedule->steps.size(); ++i) {
-        at_most(fmt::format("{}.steps[{}].replicas", scaler, i), schedule->steps[i].replicas,
-                million, "instances");
-      }
+    for (const StatedCount& count : stated_counts(d.autoscaler)) {
+      at_most(scaler + "." + count.key, count.value, million, "instances");
     }
-  }
-
-  void check_sync(const Hpa& hpa, const std::string& scaler) {
-    if (hpa.target_cpu < 0.01 || hpa.target_cpu > 1e4) {
-      add(scaler + ".target_cpu", "must lie between 0.01 and 10,000: whole percents count");
+    for (const Problem& problem : check_autoscaler(d.autoscaler, s_.duration)) {
+      add(scaler + "." + problem.path, problem.message);
     }
-    for (const auto& [name, rules] :
-         {std::pair<std::string_view, const ScalingRules&>{".scale_up", hpa.scale_up},
-          {".scale_down", hpa.scale_down}}) {
-      for (std::size_t i = 0; i < rules.policies.size(); ++i) {
-        at_most(fmt::format("{}{}.policies[{}].value", scaler, name, i), rules.policies[i].value,
-                1'000 * million, "instances or percent");
-      }
-    }
-    const double decisions = seconds(s_.duration) / seconds(hpa.sync);
-    constexpr double most = 1e8;
-    if (decisions <= most) return;
-    add(scaler + ".sync",
-        fmt::format("{:.3g} decisions in {} are more than the {:.0e} that can be simulated; use a "
-                    "longer time between two, like 15 s",
-                    decisions, config::format(s_.duration), most));
   }
 
   const Scenario& s_;

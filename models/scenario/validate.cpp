@@ -284,12 +284,7 @@ class RuleCheck {
 
   void check_deployment(const Deployment& d) {
     const std::string path = config::join("deployment", d.name);
-    if (const Hpa* hpa = std::get_if<Hpa>(&d.autoscaler); hpa && hpa->min > hpa->max) {
-      add(path + ".autoscaler.min",
-          fmt::format("{} instances at least is more than {} at most; raise autoscaler.max",
-                      hpa->min, hpa->max));
-    }
-    if (d.launch.exit && std::holds_alternative<Hpa>(d.autoscaler)) {
+    if (d.launch.exit && follows_use(d.autoscaler)) {
       add(path + ".launch.exit",
           "instances that leave when they are ready cannot be scaled by use; choose a fixed number "
           "or a schedule");

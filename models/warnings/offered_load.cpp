@@ -1,37 +1,9 @@
-#include <algorithm>
-#include <cmath>
 #include <variant>
 
 #include "models/demand/arrival_process.hpp"
 #include "models/warnings/kinds.hpp"
 
 namespace stowplan {
-namespace {
-
-std::int64_t most_instances(const Autoscaler& autoscaler) {
-  if (const auto* fixed = std::get_if<FixedReplicas>(&autoscaler)) return fixed->replicas;
-  if (const auto* hpa = std::get_if<Hpa>(&autoscaler)) return hpa->max;
-  const auto& schedule = std::get<ScheduledReplicas>(autoscaler);
-  std::int64_t most = schedule.initial;
-  for (const ReplicaStep& step : schedule.steps) most = std::max(most, step.replicas);
-  return most;
-}
-
-// As many as an autoscaler would have at this load.
-std::int64_t wanted_instances(const ServicePlan& service, const OfferedLoad& load) {
-  const auto* hpa = std::get_if<Hpa>(&service.deployment->autoscaler);
-  if (hpa == nullptr) return load.instances;
-  const double request = static_cast<double>(service.resources.cpu_request.count()) / 1000;
-  const double room = request * hpa->target_cpu - service.standing_cpu;
-  if (room <= 0) return hpa->max;
-  const double wanted = std::ceil(load.rate * load.service / room);
-  return wanted >= static_cast<double>(hpa->max)
-             ? hpa->max
-             : std::max(static_cast<std::int64_t>(wanted), hpa->min);
-}
-
-}  // namespace
-
 double outside_rate(const Plan& plan, std::size_t service) {
   const Arrivals& arrivals = plan.services[service].workload->arrivals;
   const RateSeries* series = nullptr;
@@ -54,9 +26,15 @@ std::vector<OfferedLoad> offered_load(const Plan& plan) {
         service.overhead_ns;
     loads[i].rate = rates[i];
     loads[i].service = cpu_ns * 1e-9 / plan.pools[service.pool].host->speed;
-    loads[i].instances = most_instances(service.deployment->autoscaler);
+    loads[i].instances = replica_range(service.deployment->autoscaler).max;
     loads[i].cores = usable_cores(service, *plan.pools[service.pool].host);
-    loads[i].wanted = wanted_instances(service, loads[i]);
+    loads[i].wanted = loads[i].instances;
+    if (!follows_use(service.deployment->autoscaler)) continue;
+    loads[i].wanted = settled_replicas(
+        service.deployment->autoscaler,
+        {.cores = loads[i].rate * loads[i].service,
+         .own = service.standing_cpu,
+         .requested = static_cast<double>(service.resources.cpu_request.count()) / 1000});
   }
   return loads;
 }

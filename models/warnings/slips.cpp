@@ -53,7 +53,9 @@ class Slips {
 
   void check(const Deployment& d) {
     const std::string path = config::join("deployment", d.name);
-    if (const Hpa* hpa = std::get_if<Hpa>(&d.autoscaler)) check_target(*hpa, path);
+    for (const Problem& doubt : doubts_about(d.autoscaler)) {
+      add(path + ".autoscaler." + doubt.path, doubt.message);
+    }
     if (d.queue > 0 && d.concurrency == 0) {
       add(path + ".queue",
           "does nothing: without concurrency no request waits for an instance; set concurrency, or "
@@ -67,18 +69,6 @@ class Slips {
           "a guest kernel that holds no memory; say what it holds, with guest_memory and "
           "guest_memory_share");
     }
-  }
-
-  void check_target(const Hpa& hpa, const std::string& path) {
-    if (hpa.target_cpu <= 1) return;
-    constexpr double likely_per_cent = 10;
-    add(path + ".autoscaler.target_cpu",
-        hpa.target_cpu >= likely_per_cent
-            ? fmt::format("{:.6g} is {:.6g} % of what is requested; a share is meant: write {:.6g}",
-                          hpa.target_cpu, hpa.target_cpu * 100, hpa.target_cpu / 100)
-            : fmt::format("{:.6g} is above all that is requested, so it grows only beyond that; "
-                          "write a share below 1, like 0.6",
-                          hpa.target_cpu));
   }
 
   void check_demand(const DemandKey& demand) {

@@ -44,16 +44,16 @@ Hpa half_busy(std::int64_t min, std::int64_t max) {
 
 TEST(ScheduledReplicas, TakesTheLatestStepThatHasCome) {
   const ScheduledReplicas plan{.initial = 2, .steps = {{10min, 8}, {5min, 4}, {20min, 0}}};
-  EXPECT_EQ(replicas_at(plan, at(0s)), 2);
-  EXPECT_EQ(replicas_at(plan, at(5min - 1ns)), 2);
-  EXPECT_EQ(replicas_at(plan, at(5min)), 4);
-  EXPECT_EQ(replicas_at(plan, at(19min)), 8);
-  EXPECT_EQ(replicas_at(plan, at(1h)), 0);
+  EXPECT_EQ(plan.at(0s), 2);
+  EXPECT_EQ(plan.at(5min - 1ns), 2);
+  EXPECT_EQ(plan.at(5min), 4);
+  EXPECT_EQ(plan.at(19min), 8);
+  EXPECT_EQ(plan.at(1h), 0);
 }
 
 TEST(ScheduledReplicas, LaterInTheListWinsAtOneInstant) {
   const ScheduledReplicas plan{.initial = 1, .steps = {{0s, 3}, {0s, 5}}};
-  EXPECT_EQ(replicas_at(plan, at(0s)), 5);
+  EXPECT_EQ(plan.at(0s), 5);
 }
 
 TEST(Hpa, TargetIsAWholePercent) {
@@ -66,9 +66,9 @@ TEST(Hpa, TargetIsAWholePercent) {
 
 TEST(Hpa, StartsAtTheMinimumUnlessTold) {
   Hpa h = half_busy(3, 9);
-  EXPECT_EQ(initial_replicas(h), 3);
+  EXPECT_EQ(h.at_start(), 3);
   h.initial = 7;
-  EXPECT_EQ(initial_replicas(h), 7);
+  EXPECT_EQ(h.at_start(), 7);
 }
 
 // 549 of 1000 millicores are 54 whole percent: 54 / 50 = 1.08 is inside the tolerance, although

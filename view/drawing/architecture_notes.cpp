@@ -57,22 +57,10 @@ std::string_view name_of(Enum value) {
 }
 
 std::string replicas_text(const Autoscaler& autoscaler) {
-  struct Visitor {
-    std::string operator()(const FixedReplicas& f) const { return fmt::format("× {}", f.replicas); }
-    std::string operator()(const ScheduledReplicas& s) const {
-      std::int64_t low = s.initial;
-      std::int64_t high = s.initial;
-      for (const ReplicaStep& step : s.steps) {
-        low = std::min(low, step.replicas);
-        high = std::max(high, step.replicas);
-      }
-      return fmt::format("× {}–{} by schedule", low, high);
-    }
-    std::string operator()(const Hpa& h) const {
-      return fmt::format("× {}–{} at {:.0f} % CPU", h.min, h.max, h.target_cpu * 100);
-    }
-  };
-  return std::visit(Visitor{}, autoscaler);
+  const ReplicaRange range = replica_range(autoscaler);
+  const std::string note = scaling_note(autoscaler);
+  if (note.empty()) return fmt::format("× {}", range.max);
+  return fmt::format("× {}–{} {}", range.min, range.max, note);
 }
 
 template <class T>

@@ -1,16 +1,15 @@
-// Parameters of the Kubernetes HorizontalPodAutoscaler. The algorithm lives beside it in three
-// parts that share nothing but plain structs: hpa_metric (how many replicas the measurements ask
-// for), hpa_behaviour (how fast the count may move) and hpa_controller (one whole sync).
-// docs/models/autoscaler.md has the rules in words.
+// Parameters of the Kubernetes HorizontalPodAutoscaler. The algorithm lives beside it in parts that
+// share nothing but plain structs: hpa_metric (how many replicas the measurements ask for),
+// hpa_behaviour (how fast the count may move), hpa_controller (one whole sync) and hpa_scraper
+// (what the metrics pipeline makes of the instances). docs/models/autoscaler.md has the rules in
+// words.
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <string_view>
-#include <vector>
 
+#include "models/control/autoscaler/contract.hpp"
 #include "sim/config/fields.hpp"
-#include "sim/units.hpp"
+#include "sim/problem.hpp"
 
 namespace stowplan {
 
@@ -72,6 +71,10 @@ enum class MissingPods { full_request, request_or_target };
 
 struct Hpa {
   static constexpr std::string_view name = "hpa";
+  static constexpr bool follows_use = true;
+  static constexpr std::string_view caveat =
+      "the autoscaler is taken as settled; its delays and cold starts are not included";
+
   double target_cpu = 0;
   std::int64_t min = 1;
   std::int64_t max = 1;
@@ -86,6 +89,18 @@ struct Hpa {
   Duration metric_window = std::chrono::seconds{60};
   Duration metric_lag = std::chrono::seconds{15};
   MissingPods missing_pods = MissingPods::request_or_target;
+
+  [[nodiscard]] std::int64_t at_start() const { return initial > 0 ? initial : min; }
+  [[nodiscard]] ReplicaRange range() const { return {min, max}; }
+  /// So many that each uses its target, what it uses by itself included.
+  [[nodiscard]] std::int64_t settled(const SteadyLoad& load) const;
+  [[nodiscard]] std::string note() const;
+  [[nodiscard]] std::vector<StatedCount> counts() const {
+    return {{"max", max}, {"initial", initial}};
+  }
+  [[nodiscard]] std::unique_ptr<AutoscalerController> controller() const;
+  void check(Duration window, Problems& problems) const;
+  void doubts(Problems& problems) const;
 };
 
 template <class Visitor>

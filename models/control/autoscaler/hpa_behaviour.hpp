@@ -41,11 +41,6 @@ struct Limited {
   friend bool operator==(const Limited&, const Limited&) = default;
 };
 
-struct ReplicaRange {
-  std::int64_t min = 1;
-  std::int64_t max = 1;
-};
-
 /// Sum of the changes with age < period; an event exactly `period` old is out.
 [[nodiscard]] std::int64_t change_within(std::span<const ScaleEvent> events, Duration period,
                                          Time now);

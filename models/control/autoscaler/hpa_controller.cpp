@@ -8,10 +8,6 @@ std::int64_t target_percent(const Hpa& rules) {
   return static_cast<std::int64_t>(rules.target_cpu * 100.0 + 0.5);
 }
 
-std::int64_t initial_replicas(const Hpa& rules) {
-  return rules.initial > 0 ? rules.initial : rules.min;
-}
-
 HpaController::HpaController(Hpa rules)
     : rules_(std::move(rules)),
       metric_{.target = target_percent(rules_),

@@ -1,6 +1,6 @@
 // One HorizontalPodAutoscaler at work: it remembers past recommendations and changes, and at each
-// sync turns what it sees of the instances into a count. The fleet calls sync() every
-// `Hpa::sync`; the controller has no clock and draws no random numbers.
+// sync turns what it sees of the instances into a count. It is called every `Hpa::sync`, has no
+// clock and draws no random numbers.
 #pragma once
 
 #include <cstdint>
@@ -26,9 +26,6 @@ struct HpaDecision {
 
 /// Target in whole percent, as the API stores it; rounded to nearest.
 [[nodiscard]] std::int64_t target_percent(const Hpa& rules);
-
-/// Instances at the start of the run: `initial` if given, else the minimum.
-[[nodiscard]] std::int64_t initial_replicas(const Hpa& rules);
 
 /// What a controller remembers from sync to sync.
 struct HpaMemory {
