@@ -24,11 +24,11 @@ Duration backoff_time(const Backoff& backoff, std::uint32_t failures, Stream& st
 }  // namespace
 
 // All calls of a stage start together; the next stage waits for the last of them.
-void Fleet::call_next_stage(std::uint32_t id) {
-  const std::uint32_t generation = requests_.generation(id);
+void Fleet::call_next_stage(RequestId id) {
+  const RequestHandle self = requests_.handle(id);
   for (;;) {
     Request& request = requests_[id];
-    const auto stages = plan_.calls.stages(request.service);
+    const auto stages = plan_.calls.stages(request.service.slot());
     // What was given up on ends with the work it is at.
     if (request.ended) {
       leave_instance(id);
@@ -48,35 +48,33 @@ void Fleet::call_next_stage(std::uint32_t id) {
       const CompiledCall& spec = plan_.calls.call(i);
       if (spec.probability < 1 && service.call_stream.uniform() >= spec.probability) continue;
       open_call(id, i);
-      if (!requests_.same(id, generation)) return;  // It failed at once, and the caller with it.
+      if (!requests_.alive(self)) return;  // It failed at once, and the caller with it.
     }
     if (--requests_[id].open_calls > 0) return;
   }
 }
 
-void Fleet::open_call(std::uint32_t parent, std::uint32_t spec) {
-  const std::uint32_t id = calls_.take();
+void Fleet::open_call(RequestId parent, std::uint32_t spec) {
+  const CallId id = calls_.take();
   if (calls_.full()) engine_.stop();
   Request& request = requests_[parent];
   CallRecord& call = calls_[id];
   call.parent = parent;
-  call.parent_generation = requests_.generation(parent);
   call.spec = spec;
   call.next = request.first_call;
-  if (call.next != no_id) calls_[call.next].previous = id;
+  if (call.next) calls_[call.next].previous = id;
   request.first_call = id;
   ++request.open_calls;
   earn_retries(call_budgets_[spec], plan_.calls.call(spec).retries);
   attempt(id);
 }
 
-void Fleet::attempt(std::uint32_t id) {
+void Fleet::attempt(CallId id) {
   const CompiledCall& spec = plan_.calls.call(calls_[id].spec);
-  const std::uint32_t request = ask(spec.to, id, calls_.generation(id));
+  const RequestId request = ask(ServiceId{spec.to}, calls_.handle(id));
   if (++calls_[id].attempts > 1) pay_for_packets(calls_[id]);
   if (in_window(engine_.now())) ++callers_[calls_[id].spec].attempts;
-  calls_[id].request = request;
-  calls_[id].request_generation = requests_.generation(request);
+  calls_[id].request = requests_.handle(request);
   begin_request(request, kind_of_call(calls_[id].spec));
 }
 
@@ -86,16 +84,16 @@ void Fleet::pay_for_packets(const CallRecord& call) {
   if (work_ns <= 0) return;
   const Request& caller = requests_[call.parent];
   const Instance& instance = instances_[caller.instance];
-  const JobTag tag{JobKind::packets, 0, 0};
+  const JobTag tag{JobKind::packets};
   hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
   rearm(instance.host);
 }
 
 // An attempt has ended. After the last one that failed the caller fails too, at once.
-void Fleet::on_reply(std::uint32_t id, Outcome outcome) {
+void Fleet::on_reply(CallId id, Outcome outcome) {
   CallRecord& call = calls_[id];
-  call.request = no_id;
-  const std::uint32_t parent = call.parent;
+  call.request = {};
+  const RequestId parent = call.parent;
   if (in_window(engine_.now())) {
     ++(outcome == Outcome::served ? callers_[call.spec].answered : callers_[call.spec].failed);
   }
@@ -108,7 +106,7 @@ void Fleet::on_reply(std::uint32_t id, Outcome outcome) {
   const auto wait = retry_after(call_budgets_[call.spec], retries, call.attempts,
                                 services_[requests_[parent].service].retry_stream);
   if (wait) {
-    schedule(engine_.now() + *wait, EventKind::retry_call, id, calls_.generation(id));
+    schedule(engine_.now() + *wait, EventKind::retry_call, calls_.handle(id));
     return;
   }
   close_call(id);
@@ -116,10 +114,10 @@ void Fleet::on_reply(std::uint32_t id, Outcome outcome) {
   fail(parent, Outcome::call_failed);
 }
 
-void Fleet::close_call(std::uint32_t id) {
+void Fleet::close_call(CallId id) {
   const CallRecord call = calls_[id];
-  if (call.next != no_id) calls_[call.next].previous = call.previous;
-  if (call.previous != no_id) {
+  if (call.next) calls_[call.next].previous = call.previous;
+  if (call.previous) {
     calls_[call.previous].next = call.next;
   } else {
     requests_[call.parent].first_call = call.next;
@@ -128,25 +126,24 @@ void Fleet::close_call(std::uint32_t id) {
 }
 
 // The caller has ended: no one waits for these any more.
-void Fleet::abandon_calls(std::uint32_t parent) {
-  while (requests_[parent].first_call != no_id) {
-    const std::uint32_t id = requests_[parent].first_call;
+void Fleet::abandon_calls(RequestId parent) {
+  while (requests_[parent].first_call) {
+    const CallId id = requests_[parent].first_call;
     const CallRecord call = calls_[id];
     close_call(id);
-    const bool waits = call.request != no_id &&
-                       requests_.same(call.request, call.request_generation) &&
-                       !requests_[call.request].ended;
+    const bool waits =
+        call.request && requests_.alive(call.request) && !requests_[call.request.id].ended;
     if (!waits) continue;
     if (in_window(engine_.now())) ++callers_[call.spec].failed;
-    fail(call.request, Outcome::timed_out);
+    fail(call.request.id, Outcome::timed_out);
   }
   requests_[parent].open_calls = 0;
 }
 
 // ---- Retries ----
 
-const Retries& Fleet::retries_of_users(std::uint32_t service) const {
-  return plan_.services[service].workload->retries;
+const Retries& Fleet::retries_of_users(ServiceId service) const {
+  return plan_of(service).workload->retries;
 }
 
 // Every first attempt pays in a part of a retry.

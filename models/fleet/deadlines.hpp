@@ -3,9 +3,9 @@
 // a timeout costs a request two moves of 16 bytes and no event of its own.
 #pragma once
 
-#include <cstdint>
 #include <deque>
 
+#include "models/fleet/ids.hpp"
 #include "sim/units.hpp"
 
 namespace stowplan {
@@ -14,8 +14,7 @@ namespace stowplan {
 struct Deadlines {
   struct Entry {
     Time at{};
-    std::uint32_t request = 0;
-    std::uint32_t generation = 0;
+    RequestHandle request;
   };
 
   Duration patience{};  ///< 0 for no limit.

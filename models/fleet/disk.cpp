@@ -17,39 +17,38 @@ std::int64_t whole_operations(double ops, Stream& stream) {
 }  // namespace
 
 // One request has the device at a time. Between two of them pulls, starts and swap get their turn.
-void Fleet::queue_for_disk(std::uint32_t id) {
-  const std::uint32_t host_id = instances_[requests_[id].instance].host;
+void Fleet::queue_for_disk(RequestId id) {
+  const HostId host_id = instances_[requests_[id].instance].host;
   HostRecord& host = hosts_[host_id];
   if (host.disk_line.length() == 0 && host.disk_turn <= engine_.now()) {
     start_disk(id);
     return;
   }
   requests_[id].place = Place::disk_line;
-  host.disk_line.push({id, requests_.generation(id)}, still_waits());
+  host.disk_line.push(requests_.handle(id), still_waits());
   if (host.disk_timer) return;
   host.disk_timer = true;
-  schedule(host.disk_turn, EventKind::disk_turn, host_id);
+  schedule(host.disk_turn, EventKind::disk_turn, hosts_.handle(host_id));
 }
 
-void Fleet::on_disk_turn(std::uint32_t id) {
+void Fleet::on_disk_turn(HostId id) {
   HostRecord& host = hosts_[id];
   host.disk_timer = false;
   if (const auto next = host.disk_line.pop(still_waits())) start_disk(*next);
   if (host.disk_line.length() == 0) return;
   host.disk_timer = true;
-  schedule(host.disk_turn, EventKind::disk_turn, id);
+  schedule(host.disk_turn, EventKind::disk_turn, hosts_.handle(id));
 }
 
-void Fleet::start_disk(std::uint32_t id) {
+void Fleet::start_disk(RequestId id) {
   Request& request = requests_[id];
   request.place = Place::disk;
-  const ServicePlan& plan = plan_.services[request.service];
+  const ServicePlan& plan = plan_of(request.service);
   Stream& stream = services_[request.service].disk_stream;
   Instance& instance = instances_[request.instance];
   const DiskPath& path = request.writing ? plan.disk_write : plan.disk_read;
   schedule(disk_done(instance, path, stream),
-           request.writing ? EventKind::write_done : EventKind::read_done, id,
-           requests_.generation(id));
+           request.writing ? EventKind::write_done : EventKind::read_done, requests_.handle(id));
 }
 
 // Operations of one request follow each other. Each takes its latency, or as long as it occupies
@@ -78,7 +77,7 @@ Time Fleet::disk_done(Instance& instance, const DiskPath& path, Stream& stream) 
 
 // What is in the way of the device: log writes take their share of it before anything else.
 Duration Fleet::device_time(const HostRecord& host, double alone_ns) const {
-  const Storage& storage = *plan_.pools[host.pool].storage;
+  const Storage& storage = *plan_of(host.pool).storage;
   const double left = std::max(0.05, 1 - host.log_writes / storage.bandwidth_of_writes().count());
   return from_seconds(alone_ns / left * 1e-9);
 }

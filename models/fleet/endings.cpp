@@ -9,7 +9,7 @@
 namespace stowplan {
 
 // The answer is with the one who asked.
-void Fleet::serve(std::uint32_t id, Time at) {
+void Fleet::serve(RequestId id, Time at) {
   const Request request = requests_[id];
   record_end(request, Outcome::served, at);
   book_answered(request);
@@ -18,21 +18,21 @@ void Fleet::serve(std::uint32_t id, Time at) {
 }
 
 // It ends without an answer.
-void Fleet::fail(std::uint32_t id, Outcome outcome) {
+void Fleet::fail(RequestId id, Outcome outcome) {
   const Request request = requests_[id];
-  const std::uint32_t generation = requests_.generation(id);
+  const RequestHandle self = requests_.handle(id);
   requests_[id].ended = true;
   record_end(request, outcome, engine_.now());
   abandon_calls(id);
   // A call that is closed may have led back here, by way of a killed instance.
-  if (requests_.same(id, generation)) abandon_work(id);
+  if (requests_.alive(self)) abandon_work(id);
   tell(request, outcome, engine_.now());
 }
 
 // The one who asked learns of it, unless he has ended himself.
 void Fleet::tell(const Request& request, Outcome outcome, Time at) {
-  if (request.call != no_id) {
-    if (calls_.same(request.call, request.call_generation)) on_reply(request.call, outcome);
+  if (request.call) {
+    if (calls_.alive(request.call)) on_reply(request.call.id, outcome);
     return;
   }
   ServiceState& service = services_[request.service];
@@ -44,16 +44,16 @@ void Fleet::tell(const Request& request, Outcome outcome, Time at) {
       return;
     }
   }
-  if (std::holds_alternative<ClosedUsers>(plan_.services[request.service].workload->arrivals)) {
+  if (std::holds_alternative<ClosedUsers>(plan_of(request.service).workload->arrivals)) {
     schedule(at + service.arrivals->think(service.think_stream), EventKind::user_ready,
              request.service);
   }
 }
 
 // What waits leaves, what works goes on to its end, unless the workload says otherwise.
-void Fleet::abandon_work(std::uint32_t id) {
+void Fleet::abandon_work(RequestId id) {
   Request& request = requests_[id];
-  const Abandoned policy = plan_.services[request.service].workload->abandoned;
+  const Abandoned policy = plan_of(request.service).workload->abandoned;
   ServiceState& service = services_[request.service];
   if (policy != Abandoned::served_anyway) stop_flow(request);
   switch (request.place) {
@@ -64,10 +64,10 @@ void Fleet::abandon_work(std::uint32_t id) {
     case Place::sending:
     case Place::line: {
       if (policy == Abandoned::served_anyway) return;
-      const std::uint32_t instance = request.instance;
+      const InstanceId instance = request.instance;
       if (request.place == Place::line) instances_[instance].line.leave();
-      service.balancer.finished(instance);
-      request.instance = no_id;
+      service.balancer.finished(instance.slot());
+      request.instance = InstanceId{};
       forget(id);
       leave_if_drained(instance);
       return;
@@ -95,9 +95,9 @@ void Fleet::abandon_work(std::uint32_t id) {
   forget(id);
 }
 
-void Fleet::stop_computing(std::uint32_t id) {
+void Fleet::stop_computing(RequestId id) {
   const Request& request = requests_[id];
-  const std::uint32_t host = instances_[request.instance].host;
+  const HostId host = instances_[request.instance].host;
   const StoppedJob stopped = hosts_[host].cpu.stop(engine_.now(), request.job);
   charge_request(id, stopped.cpu);
   rearm(host);
@@ -109,11 +109,10 @@ void Fleet::on_give_up(std::uint32_t kind) {
   const Time now = engine_.now();
   while (!deadlines.entries.empty()) {
     const Deadlines::Entry entry = deadlines.entries.front();
-    const bool waits =
-        requests_.same(entry.request, entry.generation) && !requests_[entry.request].ended;
+    const bool waits = requests_.alive(entry.request) && !requests_[entry.request.id].ended;
     if (waits && entry.at > now) break;
     deadlines.entries.pop_front();
-    if (waits) fail(entry.request, Outcome::timed_out);
+    if (waits) fail(entry.request.id, Outcome::timed_out);
   }
   deadlines.armed = !deadlines.entries.empty();
   if (deadlines.armed) schedule(deadlines.entries.front().at, EventKind::give_up, kind);
@@ -121,12 +120,12 @@ void Fleet::on_give_up(std::uint32_t kind) {
 
 // The instance is gone from under its requests. Rare, so a scan over all requests costs nothing
 // that matters.
-void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
-  const std::uint32_t host = instances_[instance_id].host;
+void Fleet::lose_requests(InstanceId instance_id, Outcome outcome) {
+  const HostId host = instances_[instance_id].host;
   instances_[instance_id].line.clear();
   ++hosts_[host].losing;
-  for (std::uint32_t id = 0; id < requests_.size(); ++id) {
-    if (!requests_.live(id) || requests_[id].instance != instance_id) continue;
+  requests_.for_each([&](RequestId id) {
+    if (requests_[id].instance != instance_id) return;
     Request& request = requests_[id];
     if (request.place == Place::disk_line) {
       hosts_[instances_[instance_id].host].disk_line.leave();
@@ -136,8 +135,8 @@ void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
       --instances_[instance_id].active;
     }
     request.working = false;
-    request.instance = no_id;
-    services_[request.service].balancer.finished(instance_id);
+    request.instance = InstanceId{};
+    services_[request.service].balancer.finished(instance_id.slot());
     // It holds nothing any more, as one whose answer has left.
     request.place = Place::answering;
     if (request.ended) {
@@ -145,7 +144,7 @@ void Fleet::lose_requests(std::uint32_t instance_id, Outcome outcome) {
     } else {
       fail(id, outcome);
     }
-  }
+  });
   --hosts_[host].losing;
 }
 
@@ -155,7 +154,7 @@ void Fleet::record_arrival(Request& request) {
   const Time now = engine_.now();
   ServiceState& service = services_[request.service];
   service.flight.change(now, 1);
-  const bool outside = request.call == no_id;
+  const bool outside = !request.call;
   if (outside) service.from_outside.add(now, 1);
   if (!in_window(now)) return;
   RequestOutcomes& seen = service.outcomes;
@@ -175,7 +174,7 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
   ServiceState& service = services_[request.service];
   service.flight.change(now, -1);
   RequestOutcomes& seen = service.outcomes;
-  const bool outside = request.call == no_id;
+  const bool outside = !request.call;
   if (outside) service.from_outside.add(now, -1);
   WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
   if (in_window(at)) {
@@ -205,16 +204,16 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
 // What is still there when the drain is over. It is later than every limit below its age.
 void Fleet::record_unfinished() {
   const Time now = engine_.now();
-  for (std::uint32_t id = 0; id < requests_.size(); ++id) {
-    if (!requests_.live(id) || !requests_[id].cohort || requests_[id].ended) continue;
+  requests_.for_each([&](RequestId id) {
     const Request& request = requests_[id];
+    if (!request.cohort || request.ended) return;
     StretchCounts& stretches = services_[request.service].outcomes.stretches;
     const std::size_t stretch = request.stretch;
     ++stretches.unfinished[stretch];
     for (StretchCounts::Limit& limit : stretches.limits) {
       if (now - request.arrived < limit.time) ++limit.unknown[stretch];
     }
-  }
+  });
 }
 
 }  // namespace stowplan

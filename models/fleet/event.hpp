@@ -1,47 +1,74 @@
 // What can happen in a fleet. An event is eight bytes of ids, never pointers: what it means is
-// looked up when it happens, and the generation tells whether its subject is still the same.
+// looked up when it happens, and the generation tells whether its subject is still in the same
+// life.
 #pragma once
 
 #include <cstdint>
 
+#include "models/fleet/ids.hpp"
+
 namespace stowplan {
 
 enum class EventKind : std::uint8_t {
-  arrival,         ///< id: service. The next request from outside arrives.
-  user_ready,      ///< id: service. A closed user has thought and asks again.
-  cpu_due,         ///< id: host. A job ends, or a quota runs out or is refilled.
-  disk_turn,       ///< id: host. The next request in line may use the disk.
-  read_done,       ///< id: request.
-  write_done,      ///< id: request.
-  wire_due,        ///< id: bundle of flows. One of them is through.
-  flow_delivered,  ///< id: flow.
-  delivered,       ///< id: request. Its message, which needed no wire, has reached the instance.
-  answered,        ///< id: request. Its answer is back.
-  give_up,         ///< id: kind of request. The oldest may have run out of time.
-  retry_call,      ///< id: call. It is tried again.
-  retry_user,      ///< id: service; generation: attempt. A user asks again after a failure.
-  start_step,      ///< id: instance. One part of a start phase is over.
-  pull_chunk,      ///< id: pull. The next piece of an image goes to the disk.
-  unpack_written,  ///< id: pull. The unpacked layers are on disk.
-  host_ready,      ///< id: host. It has booted.
-  host_idle,       ///< id: host. It may have been empty for long enough to go.
-  control,         ///< id: service. Its autoscaler looks at it.
-  launch,          ///< id: instance. Its launcher starts it.
-  leave,           ///< id: instance. It was started to be measured, and leaves.
-  paged_in,        ///< id: request. What it touches is back from swap.
-  restart,         ///< id: instance. The back-off after a kill is over.
-  memory_look,     ///< id: host. It looks whether pods must be evicted.
+  // Of a request.
+  read_done,
+  write_done,
+  delivered,  ///< Its message, which needed no wire, has reached the instance.
+  answered,   ///< Its answer is back.
+  paged_in,   ///< What it touches is back from swap.
+  // Of a call.
+  retry_call,  ///< It is tried again.
+  // Of an instance.
+  start_step,  ///< One part of a start phase is over.
+  launch,      ///< Its launcher starts it.
+  leave,       ///< It was started to be measured, and leaves.
+  restart,     ///< The back-off after a kill is over.
+  // Of a pull.
+  pull_chunk,      ///< The next piece of an image goes to the disk.
+  unpack_written,  ///< The unpacked layers are on disk.
+  // Of a host.
+  cpu_due,      ///< A job ends, or a quota runs out or is refilled.
+  disk_turn,    ///< The next request in line may use the disk.
+  host_ready,   ///< It has booted.
+  host_idle,    ///< It may have been empty for long enough to go.
+  memory_look,  ///< It looks whether pods must be evicted.
+  // Of what is always there.
+  arrival,         ///< Of a service: the next request from outside arrives.
+  user_ready,      ///< Of a service: a closed user has thought and asks again.
+  retry_user,      ///< Of a service: a user asks again after a failure; attempt in `generation`.
+  control,         ///< Of a service: its autoscaler looks at it.
+  give_up,         ///< Of a kind of request: the oldest may have run out of time.
+  wire_due,        ///< Of a bundle of flows: one of them is through.
+  flow_delivered,  ///< Of a flow, which the wire checks itself.
 };
 
+/// What kind of record an event is about.
+enum class Subject : std::uint8_t { request, call, instance, pull, host, lasting };
+
+[[nodiscard]] constexpr Subject subject_of(EventKind kind) {
+  if (kind <= EventKind::paged_in) return Subject::request;
+  if (kind <= EventKind::retry_call) return Subject::call;
+  if (kind <= EventKind::restart) return Subject::instance;
+  if (kind <= EventKind::unpack_written) return Subject::pull;
+  if (kind <= EventKind::memory_look) return Subject::host;
+  return Subject::lasting;
+}
+
 struct Event {
-  std::uint32_t id = 0;
+  std::uint32_t slot = 0;
   std::uint32_t generation : 24 = 0;
   EventKind kind : 8 = EventKind::arrival;
 
+  /// Its subject; the kind says what that is.
+  template <class Record>
+  [[nodiscard]] Handle<Record> subject() const {
+    return {Id<Record>{slot}, generation};
+  }
+
   /// All of it in one number, for the digest of the event history.
   [[nodiscard]] std::uint64_t key() const {
-    return (static_cast<std::uint64_t>(id) << 32) | (static_cast<std::uint64_t>(generation) << 8) |
-           static_cast<std::uint64_t>(kind);
+    return (static_cast<std::uint64_t>(slot) << 32) |
+           (static_cast<std::uint64_t>(generation) << 8) | static_cast<std::uint64_t>(kind);
   }
 };
 static_assert(sizeof(Event) == 8);

@@ -42,15 +42,14 @@ ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const 
 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
     : plan_(plan), seed_(seed), replication_(replication), topology_(pool_shapes(plan)) {
-  for (std::size_t p = 0; p < plan.pools.size(); ++p) {
-    pools_.emplace_back(plan.pools[p], plan.services.size());
-    pools_[p].serial.resize(plan.serial_sections.size());
-    pools_[p].registry = wire_.add_link(plan.pools[p].pool->registry.count());
+  for (const PoolPlan& pool : plan.pools) {
+    PoolState& state = pools_[pools_.add(pool, plan.services.size())];
+    state.serial.resize(plan.serial_sections.size());
+    state.registry = wire_.add_link(pool.pool->registry.count());
   }
-  services_.reserve(plan.services.size());
   for (const ServicePlan& service : plan.services) {
     const Workload& workload = *service.workload;
-    ServiceState& state = services_.emplace_back(seed, replication, workload);
+    ServiceState& state = services_[services_.add(seed, replication, workload)];
     const RateSeries* series = nullptr;
     if (const auto* from_file = std::get_if<SeriesArrivals>(&workload.arrivals)) {
       series = plan.series->find(series_key(*from_file));
@@ -68,11 +67,11 @@ Observation Fleet::run() {
     none.infeasible = std::move(why);
     return none;
   };
-  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
-    for (std::int64_t n = plan_.pools[p].pool->hosts.min; n > 0; --n) switch_on(p, true);
+  for (const PoolId p : pools_.ids()) {
+    for (std::int64_t n = plan_of(p).pool->hosts.min; n > 0; --n) switch_on(p, true);
   }
-  for (std::uint32_t s = 0; s < services_.size(); ++s) {
-    scale_to(s, replicas_at_start(plan_.services[s].deployment->autoscaler));
+  for (const ServiceId s : services_.ids()) {
+    scale_to(s, replicas_at_start(plan_of(s).deployment->autoscaler));
   }
   for (Time slice{}; !rolled_out(); slice += std::chrono::seconds{1}) {
     if (slice >= Time{rollout_limit}) return ends(endless_rollout());
@@ -129,9 +128,9 @@ void Fleet::set_up_requests() {
   places_taken_.resize(services_.size());
   places_there_.resize(services_.size());
   none_ready_.resize(services_.size());
-  for (std::size_t s = 0; s < services_.size(); ++s) {
+  for (const ServiceId s : services_.ids()) {
     StretchCounts& counts = services_[s].outcomes.stretches;
-    const Objective& objective = plan_.services[s].workload->objective;
+    const Objective& objective = plan_of(s).workload->objective;
     // Without a stretch of the user's own, enough of them for an interval from a single run.
     constexpr std::int64_t batches = 25;
     counts.length = objective.per.count() > 0 ? objective.per
@@ -173,17 +172,17 @@ bool Fleet::rolled_out() const {
 }
 
 std::optional<Infeasible> Fleet::without_instances() const {
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    const ServicePlan& plan = plan_.services[s];
+  for (const ServiceId s : services_.ids()) {
+    const ServicePlan& plan = plan_of(s);
     const bool wanted = replicas_at_start(plan.deployment->autoscaler) > 0;
     const ServiceMeters& meters = services_[s].meters;
     // One that is killed whenever it starts is a result, and no lack of room.
     bool any = !wanted || meters.start_total.count() > 0 || meters.oom_kills > 0;
-    for (const std::uint32_t id : services_[s].instances) {
+    for (const InstanceId id : services_[s].instances) {
       any = any || instances_[id].state == InstanceState::ready;
     }
     if (any) continue;
-    const Pool& pool = *plan_.pools[plan.pool].pool;
+    const Pool& pool = *plan_of(pool_of(s)).pool;
     return of_service(s, "got no instance: the " + std::to_string(pool.hosts.max) +
                              " hosts of pool \"" + pool.name +
                              "\" are full; raise its hosts.max, or use fewer or smaller instances");
@@ -191,51 +190,70 @@ std::optional<Infeasible> Fleet::without_instances() const {
   return std::nullopt;
 }
 
+// Events are passed over whose subject has gone, or begun another life, since they were scheduled.
+bool Fleet::stale(const Event& event) const {
+  switch (subject_of(event.kind)) {
+    case Subject::request:
+      return !requests_.alive(event.subject<Request>());
+    case Subject::call:
+      return !calls_.alive(event.subject<CallRecord>());
+    case Subject::instance:
+      return !instances_.alive(event.subject<Instance>());
+    case Subject::pull:
+      return !pulls_.alive(event.subject<Pull>());
+    case Subject::host:
+      return !hosts_.alive(event.subject<HostRecord>());
+    case Subject::lasting:
+      break;
+  }
+  return false;
+}
+
 void Fleet::handle(const Event& event) {
-  const std::uint32_t id = event.id;
-  const auto same = [&](const auto& slots) { return slots.same(id, event.generation); };
+  if (stale(event)) return;
+  const RequestId request{event.slot};
   switch (event.kind) {
     case EventKind::arrival:
-      on_arrival(id);
+      on_arrival(ServiceId{event.slot});
       break;
     case EventKind::user_ready:
-      arrive(id, 0);
+      arrive(ServiceId{event.slot}, 0);
       break;
     case EventKind::retry_user:
-      arrive(id, event.generation);
+      arrive(ServiceId{event.slot}, event.generation);
       break;
     case EventKind::cpu_due:
-      on_cpu_due(id);
+      on_cpu_due(HostId{event.slot});
       break;
     case EventKind::disk_turn:
-      on_disk_turn(id);
+      on_disk_turn(HostId{event.slot});
       break;
     case EventKind::read_done:
-      if (same(requests_)) compute(id);
+      compute(request);
       break;
     case EventKind::write_done:
-      if (same(requests_)) call_next_stage(id);
+      call_next_stage(request);
       break;
     case EventKind::wire_due:
-      on_wire_due(id);
+      on_wire_due(event.slot);
       break;
     case EventKind::flow_delivered:
-      on_flow_delivered(id, event.generation);
+      on_flow_delivered(event.slot, event.generation);
       break;
     case EventKind::delivered:
-      if (same(requests_)) on_delivered(id);
+      on_delivered(request);
       break;
     case EventKind::answered:
-      if (same(requests_)) serve(id, engine_.now());
+      serve(request, engine_.now());
       break;
     case EventKind::give_up:
-      on_give_up(id);
+      on_give_up(event.slot);
       break;
     case EventKind::retry_call:
-      if (same(calls_)) attempt(id);
+      attempt(CallId{event.slot});
       break;
     case EventKind::paged_in:
-      if (same(requests_)) read(id);
+      read(request);
       break;
     default:
       handle_instances_and_hosts(event);
@@ -243,38 +261,38 @@ void Fleet::handle(const Event& event) {
 }
 
 void Fleet::handle_instances_and_hosts(const Event& event) {
-  const std::uint32_t id = event.id;
-  const auto same = [&](const auto& slots) { return slots.same(id, event.generation); };
+  const InstanceId instance{event.slot};
+  const HostId host{event.slot};
   switch (event.kind) {
     case EventKind::start_step:
-      if (same(instances_)) advance_phases(id);
-      break;
-    case EventKind::pull_chunk:
-      if (same(pulls_)) write_piece(id);
-      break;
-    case EventKind::unpack_written:
-      on_unpack_part(id);
-      break;
-    case EventKind::host_ready:
-      on_host_ready(id);
-      break;
-    case EventKind::host_idle:
-      on_host_idle(id);
-      break;
-    case EventKind::control:
-      on_control(id);
+      advance_phases(instance);
       break;
     case EventKind::launch:
-      if (same(instances_)) on_launch(id);
+      on_launch(instance);
       break;
     case EventKind::leave:
-      if (same(instances_)) remove_instance(id);
+      remove_instance(instance);
       break;
     case EventKind::restart:
-      if (same(instances_)) on_restart(id);
+      on_restart(instance);
+      break;
+    case EventKind::pull_chunk:
+      write_piece(PullId{event.slot});
+      break;
+    case EventKind::unpack_written:
+      on_unpack_part(PullId{event.slot});
+      break;
+    case EventKind::host_ready:
+      on_host_ready(host);
+      break;
+    case EventKind::host_idle:
+      on_host_idle(host);
       break;
     case EventKind::memory_look:
-      on_memory_look(id);
+      on_memory_look(host);
+      break;
+    case EventKind::control:
+      on_control(ServiceId{event.slot});
       break;
     default:
       break;

@@ -18,11 +18,11 @@
 #include "models/fleet/load_evidence.hpp"
 #include "models/fleet/observation.hpp"
 #include "models/fleet/recount.hpp"
-#include "models/fleet/slots.hpp"
 #include "models/fleet/state.hpp"
 #include "models/plan/plan.hpp"
 #include "models/scenario/topology.hpp"
 #include "sim/engine.hpp"
+#include "sim/slots.hpp"
 
 namespace stowplan {
 
@@ -63,80 +63,102 @@ class Fleet {
   [[nodiscard]] bool rolled_out() const;
   bool advance(Time end);
   [[nodiscard]] std::optional<Infeasible> without_instances() const;
-  void schedule(Time at, EventKind kind, std::uint32_t id, std::uint32_t generation = 0) {
+  void post(Time at, const Event& event) {
     // What would happen after the end of the clock never does.
     if (at > FleetEngine::last_instant) return;
-    Event event;
-    event.id = id;
-    event.generation = generation & 0xffffffU;
-    event.kind = kind;
-    engine_.post(at, event, kind == EventKind::control ? Priority::control : Priority::normal);
+    engine_.post(at, event,
+                 event.kind == EventKind::control ? Priority::control : Priority::normal);
   }
+  /// Passes over the event where its subject is gone by then.
+  template <class Record>
+  void schedule(Time at, EventKind kind, Handle<Record> subject) {
+    Event event;
+    event.slot = subject.id.slot();
+    event.generation = subject.generation & 0xffffffU;
+    event.kind = kind;
+    post(at, event);
+  }
+  /// Of what is always there. `detail` means something for retry_user and flow_delivered.
+  void schedule(Time at, EventKind kind, std::uint32_t which, std::uint32_t detail = 0) {
+    Event event;
+    event.slot = which;
+    event.generation = detail & 0xffffffU;
+    event.kind = kind;
+    post(at, event);
+  }
+  void schedule(Time at, EventKind kind, ServiceId service, std::uint32_t detail = 0) {
+    schedule(at, kind, service.slot(), detail);
+  }
+  [[nodiscard]] bool stale(const Event& event) const;
 
-  /// Tells whether an entry of a line still waits.
+  [[nodiscard]] const ServicePlan& plan_of(ServiceId service) const {
+    return plan_.services[service.slot()];
+  }
+  [[nodiscard]] const PoolPlan& plan_of(PoolId pool) const { return plan_.pools[pool.slot()]; }
+  [[nodiscard]] PoolId pool_of(ServiceId service) const { return PoolId{plan_of(service).pool}; }
+
+  /// Tells whether a request that stood in a line still waits.
   struct StillWaits {
     const Slots<Request>& requests;
-    bool operator()(const WaitLine::Entry& entry) const {
-      return requests.same(entry.request, entry.generation);
-    }
+    bool operator()(RequestHandle request) const { return requests.alive(request); }
   };
 
   // infeasible.cpp
-  [[nodiscard]] Infeasible of_service(std::size_t service, std::string reason) const;
+  [[nodiscard]] Infeasible of_service(ServiceId service, std::string reason) const;
   [[nodiscard]] Infeasible endless_rollout() const;
   [[nodiscard]] Infeasible too_many_in_flight() const;
 
   // requests.cpp
   void start_arrivals();
-  void await_arrival(std::uint32_t service);
-  void on_arrival(std::uint32_t service);
+  void await_arrival(ServiceId service);
+  void on_arrival(ServiceId service);
   void carry_arrivals_on();
-  void arrive(std::uint32_t service, std::uint32_t attempt);
-  std::uint32_t ask(std::uint32_t service, std::uint32_t call, std::uint32_t call_generation);
-  void begin_request(std::uint32_t request, std::uint32_t kind);
-  void dispatch(std::uint32_t request);
+  void arrive(ServiceId service, std::uint32_t attempt);
+  RequestId ask(ServiceId service, CallHandle call);
+  void begin_request(RequestId request, std::uint32_t kind);
+  void dispatch(RequestId request);
   [[nodiscard]] StillWaits still_waits() const;
-  void send(std::uint32_t request, std::uint32_t instance);
-  [[nodiscard]] std::uint32_t caller_instance(const Request& request) const;
-  void on_delivered(std::uint32_t request);
-  void turn_away(std::uint32_t request);
-  void work(std::uint32_t request);
-  void read(std::uint32_t request);
-  void compute(std::uint32_t request);
-  void on_computed(std::uint32_t request);
-  void answer(std::uint32_t request);
-  void leave_instance(std::uint32_t request);
-  void leave_if_drained(std::uint32_t instance);
+  void send(RequestId request, InstanceId instance);
+  [[nodiscard]] InstanceId caller_instance(const Request& request) const;
+  void on_delivered(RequestId request);
+  void turn_away(RequestId request);
+  void work(RequestId request);
+  void read(RequestId request);
+  void compute(RequestId request);
+  void on_computed(RequestId request);
+  void answer(RequestId request);
+  void leave_instance(RequestId request);
+  void leave_if_drained(InstanceId instance);
 
   // disk.cpp
-  void queue_for_disk(std::uint32_t request);
-  void on_disk_turn(std::uint32_t host);
-  void start_disk(std::uint32_t request);
+  void queue_for_disk(RequestId request);
+  void on_disk_turn(HostId host);
+  void start_disk(RequestId request);
   Time disk_done(Instance& instance, const DiskPath& path, Stream& stream);
   [[nodiscard]] Duration device_time(const HostRecord& host, double alone_ns) const;
 
   // calls.cpp
-  void call_next_stage(std::uint32_t request);
-  void open_call(std::uint32_t parent, std::uint32_t spec);
-  void attempt(std::uint32_t call);
+  void call_next_stage(RequestId request);
+  void open_call(RequestId parent, std::uint32_t spec);
+  void attempt(CallId call);
   void pay_for_packets(const CallRecord& call);
-  void on_reply(std::uint32_t call, Outcome outcome);
-  void close_call(std::uint32_t call);
-  void abandon_calls(std::uint32_t parent);
-  [[nodiscard]] const Retries& retries_of_users(std::uint32_t service) const;
+  void on_reply(CallId call, Outcome outcome);
+  void close_call(CallId call);
+  void abandon_calls(RequestId parent);
+  [[nodiscard]] const Retries& retries_of_users(ServiceId service) const;
   void earn_retries(double& budget, const Retries& retries);
   [[nodiscard]] std::optional<Duration> retry_after(double& budget, const Retries& retries,
                                                     std::uint32_t failures, Stream& stream);
   void fill_retry_budgets();
 
   // endings.cpp
-  void serve(std::uint32_t request, Time at);
-  void fail(std::uint32_t request, Outcome outcome);
+  void serve(RequestId request, Time at);
+  void fail(RequestId request, Outcome outcome);
   void tell(const Request& request, Outcome outcome, Time at);
-  void abandon_work(std::uint32_t request);
-  void stop_computing(std::uint32_t request);
+  void abandon_work(RequestId request);
+  void stop_computing(RequestId request);
   void on_give_up(std::uint32_t kind);
-  void lose_requests(std::uint32_t instance, Outcome outcome);
+  void lose_requests(InstanceId instance, Outcome outcome);
   [[nodiscard]] bool in_window(Time at) const { return at >= window_begin_ && at < window_end_; }
   void record_arrival(Request& request);
   void record_end(const Request& request, Outcome outcome, Time at);
@@ -151,80 +173,79 @@ class Fleet {
   };
 
   [[nodiscard]] Journey journey(const Request& request, bool answer) const;
-  void transmit(std::uint32_t request, const Journey& way, bool answer);
+  void transmit(RequestId request, const Journey& way, bool answer);
   void watch_wire();
   void on_wire_due(std::uint32_t bundle);
   void on_flow_delivered(std::uint32_t flow, std::uint32_t generation);
   void stop_flow(Request& request);
   [[nodiscard]] HostUse host_use(const HostRecord& host) const;
-  void report_io(Sheet& sheet, std::uint32_t pool, Time end) const;
+  void report_io(Sheet& sheet, PoolId pool, Time end) const;
 
   // launches.cpp
-  void line_up(std::uint32_t instance);
-  void launch_next(std::uint32_t service);
-  void on_launch(std::uint32_t instance);
-  void free_place(std::uint32_t instance);
+  void line_up(InstanceId instance);
+  void launch_next(ServiceId service);
+  void on_launch(InstanceId instance);
+  void free_place(InstanceId instance);
 
   // pulls.cpp
-  void fetch(std::uint32_t instance);
-  void begin_flow(std::uint32_t pull);
-  void write_piece(std::uint32_t pull);
+  void fetch(InstanceId instance);
+  void begin_flow(PullId pull);
+  void write_piece(PullId pull);
   void write_up_to(Pull& pull, double bytes);
-  void on_fetched(std::uint32_t pull);
-  void on_unpack_part(std::uint32_t pull);
-  void begin_pulls(std::uint32_t host);
-  void fetch_behind(std::uint32_t pull);
-  void end_pull(std::uint32_t pull);
+  void on_fetched(PullId pull);
+  void on_unpack_part(PullId pull);
+  void begin_pulls(HostId host);
+  void fetch_behind(PullId pull);
+  void end_pull(PullId pull);
 
   // phases.cpp
   [[nodiscard]] const std::vector<PhasePlan>& phases_of(const Instance& instance) const;
-  void run_phases(std::uint32_t instance);
-  void advance_phases(std::uint32_t instance);
-  void end_phase(std::uint32_t instance);
-  [[nodiscard]] Duration serial_time(std::uint32_t instance, const PhasePlan& phase,
-                                     Stream& stream);
-  void after_phases(std::uint32_t instance);
-  void join_cpu(std::uint32_t instance);
-  void leave_cpu(std::uint32_t instance);
-  [[nodiscard]] SliceId slice_of(std::uint32_t instance);
-  void weigh_burstable(std::uint32_t host);
+  void run_phases(InstanceId instance);
+  void advance_phases(InstanceId instance);
+  void end_phase(InstanceId instance);
+  [[nodiscard]] Duration serial_time(InstanceId instance, const PhasePlan& phase, Stream& stream);
+  void after_phases(InstanceId instance);
+  void join_cpu(InstanceId instance);
+  void leave_cpu(InstanceId instance);
+  [[nodiscard]] SliceId slice_of(InstanceId instance);
+  void weigh_burstable(HostId host);
 
   // starts.cpp
-  void begin_start(std::uint32_t instance);
-  void begin_phases(std::uint32_t instance);
-  void become_ready(std::uint32_t instance);
-  void enter_service(std::uint32_t instance);
-  void leave_service(std::uint32_t instance);
-  void crash(std::uint32_t instance);
-  void kill(std::uint32_t instance);
-  bool lose_process(std::uint32_t instance);
-  void after_kill(std::uint32_t instance, bool was_draining, bool boots_again);
-  void on_restart(std::uint32_t instance);
-  void remove_instance(std::uint32_t instance);
-  void take_down(std::uint32_t instance);
+  void begin_start(InstanceId instance);
+  void begin_phases(InstanceId instance);
+  void become_ready(InstanceId instance);
+  void enter_service(InstanceId instance);
+  void leave_service(InstanceId instance);
+  void crash(InstanceId instance);
+  void kill(InstanceId instance);
+  bool lose_process(InstanceId instance);
+  void after_kill(InstanceId instance, bool was_draining, bool boots_again);
+  void on_restart(InstanceId instance);
+  void remove_instance(InstanceId instance);
+  void take_down(InstanceId instance);
 
   // hosts.cpp
-  void add_instance(std::uint32_t service, bool spare);
-  void ask_for_room(std::uint32_t instance);
-  bool place_instance(std::uint32_t instance);
-  void book(std::uint32_t instance, std::uint32_t host, int sign);
-  void let_go(std::uint32_t instance);
-  std::uint32_t switch_on(std::uint32_t pool, bool booted);
-  void on_host_ready(std::uint32_t host);
-  void note_empty(std::uint32_t host);
-  void on_host_idle(std::uint32_t host);
-  void retry_unplaced(std::uint32_t pool);
-  void forget_instance(ServiceState& service, std::uint32_t id);
+  void add_instance(ServiceId service, bool spare);
+  void ask_for_room(InstanceId instance);
+  bool place_instance(InstanceId instance);
+  void book(InstanceId instance, HostId host, int sign);
+  void let_go(InstanceId instance);
+  HostId switch_on(PoolId pool, bool booted);
+  void on_host_ready(HostId host);
+  void note_empty(HostId host);
+  void on_host_idle(HostId host);
+  void retry_unplaced(PoolId pool);
+  void forget_instance(ServiceState& service, InstanceId id);
   /// The one place where an instance's state is written.
   void transition(Instance& instance, InstanceState to) {
     instance.state = to;
     if (to < InstanceState::draining) ++services_[instance.service].transitions;
   }
-  void note_room(std::uint32_t host);
-  void start_daemons(std::uint32_t host);
-  void hold_daemon_memory(std::uint32_t host, int sign);
-  void rearm(std::uint32_t host);
-  void on_cpu_due(std::uint32_t host);
+  void note_room(HostId host);
+  void start_daemons(HostId host);
+  void hold_daemon_memory(HostId host, int sign);
+  void rearm(HostId host);
+  void on_cpu_due(HostId host);
 
   // cpu_account.cpp
   void open_cpu_account();
@@ -232,42 +253,42 @@ class Fleet {
   void cut_cpu();
   void meter_host(HostRecord& host);
   void meter_background(Instance& instance);
-  void charge(std::uint32_t pool, const JobUse& job);
-  void charge_request(std::uint32_t request, double cpu);
+  void charge(PoolId pool, const JobUse& job);
+  void charge_request(RequestId request, double cpu);
   void book_answered(const Request& request);
-  void forget(std::uint32_t request);
-  [[nodiscard]] CpuMeters cpu_by_use(std::uint32_t pool) const;
-  [[nodiscard]] double cpu_used(std::uint32_t pool) const;
+  void forget(RequestId request);
+  [[nodiscard]] CpuMeters cpu_by_use(PoolId pool) const;
+  [[nodiscard]] double cpu_used(PoolId pool) const;
 
   // memory.cpp
-  void hold_memory(std::uint32_t instance, int sign);
-  void hold_application(std::uint32_t instance, int sign);
-  void hold_unbooked(std::uint32_t host, Bytes change);
-  [[nodiscard]] Bytes in_use(std::uint32_t host) const;
+  void hold_memory(InstanceId instance, int sign);
+  void hold_application(InstanceId instance, int sign);
+  void hold_unbooked(HostId host, Bytes change);
+  [[nodiscard]] Bytes in_use(HostId host) const;
   void hold_request_memory(const Request& request, int sign);
-  void touch(std::uint32_t instance, Bytes change);
-  Bytes merge_pages(std::uint32_t instance, int sign);
-  void change_resident(std::uint32_t host, Bytes change);
-  void swap_excess(std::uint32_t host);
+  void touch(InstanceId instance, Bytes change);
+  Bytes merge_pages(InstanceId instance, int sign);
+  void change_resident(HostId host, Bytes change);
+  void swap_excess(HostId host);
   [[nodiscard]] Time paged_in(const Request& request);
 
   // memory_pressure.cpp
-  void relieve_memory(std::uint32_t host);
-  [[nodiscard]] std::uint32_t worst_of(std::uint32_t host) const;
-  void watch_memory(std::uint32_t host);
-  void on_memory_look(std::uint32_t host);
-  [[nodiscard]] std::uint32_t first_to_evict(std::uint32_t host) const;
-  void evict(std::uint32_t instance);
+  void relieve_memory(HostId host);
+  [[nodiscard]] InstanceId worst_of(HostId host) const;
+  void watch_memory(HostId host);
+  void on_memory_look(HostId host);
+  [[nodiscard]] InstanceId first_to_evict(HostId host) const;
+  void evict(InstanceId instance);
 
   // scaling.cpp
   void start_autoscalers();
-  void on_control(std::uint32_t service);
-  void shrink(std::uint32_t id, std::int64_t by);
-  void scale_to(std::uint32_t service, std::int64_t replicas);
-  bool step_in(std::uint32_t service);
-  void refill_warm(std::uint32_t service);
-  void drain(std::uint32_t instance);
-  [[nodiscard]] std::vector<InstanceView> wanted_instances(std::uint32_t service) const;
+  void on_control(ServiceId service);
+  void shrink(ServiceId id, std::int64_t by);
+  void scale_to(ServiceId service, std::int64_t replicas);
+  bool step_in(ServiceId service);
+  void refill_warm(ServiceId service);
+  void drain(InstanceId instance);
+  [[nodiscard]] std::vector<InstanceView> wanted_instances(ServiceId service) const;
 
   // load_evidence.cpp
   void sample_load(int step);
@@ -284,23 +305,22 @@ class Fleet {
 
   [[nodiscard]] Observation report_window(Time end);
   void report_cohort(Observation& result) const;
-  void report_service(std::uint32_t service, const Blast& blast, Time end,
-                      Observation& result) const;
+  void report_service(ServiceId service, const Blast& blast, Time end, Observation& result) const;
 
   // recount.cpp, recount_hosts.cpp
-  [[nodiscard]] HeldMemory held_on(std::uint32_t host) const;
+  [[nodiscard]] HeldMemory held_on(HostId host) const;
   void recount_requests(std::vector<Recount>& list) const;
   void recount_instances(std::vector<Recount>& list) const;
-  void recount_hosts(std::uint32_t pool, std::vector<Recount>& list) const;
-  void recount_memory(std::uint32_t pool, std::vector<Recount>& list) const;
-  void recount_disk_and_wire(std::uint32_t pool, std::vector<Recount>& list) const;
+  void recount_hosts(PoolId pool, std::vector<Recount>& list) const;
+  void recount_memory(PoolId pool, std::vector<Recount>& list) const;
+  void recount_disk_and_wire(PoolId pool, std::vector<Recount>& list) const;
 
   // report_accounts.cpp
   void report_accounts(Observation& result) const;
-  [[nodiscard]] double share_of_pool(std::uint32_t service) const;
+  [[nodiscard]] double share_of_pool(ServiceId service) const;
   [[nodiscard]] std::vector<double> tenants_on_shared_kernels() const;
-  [[nodiscard]] double tenants_of_instance(std::size_t service) const;
-  [[nodiscard]] Blast blast_radius(std::uint32_t service,
+  [[nodiscard]] double tenants_of_instance(ServiceId service) const;
+  [[nodiscard]] Blast blast_radius(ServiceId service,
                                    const std::vector<double>& shared_tenants) const;
 
   const Plan& plan_;
@@ -313,9 +333,9 @@ class Fleet {
   Slots<CallRecord> calls_;
   Slots<Instance> instances_;
   Slots<Pull> pulls_;
-  std::vector<HostRecord> hosts_;
-  std::vector<PoolState> pools_;
-  std::vector<ServiceState> services_;
+  Slots<HostRecord> hosts_;
+  Records<PoolState> pools_;
+  Records<ServiceState> services_;
   std::vector<JobUse> finished_;
   std::vector<JobUse> aborted_;
   bool metering_ = false;           ///< CPU time counts: the window is open.

@@ -19,9 +19,9 @@ bool is_best_effort(const ServicePlan& service) {
 
 }  // namespace
 
-void Fleet::add_instance(std::uint32_t service_id, bool spare) {
+void Fleet::add_instance(ServiceId service_id, bool spare) {
   ServiceState& service = services_[service_id];
-  const std::uint32_t id = instances_.take();
+  const InstanceId id = instances_.take();
   Instance& instance = instances_[id];
   instance.service = service_id;
   instance.ordinal = service.started++;
@@ -29,35 +29,36 @@ void Fleet::add_instance(std::uint32_t service_id, bool spare) {
   instance.requested_at = engine_.now();
   service.instances.push_back(id);
   ++starting_;
-  if (plan_.services[service_id].launcher) {
+  if (plan_of(service_id).launcher) {
     line_up(id);
   } else {
     ask_for_room(id);
   }
 }
 
-void Fleet::ask_for_room(std::uint32_t id) {
-  const std::uint32_t service = instances_[id].service;
+void Fleet::ask_for_room(InstanceId id) {
+  const ServiceId service = instances_[id].service;
   if (place_instance(id)) return;
-  instances_[id].ticket = pools_[plan_.services[service].pool].unplaced.add(service, id);
+  instances_[id].ticket = pools_[pool_of(service)].unplaced.add(service, id);
   services_[service].meters.unplaced.add(engine_.now(), 1);
 }
 
 // A ready host first, then one that boots already, then a new one.
-bool Fleet::place_instance(std::uint32_t id) {
+bool Fleet::place_instance(InstanceId id) {
   const Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_.services[instance.service];
-  PoolState& pool = pools_[plan.pool];
-  const Pool& what = *plan_.pools[plan.pool].pool;
+  const ServicePlan& plan = plan_of(instance.service);
+  const PoolId pool_id{plan.pool};
+  PoolState& pool = pools_[pool_id];
+  const Pool& what = *plan_of(pool_id).pool;
   const Demand demand{plan.booked_cpu, plan.booked_memory, plan.runtime->pod};
   std::optional<std::size_t> local =
       pool.inventory.find_ready(what.placement, demand, is_best_effort(plan));
   if (!local) local = pool.inventory.find_booting(what.placement, demand);
-  std::uint32_t host = no_id;
+  HostId host;
   if (local) {
     host = pool.hosts[*local];
   } else if (pool.on < what.hosts.max) {
-    host = switch_on(plan.pool, false);
+    host = switch_on(pool_id, false);
   } else {
     return false;
   }
@@ -71,9 +72,9 @@ bool Fleet::place_instance(std::uint32_t id) {
   return true;
 }
 
-void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
+void Fleet::book(InstanceId id, HostId host_id, int sign) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_.services[instance.service];
+  const ServicePlan& plan = plan_of(instance.service);
   HostRecord& host = hosts_[host_id];
   PoolState& pool = pools_[host.pool];
   const Time now = engine_.now();
@@ -82,7 +83,7 @@ void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
   if (plan.runtime->isolation < Isolation::hardware) {
     host.shared_kernel_instances += static_cast<std::uint32_t>(sign);
   }
-  instance.host = sign > 0 ? host_id : no_id;
+  instance.host = sign > 0 ? host_id : HostId{};
   if (plan.runtime->pod && plan.qos == QosClass::burstable) {
     host.burstable_requests += plan.resources.cpu_request * sign;
     weigh_burstable(host_id);
@@ -97,19 +98,19 @@ void Fleet::book(std::uint32_t id, std::uint32_t host_id, int sign) {
 }
 
 // Instances of a service stand in the order in which they were asked for.
-void Fleet::forget_instance(ServiceState& service, std::uint32_t id) {
+void Fleet::forget_instance(ServiceState& service, InstanceId id) {
   const auto at =
       std::ranges::lower_bound(service.instances, instances_[id].ordinal, {},
-                               [&](std::uint32_t other) { return instances_[other].ordinal; });
+                               [&](InstanceId other) { return instances_[other].ordinal; });
   STOWPLAN_CHECK(at != service.instances.end() && *at == id);
   service.instances.erase(at);
 }
 
 // It is gone: what it held is free.
-void Fleet::let_go(std::uint32_t id) {
+void Fleet::let_go(InstanceId id) {
   Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
-  const std::uint32_t pool_id = plan_.services[instance.service].pool;
+  const PoolId pool_id = pool_of(instance.service);
   const Time now = engine_.now();
   forget_instance(service, id);
   free_place(id);
@@ -119,10 +120,10 @@ void Fleet::let_go(std::uint32_t id) {
     pools_[pool_id].unplaced.remove(instance.service, instance.ticket);
     service.meters.unplaced.add(now, -1);
   } else {
-    const std::uint32_t host_id = instance.host;
+    const HostId host_id = instance.host;
     HostRecord& host = hosts_[host_id];
     std::erase(host.waiting, id);
-    for (const std::uint32_t pull : host.pulls) std::erase(pulls_[pull].waiting, id);
+    for (const PullId pull : host.pulls) std::erase(pulls_[pull].waiting, id);
     leave_cpu(id);
     rearm(host_id);
     if (instance.memory_held) hold_memory(id, -1);
@@ -134,25 +135,25 @@ void Fleet::let_go(std::uint32_t id) {
   retry_unplaced(pool_id);
 }
 
-std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
+HostId Fleet::switch_on(PoolId pool_id, bool booted) {
   PoolState& pool = pools_[pool_id];
-  const PoolPlan& plan = plan_.pools[pool_id];
+  const PoolPlan& plan = plan_of(pool_id);
   const std::size_t local = pool.inventory.take_host();
   if (local == pool.hosts.size()) {
-    const auto id = static_cast<std::uint32_t>(hosts_.size());
-    hosts_.emplace_back(host_capacity(*plan.host));
+    const HostId id = hosts_.take(host_capacity(*plan.host));
     hosts_[id].pool = pool_id;
     hosts_[id].local = static_cast<std::uint32_t>(local);
     hosts_[id].nic_in = wire_.add_link(plan.host->network.count());
     hosts_[id].nic_out = wire_.add_link(plan.host->network.count());
     pool.hosts.push_back(id);
   }
-  const std::uint32_t id = pool.hosts[local];
+  const HostId id = pool.hosts[local];
   HostRecord& host = hosts_[id];
   host.serial.assign(plan_.serial_sections.size(), Pipe{});
   host.cache = LayerCache{plan_.layers};
   for (const ServicePlan& service : plan_.services) {
-    if (service.pool == pool_id && service.deployment->prepulled) host.cache.add(service.image);
+    if (PoolId{service.pool} == pool_id && service.deployment->prepulled)
+      host.cache.add(service.image);
   }
   GroupOptions agents;
   agents.weight = agent_weight;
@@ -171,77 +172,81 @@ std::uint32_t Fleet::switch_on(std::uint32_t pool_id, bool booted) {
     host.state = HostState::booting;
     pool.inventory.set(local, Takes::later);
     Stream stream{seed_, replication_, "boot/" + plan.pool->name, ordinal};
-    schedule(engine_.now() + sample_duration(plan.boot, stream), EventKind::host_ready, id);
+    schedule(engine_.now() + sample_duration(plan.boot, stream), EventKind::host_ready,
+             hosts_.handle(id));
   }
   note_room(id);
   return id;
 }
 
-void Fleet::on_host_ready(std::uint32_t id) {
+void Fleet::on_host_ready(HostId id) {
   HostRecord& host = hosts_[id];
-  if (host.state != HostState::booting) return;
   host.state = HostState::ready;
   PoolState& pool = pools_[host.pool];
   pool.inventory.set(host.local, Takes::all);
   start_daemons(id);
   note_room(id);
-  const std::vector<std::uint32_t> waiting = std::move(host.waiting);
+  const std::vector<InstanceId> waiting = std::move(host.waiting);
   hosts_[id].waiting.clear();
-  for (const std::uint32_t instance : waiting) begin_start(instance);
+  for (const InstanceId instance : waiting) begin_start(instance);
   if (hosts_[id].instances == 0) note_empty(id);
   retry_unplaced(host.pool);
 }
 
 // What a host runs whatever else is there. What it holds without booking it, the reserve is for.
-void Fleet::start_daemons(std::uint32_t id) {
+void Fleet::start_daemons(HostId id) {
   HostRecord& host = hosts_[id];
-  const PoolPlan& plan = plan_.pools[host.pool];
+  const PoolPlan& plan = plan_of(host.pool);
   const double scanning = plan.pool->ksm > 0 ? plan.pool->ksm_cpu : 0;
   host.cpu.set_standing(engine_.now(), host.agents, plan.daemons.use.cpu + scanning);
   hold_daemon_memory(id, 1);
   rearm(id);
 }
 
-void Fleet::hold_daemon_memory(std::uint32_t id, int sign) {
-  const std::uint32_t pool = hosts_[id].pool;
-  const Bytes held = plan_.pools[pool].daemons.use.memory * sign;
+void Fleet::hold_daemon_memory(HostId id, int sign) {
+  const PoolId pool = hosts_[id].pool;
+  const Bytes held = plan_of(pool).daemons.use.memory * sign;
   if (held.count() == 0) return;
   pools_[pool].meters.daemons.add(engine_.now(), static_cast<double>(held.count()));
-  const Bytes booked = plan_.pools[pool].daemons.requests.memory;
-  hold_unbooked(id, std::max(Bytes{}, plan_.pools[pool].daemons.use.memory - booked) * sign);
+  const Bytes booked = plan_of(pool).daemons.requests.memory;
+  hold_unbooked(id, std::max(Bytes{}, plan_of(pool).daemons.use.memory - booked) * sign);
   change_resident(id, held);
 }
 
-void Fleet::note_empty(std::uint32_t id) {
+void Fleet::note_empty(HostId id) {
   HostRecord& host = hosts_[id];
   host.empty_since = engine_.now();
-  schedule(engine_.now() + plan_.pools[host.pool].pool->empty_host_delay, EventKind::host_idle, id);
+  schedule(engine_.now() + plan_of(host.pool).pool->empty_host_delay, EventKind::host_idle,
+           hosts_.handle(id));
 }
 
 // A host that was used meanwhile, or still pulls an image, stays; when it is empty again, or the
 // pull is over, it is looked at again.
-void Fleet::on_host_idle(std::uint32_t id) {
+void Fleet::on_host_idle(HostId id) {
   HostRecord& host = hosts_[id];
   PoolState& pool = pools_[host.pool];
-  const Pool& what = *plan_.pools[host.pool].pool;
+  const Pool& what = *plan_of(host.pool).pool;
   const Time now = engine_.now();
   if (host.state != HostState::ready || host.instances > 0 || !host.pulls.empty()) return;
   if (now - host.empty_since < what.empty_host_delay || pool.on <= what.hosts.min) return;
   meter_host(host);
   hold_daemon_memory(id, -1);
   pool.meters.cpu_of_gone += host.cpu.busy(now);
-  host.cpu = FairShare{host_capacity(*plan_.pools[host.pool].host)};
+  host.cpu = FairShare{host_capacity(*plan_of(host.pool).host)};
   host.half.cpu = 0;  // The new one counts from zero.
   host.burstable = host.best_effort = SliceId::whole;
   host.due = Time::max();
   host.state = HostState::off;
+  // What was to happen on it belongs to a life that is over.
+  hosts_.renew(id);
+  host.watched = host.disk_timer = false;
   pool.inventory.set(host.local, Takes::none);
   --pool.on;
   pool.meters.hosts.add(now, -1);
   note_room(id);
 }
 
-void Fleet::retry_unplaced(std::uint32_t pool_id) {
+void Fleet::retry_unplaced(PoolId pool_id) {
   PoolState& pool = pools_[pool_id];
   std::vector<bool> passed(services_.size());
   // Placing one may kill another, which may give back more room and come here again.
@@ -250,21 +255,22 @@ void Fleet::retry_unplaced(std::uint32_t pool_id) {
       services_[next->service].meters.unplaced.add(engine_.now(), -1);
     } else {
       pool.unplaced.put_back(next->service, next->instance, next->ticket);
-      passed[next->service] = true;
+      passed[next->service.slot()] = true;
     }
   }
 }
 
 // Room that is free but too small, or of the wrong shape, for any service of the pool.
-void Fleet::note_room(std::uint32_t id) {
+void Fleet::note_room(HostId id) {
   HostRecord& host = hosts_[id];
   PoolState& pool = pools_[host.pool];
   // Where nothing is ever placed, what is free is not left over.
-  const bool wanted = std::ranges::any_of(
-      plan_.services, [&](const ServicePlan& service) { return service.pool == host.pool; });
+  const bool wanted = std::ranges::any_of(plan_.services, [&](const ServicePlan& service) {
+    return PoolId{service.pool} == host.pool;
+  });
   const bool usable =
       std::any_of(plan_.services.begin(), plan_.services.end(), [&](const ServicePlan& service) {
-        return service.pool == host.pool &&
+        return PoolId{service.pool} == host.pool &&
                pool.inventory.fits(
                    host.local, {service.booked_cpu, service.booked_memory, service.runtime->pod},
                    is_best_effort(service));
@@ -281,15 +287,15 @@ void Fleet::note_room(std::uint32_t id) {
 }
 
 // One timer a host: moved when what it waits for moves. Timers left behind find `due` changed.
-void Fleet::rearm(std::uint32_t id) {
+void Fleet::rearm(HostId id) {
   HostRecord& host = hosts_[id];
   const Time due = host.cpu.next_event();
   if (due == host.due) return;
   host.due = due;
-  if (due != Time::max()) schedule(due, EventKind::cpu_due, id);
+  if (due != Time::max()) schedule(due, EventKind::cpu_due, hosts_.handle(id));
 }
 
-void Fleet::on_cpu_due(std::uint32_t id) {
+void Fleet::on_cpu_due(HostId id) {
   const Time now = engine_.now();
   if (hosts_[id].due != now) return;
   hosts_[id].due = Time::max();
@@ -300,19 +306,19 @@ void Fleet::on_cpu_due(std::uint32_t id) {
   for (const JobUse& job : finished) {
     charge(hosts_[id].pool, job);
     const JobTag tag = JobTag::unpack(job.tag);
-    switch (tag.kind) {
+    switch (tag.kind()) {
       case JobKind::request:
-        if (requests_.live(tag.id) && requests_.generation(tag.id) == tag.generation) {
-          on_computed(tag.id);
+        if (const auto request = tag.owner<Request>(); requests_.alive(request)) {
+          on_computed(request.id);
         }
         break;
       case JobKind::start_phase:
-        if (instances_.live(tag.id) && instances_.generation(tag.id) == tag.generation) {
-          advance_phases(tag.id);
+        if (const auto instance = tag.owner<Instance>(); instances_.alive(instance)) {
+          advance_phases(instance.id);
         }
         break;
       case JobKind::unpack:
-        on_unpack_part(tag.id);
+        if (const auto pull = tag.owner<Pull>(); pulls_.alive(pull)) on_unpack_part(pull.id);
         break;
       case JobKind::packets:  // No one waits for them.
       case JobKind::message:

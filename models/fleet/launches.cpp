@@ -5,7 +5,7 @@
 
 namespace stowplan {
 
-void Fleet::line_up(std::uint32_t id) {
+void Fleet::line_up(InstanceId id) {
   Instance& instance = instances_[id];
   transition(instance, InstanceState::in_line);
   services_[instance.service].line.push_back(id);
@@ -13,23 +13,23 @@ void Fleet::line_up(std::uint32_t id) {
 }
 
 // Every free place is taken at once; the launcher's own time passes on the place.
-void Fleet::launch_next(std::uint32_t service_id) {
+void Fleet::launch_next(ServiceId service_id) {
   ServiceState& service = services_[service_id];
-  const ServicePlan& plan = plan_.services[service_id];
+  const ServicePlan& plan = plan_of(service_id);
   const std::int64_t at_once = plan.deployment->launch.at_once;
   while (!service.line.empty() && (at_once == 0 || service.launching < at_once)) {
-    const std::uint32_t id = service.line.front();
+    const InstanceId id = service.line.front();
     service.line.pop_front();
     ++service.launching;
     instances_[id].holds_place = true;
     Stream stream{seed_, replication_, "launch/" + plan.workload->name, instances_[id].ordinal};
-    schedule(engine_.now() + sample_duration(plan.launch_delay, stream), EventKind::launch, id,
-             instances_.generation(id));
+    schedule(engine_.now() + sample_duration(plan.launch_delay, stream), EventKind::launch,
+             instances_.handle(id));
   }
 }
 
 // Its start counts from here.
-void Fleet::on_launch(std::uint32_t id) {
+void Fleet::on_launch(InstanceId id) {
   Instance& instance = instances_[id];
   const Time now = engine_.now();
   services_[instance.service].meters.launch_wait.add((now - instance.requested_at).count());
@@ -38,7 +38,7 @@ void Fleet::on_launch(std::uint32_t id) {
   ask_for_room(id);
 }
 
-void Fleet::free_place(std::uint32_t id) {
+void Fleet::free_place(InstanceId id) {
   Instance& instance = instances_[id];
   if (!instance.holds_place) return;
   instance.holds_place = false;

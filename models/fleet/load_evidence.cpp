@@ -23,14 +23,14 @@ double cpu_limit(const ServicePlan& plan) {
 
 void Fleet::sample_load(int step) {
   if (step == evidence_steps / 2) mark_half();
-  for (std::size_t s = 0; s < services_.size(); ++s) {
+  for (const ServiceId s : services_.ids()) {
     const ServiceState& service = services_[s];
-    LoadEvidence& seen = evidence_[s];
+    LoadEvidence& seen = evidence_[s.slot()];
     seen.in_flight.push_back(static_cast<double>(service.flight.now()));
     std::int64_t missing = 0;
     std::int64_t active = 0;
     std::int64_t ready = 0;
-    for (const std::uint32_t id : service.instances) {
+    for (const InstanceId id : service.instances) {
       const Instance& instance = instances_[id];
       if (instance.spare || instance.state >= InstanceState::draining) continue;
       if (instance.state != InstanceState::ready) {
@@ -42,9 +42,9 @@ void Fleet::sample_load(int step) {
     }
     seen.missing.push_back(static_cast<double>(missing));
     if (step > evidence_steps / 2) {
-      if (ready == 0) none_ready_[s] += 2.0 / evidence_steps;
-      places_taken_[s] += static_cast<double>(active);
-      places_there_[s] += static_cast<double>(ready * plan_.services[s].deployment->concurrency);
+      if (ready == 0) none_ready_[s.slot()] += 2.0 / evidence_steps;
+      places_taken_[s.slot()] += static_cast<double>(active);
+      places_there_[s.slot()] += static_cast<double>(ready * plan_of(s).deployment->concurrency);
     }
   }
   if (step == evidence_steps) measure_uses();
@@ -54,12 +54,10 @@ void Fleet::sample_load(int step) {
 void Fleet::mark_half() {
   const Time now = engine_.now();
   half_at_ = now;
-  for (HostRecord& host : hosts_) {
-    host.half = host_use(host);
-  }
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    evidence_[s].arrivals_late = static_cast<double>(services_[s].outcomes.window().offered);
-    for (const std::uint32_t id : services_[s].instances) {
+  hosts_.for_each([&](HostId id) { hosts_[id].half = host_use(hosts_[id]); });
+  for (const ServiceId s : services_.ids()) {
+    evidence_[s.slot()].arrivals_late = static_cast<double>(services_[s].outcomes.window().offered);
+    for (const InstanceId id : services_[s].instances) {
       Instance& instance = instances_[id];
       instance.half_cpu =
           instance.has_group ? hosts_[instance.host].cpu.use(now, instance.group).busy : 0;
@@ -70,23 +68,23 @@ void Fleet::mark_half() {
 void Fleet::measure_uses() {
   const Time now = engine_.now();
   const double half = seconds(now - half_at_);
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    const ServicePlan& plan = plan_.services[s];
-    const std::string& pool = plan_.pools[plan.pool].pool->name;
-    LoadEvidence& seen = evidence_[s];
+  for (const ServiceId s : services_.ids()) {
+    const ServicePlan& plan = plan_of(s);
+    const std::string& pool = plan_of(pool_of(s)).pool->name;
+    LoadEvidence& seen = evidence_[s.slot()];
     seen.arrivals_late =
         static_cast<double>(services_[s].outcomes.window().offered) - seen.arrivals_late;
     HostUse sum;
     double limited = 0;
     double n = 0;
-    for (const std::uint32_t id : services_[s].instances) {
+    for (const InstanceId id : services_[s].instances) {
       const Instance& instance = instances_[id];
       if (instance.state != InstanceState::ready || instance.spare) continue;
       const HostRecord& host = hosts_[instance.host];
       n += 1;
       const HostUse use = host_use(host);
       sum.cpu += share((use.cpu - host.half.cpu) / half,
-                       static_cast<double>(plan_.pools[plan.pool].host->cpus));
+                       static_cast<double>(plan_of(pool_of(s)).host->cpus));
       sum.disk += share(use.disk - host.half.disk, half);
       sum.in.busy += share(use.in.busy - host.half.in.busy, half);
       sum.out.busy += share(use.out.busy - host.half.out.busy, half);
@@ -105,10 +103,10 @@ void Fleet::measure_uses() {
     add("busy network into pool " + pool, sum.in.busy);
     add("busy network out of pool " + pool, sum.out.busy);
     if (plan.deployment->concurrency > 0) {
-      seen.uses.push_back(
-          {"all places in its instances taken", share(places_taken_[s], places_there_[s])});
+      seen.uses.push_back({"all places in its instances taken",
+                           share(places_taken_[s.slot()], places_there_[s.slot()])});
     }
-    seen.uses.push_back({"without a ready instance", none_ready_[s]});
+    seen.uses.push_back({"without a ready instance", none_ready_[s.slot()]});
     seen.oom_kills = services_[s].meters.oom_kills;
     seen.evictions = services_[s].meters.evictions;
     seen.ready = services_[s].meters.ready.mean(now);
@@ -117,8 +115,8 @@ void Fleet::measure_uses() {
 }
 
 void Fleet::finish_evidence() {
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    LoadEvidence& seen = evidence_[s];
+  for (const ServiceId s : services_.ids()) {
+    LoadEvidence& seen = evidence_[s.slot()];
     const RequestOutcomes& ended = services_[s].outcomes;
     seen.in_flight_at_end = static_cast<double>(services_[s].flight.now());
     seen.drained_after = std::max(0.0, seconds(ended.last_end - window_end_));

@@ -14,9 +14,9 @@ namespace stowplan {
 
 // All that an idle instance holds. Who begins to hold may be killed for it at this instant, like
 // any other on the host.
-void Fleet::hold_memory(std::uint32_t id, int sign) {
+void Fleet::hold_memory(InstanceId id, int sign) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_.services[instance.service];
+  const ServicePlan& plan = plan_of(instance.service);
   HostRecord& host = hosts_[instance.host];
   PoolMeters& meters = pools_[host.pool].meters;
   const Time now = engine_.now();
@@ -48,7 +48,7 @@ void Fleet::hold_memory(std::uint32_t id, int sign) {
     add(meters.guest_os, Bytes{} - saved);
     meters.merged.add(now, static_cast<double>(saved.count()));
   }
-  hold_unbooked(instances_[id].host, plan_.services[instances_[id].service].unbooked * sign);
+  hold_unbooked(instances_[id].host, plan_of(instances_[id].service).unbooked * sign);
   change_resident(instance.host, change);
   if (sign > 0) {
     hold_application(id, 1);
@@ -59,9 +59,9 @@ void Fleet::hold_memory(std::uint32_t id, int sign) {
   }
 }
 
-void Fleet::hold_application(std::uint32_t id, int sign) {
+void Fleet::hold_application(InstanceId id, int sign) {
   Instance& instance = instances_[id];
-  const Bytes change = plan_.services[instance.service].memory.application * sign;
+  const Bytes change = plan_of(instance.service).memory.application * sign;
   instance.application_held = sign > 0;
   pools_[hosts_[instance.host].pool].meters.application.add(engine_.now(),
                                                             static_cast<double>(change.count()));
@@ -70,9 +70,9 @@ void Fleet::hold_application(std::uint32_t id, int sign) {
 
 // What runtimes and daemons need and is not booked comes out of what the host has set aside, as far
 // as it goes.
-void Fleet::hold_unbooked(std::uint32_t id, Bytes change) {
+void Fleet::hold_unbooked(HostId id, Bytes change) {
   HostRecord& host = hosts_[id];
-  const Bytes reserved = plan_.pools[host.pool].reserved;
+  const Bytes reserved = plan_of(host.pool).reserved;
   const Bytes before = std::min(host.unbooked, reserved);
   host.unbooked += change;
   pools_[host.pool].meters.from_reserve.add(
@@ -80,34 +80,34 @@ void Fleet::hold_unbooked(std::uint32_t id, Bytes change) {
 }
 
 // Memory that is not free: of instances, and the reserve, which its agents are taken to use.
-Bytes Fleet::in_use(std::uint32_t id) const {
+Bytes Fleet::in_use(HostId id) const {
   const HostRecord& host = hosts_[id];
-  const Bytes reserved = plan_.pools[host.pool].reserved;
+  const Bytes reserved = plan_of(host.pool).reserved;
   return host.resident - host.swapped + std::max(Bytes{}, reserved - host.unbooked);
 }
 
 // What is saved from now on, more than before. All guests of the image count, whatever they serve.
-Bytes Fleet::merge_pages(std::uint32_t id, int sign) {
-  const std::uint32_t service = instances_[id].service;
+Bytes Fleet::merge_pages(InstanceId id, int sign) {
+  const ServiceId service = instances_[id].service;
   HostRecord& host = hosts_[instances_[id].host];
   const auto saved = [&] {
     std::vector<AlikeGuests> alike;
-    for (std::size_t s = 0; s < plan_.services.size(); ++s) {
-      const ServicePlan& other = plan_.services[s];
-      if (other.image == plan_.services[service].image) {
-        alike.push_back({host.guests[s], other.merging});
+    for (const ServiceId s : services_.ids()) {
+      const ServicePlan& other = plan_of(s);
+      if (other.image == plan_of(service).image) {
+        alike.push_back({host.guests[s.slot()], other.merging});
       }
     }
     return merged_memory(alike);
   };
   const Bytes before = saved();
-  host.guests[service] += static_cast<std::uint32_t>(sign);
+  host.guests[service.slot()] += static_cast<std::uint32_t>(sign);
   return saved() - before;
 }
 
 // A guest that gives nothing back uses again what earlier requests have left.
 void Fleet::hold_request_memory(const Request& request, int sign) {
-  const ServicePlan& plan = plan_.services[request.service];
+  const ServicePlan& plan = plan_of(request.service);
   const Bytes change = plan.workload->request.memory * sign;
   Instance& instance = instances_[request.instance];
   instance.request_memory += change;
@@ -118,7 +118,7 @@ void Fleet::hold_request_memory(const Request& request, int sign) {
   }
 }
 
-void Fleet::touch(std::uint32_t id, Bytes change) {
+void Fleet::touch(InstanceId id, Bytes change) {
   if (change.count() == 0) return;
   Instance& instance = instances_[id];
   instance.touched += change;
@@ -127,19 +127,19 @@ void Fleet::touch(std::uint32_t id, Bytes change) {
   change_resident(instance.host, change);
 }
 
-void Fleet::change_resident(std::uint32_t host_id, Bytes change) {
+void Fleet::change_resident(HostId host_id, Bytes change) {
   HostRecord& host = hosts_[host_id];
   host.resident += change;
-  if (plan_.pools[host.pool].pool->swap.count() > 0) swap_excess(host_id);
+  if (plan_of(host.pool).pool->swap.count() > 0) swap_excess(host_id);
 }
 
 // ---- Swap ----
 
 // What is over lies on swap, as far as there is room. It is written when it becomes more; what
 // becomes less was somebody's who needs it no longer.
-void Fleet::swap_excess(std::uint32_t host_id) {
+void Fleet::swap_excess(HostId host_id) {
   HostRecord& host = hosts_[host_id];
-  const PoolPlan& plan = plan_.pools[host.pool];
+  const PoolPlan& plan = plan_of(host.pool);
   PoolMeters& meters = pools_[host.pool].meters;
   const Time now = engine_.now();
   const Bytes over = std::max(Bytes{}, in_use(host_id) + host.swapped - plan.pressure_from);
@@ -157,10 +157,10 @@ void Fleet::swap_excess(std::uint32_t host_id) {
 // them the mean latency is as good as a draw for each, and shifts nobody's random numbers.
 Time Fleet::paged_in(const Request& request) {
   HostRecord& host = hosts_[instances_[request.instance].host];
-  const PoolPlan& plan = plan_.pools[host.pool];
+  const PoolPlan& plan = plan_of(host.pool);
   const Time now = engine_.now();
   const Bytes wanted =
-      part_of(plan_.services[request.service].touched, ratio(host.swapped, host.resident));
+      part_of(plan_of(request.service).touched, ratio(host.swapped, host.resident));
   const std::int64_t pages = wanted.count() / swap_page.count();
   if (pages == 0) return now;
   pools_[host.pool].meters.swap_traffic += pages * swap_page.count();

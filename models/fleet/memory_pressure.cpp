@@ -9,16 +9,16 @@ namespace stowplan {
 // ---- Kills ----
 
 // The kernel kills the worst until all fits, whichever of them made it too much.
-void Fleet::relieve_memory(std::uint32_t host_id) {
+void Fleet::relieve_memory(HostId host_id) {
   // Whoever took its place in the line may come here while an instance loses its requests: it must
   // not be killed once more, nor another for memory that is about to be free.
   if (hosts_[host_id].losing > 0) return;
-  const PoolPlan& plan = plan_.pools[hosts_[host_id].pool];
+  const PoolPlan& plan = plan_of(hosts_[host_id].pool);
   if (in_use(host_id) <= plan.relief_from) return;
   if (plan.evicts) watch_memory(host_id);
   while (in_use(host_id) > plan.host->memory) {
-    const std::uint32_t victim = worst_of(host_id);
-    if (victim == no_id) return;
+    const InstanceId victim = worst_of(host_id);
+    if (!victim) return;
     ++pools_[hosts_[host_id].pool].meters.host_oom_kills;
     kill(victim);
   }
@@ -26,19 +26,19 @@ void Fleet::relieve_memory(std::uint32_t host_id) {
 
 // The kernel looks at processes from the oldest on and takes a later one that is as bad. A guest is
 // one process, with its VMM; the shim beside a container is another, and exempt.
-std::uint32_t Fleet::worst_of(std::uint32_t host_id) const {
-  const PoolPlan& pool = plan_.pools[hosts_[host_id].pool];
+InstanceId Fleet::worst_of(HostId host_id) const {
+  const PoolPlan& pool = plan_of(hosts_[host_id].pool);
   const Bytes memory = visible_memory(*pool.host) + pool.pool->swap;
-  std::uint32_t worst = no_id;
+  InstanceId worst;
   std::int64_t most = 0;
-  for (const std::uint32_t id : hosts_[host_id].holders) {
+  for (const InstanceId id : hosts_[host_id].holders) {
     const Instance& instance = instances_[id];
-    const ServicePlan& plan = plan_.services[instance.service];
+    const ServicePlan& plan = plan_of(instance.service);
     Bytes resident = plan.memory.total() + plan.memory.shared + instance.touched;
     if (!plan.runtime->guest_kernel) resident -= plan.memory.outside;
     if (!instance.application_held) resident -= plan.memory.application;
     const std::int64_t badness = oom_badness(resident, plan.oom_score_adj, memory);
-    if (worst != no_id && badness < most) continue;
+    if (worst && badness < most) continue;
     worst = id;
     most = badness;
   }
@@ -48,28 +48,28 @@ std::uint32_t Fleet::worst_of(std::uint32_t host_id) const {
 // ---- Evictions ----
 
 // Between two looks a host may still run out and kill.
-void Fleet::watch_memory(std::uint32_t host_id) {
+void Fleet::watch_memory(HostId host_id) {
   if (hosts_[host_id].watched) return;
   hosts_[host_id].watched = true;
   const auto looks = (engine_.now() - Time{}) / pressure_look;
-  schedule(Time{pressure_look * (looks + 1)}, EventKind::memory_look, host_id);
+  schedule(Time{pressure_look * (looks + 1)}, EventKind::memory_look, hosts_.handle(host_id));
 }
 
 // One pod a look. The host takes no best-effort pods until it has been at rest for a while.
-void Fleet::on_memory_look(std::uint32_t id) {
+void Fleet::on_memory_look(HostId id) {
   HostRecord& host = hosts_[id];
-  const std::uint32_t pool_id = host.pool;
+  const PoolId pool_id = host.pool;
   PoolState& pool = pools_[pool_id];
   const Time now = engine_.now();
   host.watched = false;
   if (host.state != HostState::ready) return;
-  if (in_use(id) > plan_.pools[pool_id].pressure_from) {
+  if (in_use(id) > plan_of(pool_id).pressure_from) {
     host.pressed = true;
     host.pressed_at = now;
     pool.inventory.set(host.local, Takes::all_but_best_effort);
     note_room(id);
-    const std::uint32_t victim = first_to_evict(id);
-    if (victim != no_id) evict(victim);
+    const InstanceId victim = first_to_evict(id);
+    if (victim) evict(victim);
   } else if (host.pressed && now - host.pressed_at >= pressure_holds) {
     host.pressed = false;
     pool.inventory.set(host.local, Takes::all);
@@ -81,17 +81,17 @@ void Fleet::on_memory_look(std::uint32_t id) {
 
 // Of equals the one that began to hold memory first. A pod uses what counts inside its limit, and
 // what of its runtime is booked with it.
-std::uint32_t Fleet::first_to_evict(std::uint32_t host_id) const {
-  std::uint32_t victim = no_id;
+InstanceId Fleet::first_to_evict(HostId host_id) const {
+  InstanceId victim;
   PodMemory worst;
-  for (const std::uint32_t id : hosts_[host_id].holders) {
+  for (const InstanceId id : hosts_[host_id].holders) {
     const Instance& instance = instances_[id];
-    const ServicePlan& plan = plan_.services[instance.service];
+    const ServicePlan& plan = plan_of(instance.service);
     if (instance.state == InstanceState::stopping || !plan.runtime->pod) continue;
     Bytes usage = plan.memory.total() - plan.unbooked + instance.touched;
     if (!instance.application_held) usage -= plan.memory.application;
     const PodMemory pod{.usage = usage, .request = plan.booked_memory};
-    if (victim != no_id && !evicted_before(pod, worst)) continue;
+    if (victim && !evicted_before(pod, worst)) continue;
     victim = id;
     worst = pod;
   }
@@ -100,12 +100,12 @@ std::uint32_t Fleet::first_to_evict(std::uint32_t host_id) const {
 
 // It goes at once, without a grace period, and its requests are lost; another is asked for,
 // wherever there is room.
-void Fleet::evict(std::uint32_t id) {
+void Fleet::evict(InstanceId id) {
   Instance& instance = instances_[id];
-  const std::uint32_t service_id = instance.service;
+  const ServiceId service_id = instance.service;
   const bool wanted = instance.state != InstanceState::draining;
   const bool spare = instance.spare;
-  const std::uint32_t host = instance.host;
+  const HostId host = instance.host;
   ++services_[service_id].meters.evictions;
   leave_service(id);
   // Not draining any more: it goes here, and not when the last of its requests has.

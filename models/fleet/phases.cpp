@@ -10,11 +10,11 @@
 namespace stowplan {
 
 const std::vector<PhasePlan>& Fleet::phases_of(const Instance& instance) const {
-  const ServicePlan& plan = plan_.services[instance.service];
+  const ServicePlan& plan = plan_of(instance.service);
   return instance.state == InstanceState::stopping ? plan.stop : plan.start;
 }
 
-void Fleet::run_phases(std::uint32_t id) {
+void Fleet::run_phases(InstanceId id) {
   Instance& instance = instances_[id];
   instance.phase = 0;
   instance.step = 0;
@@ -22,7 +22,7 @@ void Fleet::run_phases(std::uint32_t id) {
   advance_phases(id);
 }
 
-void Fleet::after_phases(std::uint32_t id) {
+void Fleet::after_phases(InstanceId id) {
   Instance& instance = instances_[id];
   if (instance.state != InstanceState::stopping) {
     become_ready(id);
@@ -34,9 +34,9 @@ void Fleet::after_phases(std::uint32_t id) {
 }
 
 // A phase's parts in their stated order; parts that are zero are passed over at once.
-void Fleet::advance_phases(std::uint32_t id) {
+void Fleet::advance_phases(InstanceId id) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_.services[instance.service];
+  const ServicePlan& plan = plan_of(instance.service);
   const std::vector<PhasePlan>& phases = phases_of(instance);
   const std::string& purpose =
       instance.state == InstanceState::stopping ? plan.stop_stream : plan.start_stream;
@@ -69,7 +69,7 @@ void Fleet::advance_phases(std::uint32_t id) {
       const double overhead = phase.inside ? plan.overhead_factor : 0;
       const double work_ns = phase.cpu.sample(stream) * (1 + overhead);
       if (work_ns > 0) {
-        const JobTag tag{JobKind::start_phase, instances_.generation(id), id};
+        const JobTag tag{JobKind::start_phase, instances_.handle(id)};
         const GroupId group = phase.by_host ? host.agents : instance.group;
         host.cpu.start(now, group, work_ns * 1e-9, tag.packed(), phase.parallelism);
         rearm(instance.host);
@@ -79,14 +79,14 @@ void Fleet::advance_phases(std::uint32_t id) {
       end_phase(id);
     }
     if (done > now) {
-      schedule(done, EventKind::start_step, id, instances_.generation(id));
+      schedule(done, EventKind::start_step, instances_.handle(id));
       return;
     }
   }
 }
 
 // A section is first in, first out: who was in it before is there when this one comes to its turn.
-Duration Fleet::serial_time(std::uint32_t id, const PhasePlan& phase, Stream& stream) {
+Duration Fleet::serial_time(InstanceId id, const PhasePlan& phase, Stream& stream) {
   const Duration alone = sample_duration(phase.serial_time, stream);
   if (phase.serial_growth <= Duration{}) return alone;
   Instance& instance = instances_[id];
@@ -98,7 +98,7 @@ Duration Fleet::serial_time(std::uint32_t id, const PhasePlan& phase, Stream& st
   return alone + phase.serial_growth * (host.met - 1);
 }
 
-void Fleet::end_phase(std::uint32_t id) {
+void Fleet::end_phase(InstanceId id) {
   Instance& instance = instances_[id];
   const Time now = engine_.now();
   const bool counts = instance.restarts == 0 && !instance.spare;
@@ -114,9 +114,9 @@ void Fleet::end_phase(std::uint32_t id) {
 // A container's limit is a quota per period, which burns and stalls; a guest's is the number of its
 // virtual CPUs; without a limit the host is the limit. Periods of different instances begin at
 // different instants.
-void Fleet::join_cpu(std::uint32_t id) {
+void Fleet::join_cpu(InstanceId id) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_.services[instance.service];
+  const ServicePlan& plan = plan_of(instance.service);
   const Cores start_cpu = plan.deployment->limits.start_cpu;
   const bool boosted = start_cpu.count() > 0 && instance.state == InstanceState::starting;
   const Cores cpu = boosted ? start_cpu : plan.resources.cpu_limit.value_or(Cores{});
@@ -140,15 +140,15 @@ void Fleet::join_cpu(std::uint32_t id) {
 
 // As kubelet has it: pods that are guaranteed lie right under the host, beside everything that is
 // no pod; the others in a slice for each of the two classes.
-SliceId Fleet::slice_of(std::uint32_t id) {
-  const ServicePlan& plan = plan_.services[instances_[id].service];
+SliceId Fleet::slice_of(InstanceId id) {
+  const ServicePlan& plan = plan_of(instances_[id].service);
   HostRecord& host = hosts_[instances_[id].host];
   if (!plan.runtime->pod || plan.qos == QosClass::guaranteed) return SliceId::whole;
   if (plan.qos == QosClass::best_effort) {
     if (host.best_effort == SliceId::whole) {
       const std::int64_t least = cpu_shares(Cores{});
       host.best_effort = host.cpu.add_slice(
-          static_cast<double>(cgroup_weight(least, plan_.pools[host.pool].pool->cpu_weight)));
+          static_cast<double>(cgroup_weight(least, plan_of(host.pool).pool->cpu_weight)));
     }
     return host.best_effort;
   }
@@ -161,16 +161,16 @@ SliceId Fleet::slice_of(std::uint32_t id) {
 }
 
 // The slice weighs as one pod that requests what all pods in it do.
-void Fleet::weigh_burstable(std::uint32_t id) {
+void Fleet::weigh_burstable(HostId id) {
   HostRecord& host = hosts_[id];
   if (host.burstable == SliceId::whole) return;
-  const CpuWeight conversion = plan_.pools[host.pool].pool->cpu_weight;
+  const CpuWeight conversion = plan_of(host.pool).pool->cpu_weight;
   host.cpu.set_weight(
       engine_.now(), host.burstable,
       static_cast<double>(cgroup_weight(cpu_shares(host.burstable_requests), conversion)));
 }
 
-void Fleet::leave_cpu(std::uint32_t id) {
+void Fleet::leave_cpu(InstanceId id) {
   Instance& instance = instances_[id];
   if (!instance.has_group) return;
   HostRecord& host = hosts_[instance.host];

@@ -57,9 +57,10 @@ void PoolInventory::book(std::size_t host, const Demand& demand, int sign) {
 void PoolInventory::place_in_index(std::size_t host) {
   const Record& record = records_[host];
   if (record.takes == Takes::none) {
-    index_.remove(host_at(host));
+    index_.remove(position_at(host));
   } else {
-    index_.put(host_at(host), class_of(record.takes, record.pods > 0), record.cpu, record.memory);
+    index_.put(position_at(host), class_of(record.takes, record.pods > 0), record.cpu,
+               record.memory);
   }
 }
 
@@ -77,7 +78,7 @@ std::optional<std::size_t> PoolInventory::find_booting(const PlacementPolicy& po
 
 std::optional<std::size_t> PoolInventory::find(const PlacementPolicy& policy, const Demand& demand,
                                                std::uint64_t classes) {
-  const std::optional<HostId> found =
+  const std::optional<HostPosition> found =
       std::visit([&](const auto& chosen) { return index_.best(chosen, demand, classes); }, policy);
   return found ? std::optional{index(*found)} : std::nullopt;
 }

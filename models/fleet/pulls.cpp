@@ -18,20 +18,20 @@ Bytes share_of(Bytes all, double share) {
 
 // Whoever needs an image that is on its way waits for it; layers under way for another image are
 // waited for as well and then looked at again.
-void Fleet::fetch(std::uint32_t id) {
+void Fleet::fetch(InstanceId id) {
   const Instance& instance = instances_[id];
   HostRecord& host = hosts_[instance.host];
-  const ServicePlan& plan = plan_.services[instance.service];
-  for (const std::uint32_t other : host.pulls) {
+  const ServicePlan& plan = plan_of(instance.service);
+  for (const PullId other : host.pulls) {
     if (pulls_[other].behind) continue;
-    if (plan_.layers.overlap(plan_.services[pulls_[other].service].image, plan.image)) {
+    if (plan_.layers.overlap(plan_of(pulls_[other].service).image, plan.image)) {
       pulls_[other].waiting.push_back(id);
       return;
     }
   }
   const LayerCache::Missing missing = host.cache.missing(plan.image);
   const Bytes first = share_of(missing.compressed, plan.read_first);
-  const std::uint32_t pull = pulls_.take();
+  const PullId pull = pulls_.take();
   pulls_[pull] = {.host = instance.host,
                   .service = instance.service,
                   .compressed = first,
@@ -47,11 +47,11 @@ void Fleet::fetch(std::uint32_t id) {
 }
 
 // As many at a time as the host takes, oldest first.
-void Fleet::begin_pulls(std::uint32_t host_id) {
+void Fleet::begin_pulls(HostId host_id) {
   const HostRecord& host = hosts_[host_id];
-  const std::int64_t most = plan_.pools[host.pool].pool->parallel_pulls;
+  const std::int64_t most = plan_of(host.pool).pool->parallel_pulls;
   std::int64_t under_way = 0;
-  for (const std::uint32_t id : host.pulls) {
+  for (const PullId id : host.pulls) {
     Pull& pull = pulls_[id];
     if (pull.behind) continue;
     if (most > 0 && under_way == most) return;
@@ -63,14 +63,14 @@ void Fleet::begin_pulls(std::uint32_t host_id) {
 }
 
 // Through the registry's uplink and the host's interface, no faster than one pull is.
-void Fleet::begin_flow(std::uint32_t id) {
+void Fleet::begin_flow(PullId id) {
   Pull& pull = pulls_[id];
   const HostRecord& host = hosts_[pull.host];
   FlowRoute route;
   route.add({pools_[host.pool].registry, 1});
   route.add({host.nic_in, 1});
-  route.cap = plan_.pools[host.pool].pool->pull_rate.count();
-  const JobTag tag{JobKind::pull, pulls_.generation(id), id};
+  route.cap = plan_of(host.pool).pool->pull_rate.count();
+  const JobTag tag{JobKind::pull, pulls_.handle(id)};
   pull.handed = 0;
   pull.flow = wire_.start(engine_.now(), route, static_cast<double>(pull.compressed.count()),
                           Duration{}, tag.packed());
@@ -81,7 +81,7 @@ void Fleet::begin_flow(std::uint32_t id) {
 
 // What has come is written while the rest is on its way, a chunk at a time, so that other requests
 // pass between.
-void Fleet::write_piece(std::uint32_t id) {
+void Fleet::write_piece(PullId id) {
   Pull& pull = pulls_[id];
   const Time now = engine_.now();
   if (pull.write_at != now) return;
@@ -90,7 +90,7 @@ void Fleet::write_piece(std::uint32_t id) {
   if (so_far.rate <= 0 || pull.handed >= static_cast<double>(pull.compressed.count())) return;
   const double wait = (pull.handed - so_far.moved) / so_far.rate;
   pull.write_at = std::max(now + Duration{1}, after(now, wait * 1e9));
-  schedule(pull.write_at, EventKind::pull_chunk, id, pulls_.generation(id));
+  schedule(pull.write_at, EventKind::pull_chunk, pulls_.handle(id));
 }
 
 void Fleet::write_up_to(Pull& pull, double bytes) {
@@ -98,11 +98,11 @@ void Fleet::write_up_to(Pull& pull, double bytes) {
   const double piece = std::min(bytes, static_cast<double>(pull.compressed.count())) - pull.handed;
   if (piece < 0) return;
   pull.handed += piece;
-  const double rate = plan_.pools[host.pool].storage->bandwidth_of_writes().count();
+  const double rate = plan_of(host.pool).storage->bandwidth_of_writes().count();
   pull.written = host.disk.enter(engine_.now(), from_seconds(piece * pull.write_ratio / rate));
 }
 
-void Fleet::on_fetched(std::uint32_t id) {
+void Fleet::on_fetched(PullId id) {
   Pull& pull = pulls_[id];
   pull.flow = FlowId{};
   pull.write_at = Time::max();
@@ -114,31 +114,31 @@ void Fleet::on_fetched(std::uint32_t id) {
   const Time now = engine_.now();
   pull.fetched_at = now;
   HostRecord& host = hosts_[pull.host];
-  const double cpu_seconds = static_cast<double>(pull.unpacked.count()) *
-                             plan_.services[pull.service].unpack_ns_per_byte * 1e-9;
+  const double cpu_seconds =
+      static_cast<double>(pull.unpacked.count()) * plan_of(pull.service).unpack_ns_per_byte * 1e-9;
   pull.unpack_parts = 1;
-  schedule(std::max(now, pull.written), EventKind::unpack_written, id, pulls_.generation(id));
+  schedule(std::max(now, pull.written), EventKind::unpack_written, pulls_.handle(id));
   if (cpu_seconds > 0) {
     ++pull.unpack_parts;
-    const JobTag tag{JobKind::unpack, pulls_.generation(id), id};
+    const JobTag tag{JobKind::unpack, pulls_.handle(id)};
     host.cpu.start(now, host.agents, cpu_seconds, tag.packed());
     rearm(pull.host);
   }
 }
 
-void Fleet::on_unpack_part(std::uint32_t id) {
+void Fleet::on_unpack_part(PullId id) {
   if (--pulls_[id].unpack_parts > 0) return;
   const Pull pull = pulls_[id];
   HostRecord& host = hosts_[pull.host];
-  host.cache.add(plan_.services[pull.service].image);
+  host.cache.add(plan_of(pull.service).image);
   if (pull.later.count() > 0) {
     fetch_behind(id);
   } else {
     end_pull(id);
   }
-  for (const std::uint32_t waiting : pull.waiting) {
+  for (const InstanceId waiting : pull.waiting) {
     const Instance& instance = instances_[waiting];
-    const ServicePlan& plan = plan_.services[instance.service];
+    const ServicePlan& plan = plan_of(instance.service);
     if (!hosts_[pull.host].cache.holds(plan.image)) {
       fetch(waiting);
       continue;
@@ -156,7 +156,7 @@ void Fleet::on_unpack_part(std::uint32_t id) {
 
 // The rest of a lazy pull loads registry, network and disk, and keeps nobody waiting; unpacking it
 // is a part of reading it later, and left out.
-void Fleet::fetch_behind(std::uint32_t id) {
+void Fleet::fetch_behind(PullId id) {
   Pull& pull = pulls_[id];
   pull.behind = true;
   pull.waiting.clear();
@@ -165,8 +165,8 @@ void Fleet::fetch_behind(std::uint32_t id) {
   begin_flow(id);
 }
 
-void Fleet::end_pull(std::uint32_t id) {
-  const std::uint32_t host = pulls_[id].host;
+void Fleet::end_pull(PullId id) {
+  const HostId host = pulls_[id].host;
   pulls_.give_back(id);
   std::erase(hosts_[host].pulls, id);
   if (hosts_[host].instances == 0) note_empty(host);

@@ -22,12 +22,13 @@ LinkUse between(const LinkUse& before, const LinkUse& after) {
 
 std::vector<DeviceUse> Fleet::devices() const {
   std::vector<DeviceUse> list;
-  for (const HostRecord& host : hosts_) {
-    list.push_back({.pool = host.pool,
+  hosts_.for_each([&](HostId id) {
+    const HostRecord& host = hosts_[id];
+    list.push_back({.pool = host.pool.slot(),
                     .disk = host.after_window.disk - host.at_window.disk,
                     .in = between(host.at_window.in, host.after_window.in),
                     .out = between(host.at_window.out, host.after_window.out)});
-  }
+  });
   return list;
 }
 
@@ -35,7 +36,7 @@ std::vector<Recount> Fleet::recount() const {
   std::vector<Recount> list;
   recount_requests(list);
   recount_instances(list);
-  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
+  for (const PoolId p : pools_.ids()) {
     recount_hosts(p, list);
     recount_memory(p, list);
     recount_disk_and_wire(p, list);
@@ -47,44 +48,44 @@ void Fleet::recount_requests(std::vector<Recount>& list) const {
   std::vector<double> in_flight(services_.size());
   std::vector<double> outside(services_.size());
   std::vector<double> active(instances_.size());
-  for (std::uint32_t id = 0; id < requests_.size(); ++id) {
-    if (!requests_.live(id)) continue;
+  requests_.for_each([&](RequestId id) {
     const Request& request = requests_[id];
-    if (request.working) active.at(request.instance) += 1;
-    if (request.ended) continue;
-    in_flight[request.service] += 1;
-    if (request.call == no_id) outside[request.service] += 1;
-  }
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    const std::string of = " of " + plan_.services[s].workload->name;
+    if (request.working) active.at(request.instance.slot()) += 1;
+    if (request.ended) return;
+    in_flight[request.service.slot()] += 1;
+    if (!request.call) outside[request.service.slot()] += 1;
+  });
+  for (const ServiceId s : services_.ids()) {
+    const std::string of = " of " + plan_of(s).workload->name;
     list.push_back(
-        {"in flight" + of, static_cast<double>(services_[s].flight.now()), in_flight[s]});
-    list.push_back({"in flight from outside" + of, services_[s].from_outside.value(), outside[s]});
-    const Bytes each = plan_.services[s].workload->request.memory;
-    for (const std::uint32_t id : services_[s].instances) {
+        {"in flight" + of, static_cast<double>(services_[s].flight.now()), in_flight[s.slot()]});
+    list.push_back(
+        {"in flight from outside" + of, services_[s].from_outside.value(), outside[s.slot()]});
+    const Bytes each = plan_of(s).workload->request.memory;
+    for (const InstanceId id : services_[s].instances) {
       const Instance& instance = instances_[id];
-      list.push_back(
-          {"requests in an instance" + of, static_cast<double>(instance.active), active[id]});
+      list.push_back({"requests in an instance" + of, static_cast<double>(instance.active),
+                      active[id.slot()]});
       list.push_back({"memory of requests in an instance" + of, bytes(instance.request_memory),
-                      active[id] * bytes(each)});
-      if (plan_.services[s].keeps_touched) continue;
-      list.push_back(
-          {"touched in an instance" + of, bytes(instance.touched), active[id] * bytes(each)});
+                      active[id.slot()] * bytes(each)});
+      if (plan_of(s).keeps_touched) continue;
+      list.push_back({"touched in an instance" + of, bytes(instance.touched),
+                      active[id.slot()] * bytes(each)});
     }
   }
 }
 
 void Fleet::recount_instances(std::vector<Recount>& list) const {
-  for (std::size_t s = 0; s < services_.size(); ++s) {
+  for (const ServiceId s : services_.ids()) {
     const ServiceState& service = services_[s];
-    const ServicePlan& plan = plan_.services[s];
+    const ServicePlan& plan = plan_of(s);
     double placed = 0;
     double ready = 0;
     double unplaced = 0;
     double touched = 0;
-    for (const std::uint32_t id : service.instances) {
+    for (const InstanceId id : service.instances) {
       const Instance& instance = instances_[id];
-      placed += instance.host != no_id ? 1 : 0;
+      placed += instance.host ? 1 : 0;
       ready += instance.state == InstanceState::ready && !instance.spare ? 1 : 0;
       unplaced += instance.state == InstanceState::unplaced ? 1 : 0;
       touched += bytes(instance.touched);
@@ -102,15 +103,15 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
   }
 }
 
-void Fleet::recount_disk_and_wire(std::uint32_t p, std::vector<Recount>& list) const {
-  const PoolPlan& pool = plan_.pools[p];
+void Fleet::recount_disk_and_wire(PoolId p, std::vector<Recount>& list) const {
+  const PoolPlan& pool = plan_of(p);
   const std::string of = " of " + pool.pool->name;
   const Time now = engine_.now();
   // An image comes through the uplink of the registry, or is still to come.
   double came = wire_.use(now, pools_[p].registry).bytes;
   double flows = 1;
-  for (std::uint32_t id = 0; id < pulls_.size(); ++id) {
-    if (!pulls_.live(id) || hosts_[pulls_[id].host].pool != p) continue;
+  pulls_.for_each([&](PullId id) {
+    if (hosts_[pulls_[id].host].pool != p) return;
     const Pull& pull = pulls_[id];
     came += bytes(pull.later);
     if (pull.flow != FlowId{}) {
@@ -119,7 +120,7 @@ void Fleet::recount_disk_and_wire(std::uint32_t p, std::vector<Recount>& list) c
       came += bytes(pull.compressed);
     }
     flows += 1;
-  }
+  });
   const auto pulled = static_cast<double>(pools_[p].meters.pulled);
   list.push_back({"pulled" + of, pulled, came, flows + pulled * 1e-6});
 
@@ -130,14 +131,14 @@ void Fleet::recount_disk_and_wire(std::uint32_t p, std::vector<Recount>& list) c
   bool alone = std::abs(pool.page_in.device_ns * 1e-9 * writes / page - 1) < 1e-9;
   for (const ServicePlan& plan : plan_.services) {
     const auto reads = [](const PhasePlan& phase) { return phase.disk_ns > 0; };
-    if (plan.pool != p) continue;
+    if (PoolId{plan.pool} != p) continue;
     alone = alone && plan.disk_read.operations <= 0 && plan.disk_write.operations <= 0 &&
             plan.log_writes.count() <= 0 && std::ranges::none_of(plan.start, reads) &&
             std::ranges::none_of(plan.stop, reads);
   }
   if (!alone || pulled > 0) return;
   double occupied = 0;
-  for (const std::uint32_t id : pools_[p].hosts) {
+  for (const HostId id : pools_[p].hosts) {
     occupied += hosts_[id].disk.busy(now) + hosts_[id].disk.backlog(now);
   }
   const auto swap = static_cast<double>(pools_[p].meters.swap_traffic);

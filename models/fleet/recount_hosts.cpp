@@ -13,9 +13,9 @@ double bytes(Bytes b) { return static_cast<double>(b.count()); }
 
 }  // namespace
 
-void Fleet::recount_hosts(std::uint32_t p, std::vector<Recount>& list) const {
+void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
   const PoolState& pool = pools_[p];
-  const PoolPlan& plan = plan_.pools[p];
+  const PoolPlan& plan = plan_of(p);
   double on = 0;
   double free_cpu = 0;
   double free_memory = 0;
@@ -36,12 +36,12 @@ void Fleet::recount_hosts(std::uint32_t p, std::vector<Recount>& list) const {
   double memory = 0;
   double pods = 0;
   std::vector<double> there(hosts_.size());
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    const ServicePlan& service = plan_.services[s];
-    for (const std::uint32_t id : services_[s].instances) {
-      const std::uint32_t host = instances_[id].host;
-      if (service.pool != p || host == no_id) continue;
-      there[host] += 1;
+  for (const ServiceId s : services_.ids()) {
+    const ServicePlan& service = plan_of(s);
+    for (const InstanceId id : services_[s].instances) {
+      const HostId host = instances_[id].host;
+      if (pool_of(s) != p || !host) continue;
+      there[host.slot()] += 1;
       instances += 1;
       cpu += static_cast<double>(service.booked_cpu.count());
       memory += bytes(service.booked_memory);
@@ -66,22 +66,22 @@ void Fleet::recount_hosts(std::uint32_t p, std::vector<Recount>& list) const {
   }
   list.push_back({"CPU left over" + of, m.fragmented_cpu.value(), wasted_cpu});
   list.push_back({"memory left over" + of, m.fragmented_memory.value(), wasted_memory});
-  for (const std::uint32_t id : pool.hosts) {
+  for (const HostId id : pool.hosts) {
     list.push_back(
-        {"instances on a host" + of, static_cast<double>(hosts_[id].instances), there[id]});
+        {"instances on a host" + of, static_cast<double>(hosts_[id].instances), there[id.slot()]});
   }
 }
 
-HeldMemory Fleet::held_on(std::uint32_t host_id) const {
+HeldMemory Fleet::held_on(HostId host_id) const {
   const HostRecord& host = hosts_[host_id];
-  const PoolPlan& pool = plan_.pools[host.pool];
+  const PoolPlan& pool = plan_of(host.pool);
   HeldMemory held;
   LayerCache cache{plan_.layers};
   std::map<ImageId, std::vector<AlikeGuests>> alike;
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    const ServicePlan& plan = plan_.services[s];
+  for (const ServiceId s : services_.ids()) {
+    const ServicePlan& plan = plan_of(s);
     std::uint32_t guests = 0;
-    for (const std::uint32_t id : services_[s].instances) {
+    for (const InstanceId id : services_[s].instances) {
       const Instance& instance = instances_[id];
       if (instance.host != host_id || !instance.memory_held) continue;
       if (instance.application_held) held.application += plan.memory.application;
@@ -106,13 +106,13 @@ HeldMemory Fleet::held_on(std::uint32_t host_id) const {
 }
 
 // Host by host, because what runs out is the memory of a host.
-void Fleet::recount_memory(std::uint32_t p, std::vector<Recount>& list) const {
-  const PoolPlan& pool = plan_.pools[p];
+void Fleet::recount_memory(PoolId p, std::vector<Recount>& list) const {
+  const PoolPlan& pool = plan_of(p);
   const std::string of = " of " + pool.pool->name;
   HeldMemory sum;
   Bytes swapped{};
   Bytes from_reserve{};
-  for (const std::uint32_t id : pools_[p].hosts) {
+  for (const HostId id : pools_[p].hosts) {
     const HostRecord& host = hosts_[id];
     const HeldMemory held = held_on(id);
     const Bytes agents = std::max(Bytes{}, pool.reserved - held.unbooked);
@@ -126,8 +126,8 @@ void Fleet::recount_memory(std::uint32_t p, std::vector<Recount>& list) const {
     from_reserve += std::min(held.unbooked, pool.reserved);
   }
   double requests = 0;
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    if (plan_.services[s].pool == p) requests += services_[s].meters.request_memory.value();
+  for (const ServiceId s : services_.ids()) {
+    if (pool_of(s) == p) requests += services_[s].meters.request_memory.value();
   }
   const PoolMeters& m = pools_[p].meters;
   list.push_back(

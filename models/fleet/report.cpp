@@ -192,12 +192,12 @@ void Fleet::open_window() {
   }
   for (PoolState& pool : pools_) pool.meters.begin_measuring(now);
   open_cpu_account();
-  for (HostRecord& host : hosts_) host.at_window = host_use(host);
+  hosts_.for_each([&](HostId id) { hosts_[id].at_window = host_use(hosts_[id]); });
 }
 
 void Fleet::close_window() {
   close_cpu_account();
-  for (HostRecord& host : hosts_) host.after_window = host_use(host);
+  hosts_.for_each([&](HostId id) { hosts_[id].after_window = host_use(hosts_[id]); });
   for (ServiceState& service : services_) {
     const std::int64_t outside = std::llround(service.from_outside.value());
     service.outcomes.window_outside.in_flight_after = outside;
@@ -209,35 +209,35 @@ void Fleet::close_window() {
 // its instances.
 std::vector<double> Fleet::tenants_on_shared_kernels() const {
   std::vector<double> tenants(hosts_.size(), 0.0);
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    if (plan_.services[s].runtime->isolation == Isolation::hardware) continue;
+  for (const ServiceId s : services_.ids()) {
+    if (plan_of(s).runtime->isolation == Isolation::hardware) continue;
     const double each = tenants_of_instance(s);
-    for (const std::uint32_t id : services_[s].instances) {
-      if (instances_[id].host != no_id) tenants[instances_[id].host] += each;
+    for (const InstanceId id : services_[s].instances) {
+      if (instances_[id].host) tenants[instances_[id].host.slot()] += each;
     }
   }
   return tenants;
 }
 
-double Fleet::tenants_of_instance(std::size_t service) const {
-  return static_cast<double>(plan_.services[service].workload->tenants) /
+double Fleet::tenants_of_instance(ServiceId service) const {
+  return static_cast<double>(plan_of(service).workload->tenants) /
          static_cast<double>(services_[service].instances.size());
 }
 
 // What a failure of the kernel under one instance takes down, averaged over the instances of the
 // service: only itself where it has a kernel of its own, else all that share the host's.
-Fleet::Blast Fleet::blast_radius(std::uint32_t service_id,
+Fleet::Blast Fleet::blast_radius(ServiceId service_id,
                                  const std::vector<double>& shared_tenants) const {
   const ServiceState& service = services_[service_id];
-  const bool own = plan_.services[service_id].runtime->isolation == Isolation::hardware;
+  const bool own = plan_of(service_id).runtime->isolation == Isolation::hardware;
   Blast sum;
   double n = 0;
-  for (const std::uint32_t id : service.instances) {
-    const std::uint32_t host = instances_[id].host;
-    if (host == no_id) continue;
+  for (const InstanceId id : service.instances) {
+    const HostId host = instances_[id].host;
+    if (!host) continue;
     n += 1;
     sum.instances += own ? 1 : hosts_[host].shared_kernel_instances;
-    sum.tenants += own ? tenants_of_instance(service_id) : shared_tenants[host];
+    sum.tenants += own ? tenants_of_instance(service_id) : shared_tenants[host.slot()];
   }
   if (n == 0) return {nothing(), nothing()};
   return {sum.instances / n, sum.tenants / n};
@@ -255,17 +255,17 @@ Observation Fleet::report_window(Time end) {
   std::uint64_t oom_kills = 0;
   std::uint64_t evictions = 0;
   std::vector<Totals> pools;
-  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
+  for (const PoolId p : pools_.ids()) {
     double request_memory = 0;
-    for (std::size_t s = 0; s < services_.size(); ++s) {
-      if (plan_.services[s].pool != p) continue;
+    for (const ServiceId s : services_.ids()) {
+      if (pool_of(s) != p) continue;
       request_memory += services_[s].meters.request_memory.mean(end);
     }
-    pools.push_back(pool_totals(plan_.pools[p], pools_[p], request_memory, end));
-    pool_uses_.push_back(pool_use(plan_.pools[p], pools_[p], pools.back(), end));
+    pools.push_back(pool_totals(plan_of(p), pools_[p], request_memory, end));
+    pool_uses_.push_back(pool_use(plan_of(p), pools_[p], pools.back(), end));
     layout.add(pools.back());
   }
-  for (std::size_t s = 0; s < services_.size(); ++s) {
+  for (const ServiceId s : services_.ids()) {
     const ServiceMeters& m = services_[s].meters;
     placed_.push_back(m.placed.mean(end));
     start_total.merge(m.start_total);
@@ -283,26 +283,25 @@ Observation Fleet::report_window(Time end) {
   sheet.add("density.requests_per_host", "1/s", quotient(served / window, layout.hosts));
   add_durations(sheet, "start_time", start_total, start_shares);
 
-  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
-    sheet.scope("pool/" + plan_.pools[p].pool->name);
-    add_totals(sheet, pools[p]);
-    add_booked(sheet, plan_.pools[p], pools_[p], end);
+  for (const PoolId p : pools_.ids()) {
+    sheet.scope("pool/" + plan_of(p).pool->name);
+    add_totals(sheet, pools[p.slot()]);
+    add_booked(sheet, plan_of(p), pools_[p], end);
     report_io(sheet, p, end);
   }
   for (const ServiceState& service : services_) {
     result.in_flight.push_back(service.flight.series(end));
   }
   const std::vector<double> shared_tenants = tenants_on_shared_kernels();
-  for (std::uint32_t s = 0; s < services_.size(); ++s) {
+  for (const ServiceId s : services_.ids()) {
     const Blast blast = blast_radius(s, shared_tenants);
     report_service(s, blast, end, result);
   }
   return result;
 }
 
-void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
-                           Observation& result) const {
-  const ServicePlan& plan = plan_.services[s];
+void Fleet::report_service(ServiceId s, const Blast& blast, Time end, Observation& result) const {
+  const ServicePlan& plan = plan_of(s);
   const ServiceState& service = services_[s];
   const ServiceMeters& m = service.meters;
   const double window = seconds(end - window_begin_);
@@ -314,7 +313,7 @@ void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
   sheet.add("instances.unplaced", "1", m.unplaced.mean(end));
   const WindowCounts requests = service.outcomes.window();
   const double in_flight =
-      result.in_flight[s].window_mean(static_cast<double>(service.flight.now()));
+      result.in_flight[s.slot()].window_mean(static_cast<double>(service.flight.now()));
   add_window(sheet, requests, in_flight, window);
   add_losses(sheet, m.oom_kills, m.evictions);
   add_durations(sheet, "start_time", m.start_total, start_shares);
@@ -327,7 +326,7 @@ void Fleet::report_service(std::uint32_t s, const Blast& blast, Time end,
   }
   add_instance_memory(sheet, plan.memory);
   add_image(sheet, plan_, plan);
-  add_migration(sheet, plan, *plan_.pools[plan.pool].pool);
+  add_migration(sheet, plan, *plan_of(pool_of(s)).pool);
   if (plan.launcher) add_durations(sheet, "launch_wait", m.launch_wait, start_shares);
   if (!plan.stop.empty()) {
     add_durations(sheet, "stop_time", m.stop_total, start_shares);

@@ -70,27 +70,27 @@ void Fleet::report_accounts(Observation& result) const {
   std::vector<ChargeBase> service_bases;
   std::vector<std::uint32_t> pool_of;
   WindowCounts outside;
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    const ServicePlan& plan = plan_.services[s];
+  for (const ServiceId s : services_.ids()) {
+    const ServicePlan& plan = plan_of(s);
     const WindowCounts& seen = services_[s].outcomes.window_outside;
     const auto bytes = static_cast<double>(plan.workload->request.network.out.count());
-    service_bases.push_back({.instances = placed_[s],
+    service_bases.push_back({.instances = placed_[s.slot()],
                              .bytes_out = static_cast<double>(seen.answered) * bytes / window});
     pool_bases[plan.pool].add(service_bases.back());
     pool_of.push_back(plan.pool);
     outside.merge(seen);
   }
-  for (std::size_t p = 0; p < pools_.size(); ++p) pool_bases[p].hosts = pool_uses_[p].hosts;
+  for (const PoolId p : pools_.ids()) pool_bases[p.slot()].hosts = pool_uses_[p.slot()].hosts;
   const ChargeBill charges = charge_bill(plan_.charges, pool_bases, service_bases, pool_of);
 
   Account layout;
   std::vector<Account> pools;
-  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
-    pools.push_back(account_of(plan_.pools[p], pool_uses_[p], cpu_by_use(p),
+  for (const PoolId p : pools_.ids()) {
+    pools.push_back(account_of(plan_of(p), pool_uses_[p.slot()], cpu_by_use(p),
                                pools_[p].meters.cpu_in_window, window));
     layout.add(pools.back());
-    pools.back().cost += charges.pools[p].total();
-    pools.back().bill.add(charges.pools[p]);
+    pools.back().cost += charges.pools[p.slot()].total();
+    pools.back().bill.add(charges.pools[p.slot()]);
   }
   layout.cost += charges.layout.total();
   layout.bill.add(charges.layout);
@@ -102,19 +102,20 @@ void Fleet::report_accounts(Observation& result) const {
   sheet.scope("");
   add_account(sheet, layout, window);
   sheet.add("cost.per_million_requests", "USD", per_million(layout.cost, outside.answered));
-  for (std::uint32_t p = 0; p < pools_.size(); ++p) {
-    sheet.scope("pool/" + plan_.pools[p].pool->name);
-    add_account(sheet, pools[p], window);
+  for (const PoolId p : pools_.ids()) {
+    sheet.scope("pool/" + plan_of(p).pool->name);
+    add_account(sheet, pools[p.slot()], window);
   }
   // What is charged to one workload is not shared with the others of its pool.
   std::vector<double> shared(pools_.size());
-  for (std::size_t p = 0; p < pools_.size(); ++p) shared[p] = pools[p].cost;
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    shared[pool_of[s]] -= charges.services[s].total();
+  for (const PoolId p : pools_.ids()) shared[p.slot()] = pools[p.slot()].cost;
+  for (const ServiceId s : services_.ids()) {
+    shared[pool_of[s.slot()]] -= charges.services[s.slot()].total();
   }
-  for (std::uint32_t s = 0; s < services_.size(); ++s) {
-    sheet.scope("workload/" + plan_.services[s].workload->name);
-    const double cost = shared[pool_of[s]] * share_of_pool(s) + charges.services[s].total();
+  for (const ServiceId s : services_.ids()) {
+    sheet.scope("workload/" + plan_of(s).workload->name);
+    const double cost =
+        shared[pool_of[s.slot()]] * share_of_pool(s) + charges.services[s.slot()].total();
     sheet.add("cost.month", "USD/month", cost);
     sheet.add("cost.per_million_requests", "USD",
               per_million(cost, services_[s].outcomes.window().answered));
@@ -123,30 +124,31 @@ void Fleet::report_accounts(Observation& result) const {
 
 // A pool's bill is shared by what its services book, CPU and memory weighted alike; by instances
 // where they book neither.
-double Fleet::share_of_pool(std::uint32_t service) const {
-  const std::uint32_t pool = plan_.services[service].pool;
+double Fleet::share_of_pool(ServiceId service) const {
+  const PoolId pool = pool_of(service);
   double mine_cpu = 0;
   double mine_memory = 0;
   double cpu = 0;
   double memory = 0;
   double instances = 0;
-  for (std::uint32_t s = 0; s < services_.size(); ++s) {
-    const ServicePlan& plan = plan_.services[s];
-    if (plan.pool != pool) continue;
-    const double booked_cpu = placed_[s] * static_cast<double>(plan.booked_cpu.count());
-    const double booked_memory = placed_[s] * static_cast<double>(plan.booked_memory.count());
+  for (const ServiceId s : services_.ids()) {
+    const ServicePlan& plan = plan_of(s);
+    if (pool_of(s) != pool) continue;
+    const double booked_cpu = placed_[s.slot()] * static_cast<double>(plan.booked_cpu.count());
+    const double booked_memory =
+        placed_[s.slot()] * static_cast<double>(plan.booked_memory.count());
     if (s == service) {
       mine_cpu = booked_cpu;
       mine_memory = booked_memory;
     }
     cpu += booked_cpu;
     memory += booked_memory;
-    instances += placed_[s];
+    instances += placed_[s.slot()];
   }
   if (cpu > 0 && memory > 0) return (mine_cpu / cpu + mine_memory / memory) / 2;
   if (cpu > 0) return mine_cpu / cpu;
   if (memory > 0) return mine_memory / memory;
-  return instances > 0 ? placed_[service] / instances : 0;
+  return instances > 0 ? placed_[service.slot()] / instances : 0;
 }
 
 }  // namespace stowplan

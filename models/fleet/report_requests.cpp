@@ -71,8 +71,8 @@ void Fleet::report_cohort(Observation& result) const {
   for (const ServiceState& service : services_) outside.merge(service.outcomes.outside);
   sheet.scope("");
   add_cohort(sheet, outside);
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    const Workload& workload = *plan_.services[s].workload;
+  for (const ServiceId s : services_.ids()) {
+    const Workload& workload = *plan_of(s).workload;
     const RequestOutcomes& seen = services_[s].outcomes;
     const CohortCounts cohort = seen.cohort();
     sheet.scope("workload/" + workload.name);

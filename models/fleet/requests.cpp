@@ -13,10 +13,10 @@ namespace stowplan {
 void Fleet::start_arrivals() {
   const Time now = engine_.now();
   doors_opened_at_ = now;
-  for (std::uint32_t s = 0; s < services_.size(); ++s) {
+  for (const ServiceId s : services_.ids()) {
     ServiceState& service = services_[s];
     service.flight.open(now, plan_.scenario->warm_up, plan_.scenario->duration);
-    const Arrivals& arrivals = plan_.services[s].workload->arrivals;
+    const Arrivals& arrivals = plan_of(s).workload->arrivals;
     if (const auto* closed = std::get_if<ClosedUsers>(&arrivals)) {
       for (std::int64_t user = 0; user < closed->users; ++user) {
         schedule(now + service.arrivals->think(service.think_stream), EventKind::user_ready, s);
@@ -28,55 +28,54 @@ void Fleet::start_arrivals() {
   start_autoscalers();
 }
 
-void Fleet::await_arrival(std::uint32_t service) {
+void Fleet::await_arrival(ServiceId service) {
   const auto next = services_[service].arrivals->next(engine_.now());
   services_[service].arrivals_over = !next;
   if (next) schedule(*next, EventKind::arrival, service);
 }
 
-void Fleet::on_arrival(std::uint32_t service) {
+void Fleet::on_arrival(ServiceId service) {
   await_arrival(service);
   arrive(service, 0);
 }
 
 // After the window a load goes on as it was, so that the last of the cohort meet it too.
 void Fleet::carry_arrivals_on() {
-  for (std::uint32_t s = 0; s < services_.size(); ++s) {
+  for (const ServiceId s : services_.ids()) {
     services_[s].arrivals->carry_on(engine_.now());
     if (services_[s].arrivals_over) await_arrival(s);
   }
 }
 
 // Whatever attempt it is, a request from outside is one arrival.
-void Fleet::arrive(std::uint32_t service_id, std::uint32_t attempt) {
+void Fleet::arrive(ServiceId service_id, std::uint32_t attempt) {
   if (attempt == 0) earn_retries(services_[service_id].retry_budget, retries_of_users(service_id));
-  const std::uint32_t id = ask(service_id, no_id, 0);
+  const RequestId id = ask(service_id, {});
   requests_[id].attempt = attempt;
-  begin_request(id, service_id);
+  begin_request(id, service_id.slot());
 }
 
 // The demand is drawn when the request appears, whatever becomes of it: layouts that share the
 // arrivals then share the demands too.
-std::uint32_t Fleet::ask(std::uint32_t service, std::uint32_t call, std::uint32_t call_generation) {
-  const std::uint32_t id = requests_.take();
+RequestId Fleet::ask(ServiceId service, CallHandle call) {
+  const RequestId id = requests_.take();
   if (requests_.full()) engine_.stop();
   Request& request = requests_[id];
   request.arrived = engine_.now();
   request.service = service;
   request.call = call;
-  request.call_generation = call_generation;
-  const ServicePlan& plan = plan_.services[service];
+  const ServicePlan& plan = plan_of(service);
   request.useful_ns = plan.cpu.sample(services_[service].cpu_stream) * plan.useful_factor;
   return id;
 }
 
 // `kind` says how long it is waited for: see Fleet::deadlines_.
-void Fleet::begin_request(std::uint32_t id, std::uint32_t kind) {
+void Fleet::begin_request(RequestId id, std::uint32_t kind) {
   record_arrival(requests_[id]);
   Deadlines& deadlines = deadlines_[kind];
   if (deadlines.patience.count() > 0) {
     const Time at = engine_.now() + deadlines.patience;
-    deadlines.entries.push_back({at, id, requests_.generation(id)});
+    deadlines.entries.push_back({at, requests_.handle(id)});
     if (!deadlines.armed) {
       deadlines.armed = true;
       schedule(at, EventKind::give_up, kind);
@@ -85,38 +84,37 @@ void Fleet::begin_request(std::uint32_t id, std::uint32_t kind) {
   dispatch(id);
 }
 
-void Fleet::dispatch(std::uint32_t id) {
+void Fleet::dispatch(RequestId id) {
   ServiceState& service = services_[requests_[id].service];
   const std::optional<std::uint32_t> instance = service.balancer.pick(service.balance_stream);
   if (instance) {
-    send(id, *instance);
+    send(id, InstanceId{*instance});
   } else {
     requests_[id].place = Place::backlog;
-    service.backlog.push({id, requests_.generation(id)}, still_waits());
+    service.backlog.push(requests_.handle(id), still_waits());
   }
 }
 
 // An entry of a line counts for as long as its request has not been given up on.
 Fleet::StillWaits Fleet::still_waits() const { return StillWaits{requests_}; }
 
-void Fleet::send(std::uint32_t id, std::uint32_t instance_id) {
+void Fleet::send(RequestId id, InstanceId instance_id) {
   Request& request = requests_[id];
   request.instance = instance_id;
   request.place = Place::sending;
-  services_[request.service].balancer.started(instance_id);
+  services_[request.service].balancer.started(instance_id.slot());
   transmit(id, journey(request, false), false);
 }
 
 // Of a call whose caller still waits for it.
-std::uint32_t Fleet::caller_instance(const Request& request) const {
-  if (request.call == no_id || !calls_.same(request.call, request.call_generation)) return no_id;
-  const CallRecord& call = calls_[request.call];
-  return requests_[call.parent].instance;
+InstanceId Fleet::caller_instance(const Request& request) const {
+  if (!request.call || !calls_.alive(request.call)) return {};
+  return requests_[calls_[request.call.id].parent].instance;
 }
 
-void Fleet::on_delivered(std::uint32_t id) {
+void Fleet::on_delivered(RequestId id) {
   Request& request = requests_[id];
-  const Deployment& deployment = *plan_.services[request.service].deployment;
+  const Deployment& deployment = *plan_of(request.service).deployment;
   Instance& instance = instances_[request.instance];
   const bool full = deployment.concurrency > 0 && instance.active >= deployment.concurrency;
   if (!full) {
@@ -129,15 +127,15 @@ void Fleet::on_delivered(std::uint32_t id) {
     return;
   }
   request.place = Place::line;
-  instance.line.push({id, requests_.generation(id)}, still_waits());
+  instance.line.push(requests_.handle(id), still_waits());
 }
 
 // Also what was given up on on its way, and would have been served anyway.
-void Fleet::turn_away(std::uint32_t id) {
+void Fleet::turn_away(RequestId id) {
   Request& request = requests_[id];
-  const std::uint32_t instance = request.instance;
-  services_[request.service].balancer.finished(instance);
-  request.instance = no_id;
+  const InstanceId instance = request.instance;
+  services_[request.service].balancer.finished(instance.slot());
+  request.instance = InstanceId{};
   request.place = Place::answering;
   if (request.ended) {
     forget(id);
@@ -147,9 +145,9 @@ void Fleet::turn_away(std::uint32_t id) {
   leave_if_drained(instance);
 }
 
-void Fleet::work(std::uint32_t id) {
+void Fleet::work(RequestId id) {
   Request& request = requests_[id];
-  const ServicePlan& plan = plan_.services[request.service];
+  const ServicePlan& plan = plan_of(request.service);
   const RequestDemand& demand = plan.workload->request;
   Instance& instance = instances_[request.instance];
   request.working = true;
@@ -158,7 +156,7 @@ void Fleet::work(std::uint32_t id) {
   request.place = Place::disk;
   ++instance.active;
   if (demand.memory.count() > 0) {
-    const std::uint32_t generation = requests_.generation(id);
+    const RequestHandle self = requests_.handle(id);
     hold_request_memory(request, 1);
     const std::optional<Bytes>& limit = plan.resources.memory_limit;
     if (limit && memory_in_limit(plan.memory) + instance.request_memory > *limit) {
@@ -166,27 +164,27 @@ void Fleet::work(std::uint32_t id) {
       return;
     }
     relieve_memory(instance.host);
-    if (!requests_.same(id, generation)) return;
+    if (!requests_.alive(self)) return;
   }
   if (hosts_[instances_[requests_[id].instance].host].swapped.count() > 0) {
     requests_[id].place = Place::disk;
-    schedule(paged_in(requests_[id]), EventKind::paged_in, id, requests_.generation(id));
+    schedule(paged_in(requests_[id]), EventKind::paged_in, requests_.handle(id));
   } else {
     read(id);
   }
 }
 
-void Fleet::read(std::uint32_t id) {
-  if (plan_.services[requests_[id].service].disk_read.operations > 0) {
+void Fleet::read(RequestId id) {
+  if (plan_of(requests_[id].service).disk_read.operations > 0) {
     queue_for_disk(id);
   } else {
     compute(id);
   }
 }
 
-void Fleet::compute(std::uint32_t id) {
+void Fleet::compute(RequestId id) {
   Request& request = requests_[id];
-  const ServicePlan& plan = plan_.services[request.service];
+  const ServicePlan& plan = plan_of(request.service);
   const double work_ns = request.useful_ns * (1 + plan.overhead_factor) + plan.overhead_ns;
   if (work_ns <= 0) {
     on_computed(id);
@@ -194,15 +192,15 @@ void Fleet::compute(std::uint32_t id) {
   }
   request.place = Place::cpu;
   const Instance& instance = instances_[request.instance];
-  const JobTag tag{JobKind::request, requests_.generation(id), id};
+  const JobTag tag{JobKind::request, requests_.handle(id)};
   request.job =
       hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
   rearm(instance.host);
 }
 
-void Fleet::on_computed(std::uint32_t id) {
+void Fleet::on_computed(RequestId id) {
   Request& request = requests_[id];
-  const ServicePlan& plan = plan_.services[request.service];
+  const ServicePlan& plan = plan_of(request.service);
   if (plan.disk_write.operations > 0) {
     request.writing = true;
     queue_for_disk(id);
@@ -212,27 +210,27 @@ void Fleet::on_computed(std::uint32_t id) {
 }
 
 // Its work is done, and its place is free before the answer is there.
-void Fleet::answer(std::uint32_t id) {
+void Fleet::answer(RequestId id) {
   Request& request = requests_[id];
   const Journey way = journey(request, true);
   request.place = Place::answering;
-  const std::uint32_t generation = requests_.generation(id);
+  const RequestHandle self = requests_.handle(id);
   leave_instance(id);
-  if (requests_.same(id, generation)) transmit(id, way, true);
+  if (requests_.alive(self)) transmit(id, way, true);
 }
 
 // Frees its place, and the next in line takes it.
-void Fleet::leave_instance(std::uint32_t id) {
+void Fleet::leave_instance(RequestId id) {
   Request& request = requests_[id];
-  const std::uint32_t instance_id = request.instance;
-  const ServicePlan& plan = plan_.services[request.service];
+  const InstanceId instance_id = request.instance;
+  const ServicePlan& plan = plan_of(request.service);
   ServiceState& service = services_[request.service];
   Instance& instance = instances_[instance_id];
   if (plan.workload->request.memory.count() > 0) hold_request_memory(request, -1);
   request.working = false;
-  request.instance = no_id;
+  request.instance = InstanceId{};
   --instance.active;
-  service.balancer.finished(instance_id);
+  service.balancer.finished(instance_id.slot());
   if (const auto next = instance.line.pop(still_waits())) {
     work(*next);
   } else {
@@ -240,10 +238,10 @@ void Fleet::leave_instance(std::uint32_t id) {
   }
 }
 
-void Fleet::leave_if_drained(std::uint32_t id) {
+void Fleet::leave_if_drained(InstanceId id) {
   const Instance& instance = instances_[id];
   const ServiceState& service = services_[instance.service];
-  if (instance.state == InstanceState::draining && service.balancer.outstanding(id) == 0) {
+  if (instance.state == InstanceState::draining && service.balancer.outstanding(id.slot()) == 0) {
     remove_instance(id);
   }
 }

@@ -7,39 +7,39 @@
 namespace stowplan {
 void Fleet::start_autoscalers() {
   const Time now = engine_.now();
-  for (std::uint32_t s = 0; s < services_.size(); ++s) {
-    const Autoscaler& autoscaler = plan_.services[s].deployment->autoscaler;
+  for (const ServiceId s : services_.ids()) {
+    const Autoscaler& autoscaler = plan_of(s).deployment->autoscaler;
     services_[s].autoscaler = controller_of(autoscaler);
     if (services_[s].autoscaler == nullptr) continue;
     Stream stream{seed_, replication_,
-                  std::string{name_of(autoscaler)} + "/" + plan_.services[s].workload->name};
+                  std::string{name_of(autoscaler)} + "/" + plan_of(s).workload->name};
     for (const Duration look : services_[s].autoscaler->first_looks(stream)) {
       schedule(now + look, EventKind::control, s);
     }
   }
 }
 
-void Fleet::on_control(std::uint32_t id) {
+void Fleet::on_control(ServiceId id) {
   const std::vector<InstanceView> instances = wanted_instances(id);
   const Time now = engine_.now();
   const ScalingDecision decision =
       services_[id].autoscaler->observe({.now = now,
                                          .open = now - doors_opened_at_,
-                                         .requested = plan_.services[id].resources.cpu_request,
+                                         .requested = plan_of(id).resources.cpu_request,
                                          .instances = instances});
   scale_to(id, decision.replicas);
   if (decision.next) schedule(now + *decision.next, EventKind::control, id);
 }
 
 // An instance that is draining is no longer counted.
-std::vector<InstanceView> Fleet::wanted_instances(std::uint32_t service) const {
+std::vector<InstanceView> Fleet::wanted_instances(ServiceId service) const {
   std::vector<InstanceView> views;
-  for (const std::uint32_t id : services_[service].instances) {
+  for (const InstanceId id : services_[service].instances) {
     const Instance& instance = instances_[id];
     if (instance.state >= InstanceState::draining || instance.spare) continue;
     InstanceView& view = views.emplace_back();
     view.ordinal = instance.ordinal;
-    if (instance.host == no_id) continue;
+    if (!instance.host) continue;
     view.placed = true;
     view.ready = instance.state == InstanceState::ready;
     view.requested_at = instance.requested_at;
@@ -54,10 +54,10 @@ std::vector<InstanceView> Fleet::wanted_instances(std::uint32_t service) const {
 
 // Grows at once; shrinks by the instances that serve least: those in line and unplaced first, then
 // starting, then the youngest ready one.
-void Fleet::scale_to(std::uint32_t id, std::int64_t replicas) {
+void Fleet::scale_to(ServiceId id, std::int64_t replicas) {
   ServiceState& service = services_[id];
   std::int64_t current = 0;
-  for (const std::uint32_t instance : service.instances) {
+  for (const InstanceId instance : service.instances) {
     const Instance& i = instances_[instance];
     if (i.state < InstanceState::draining && !i.spare) ++current;
   }
@@ -71,16 +71,16 @@ void Fleet::scale_to(std::uint32_t id, std::int64_t replicas) {
 }
 
 // Room that one gives back may let another start, so the order is looked at again then.
-void Fleet::shrink(std::uint32_t id, std::int64_t by) {
+void Fleet::shrink(ServiceId id, std::int64_t by) {
   struct Candidate {
     InstanceState state;
     std::uint32_t ordinal;
-    std::uint32_t instance;
+    InstanceId instance;
   };
   std::vector<Candidate> order;
   while (by > 0) {
     order.clear();
-    for (const std::uint32_t instance : services_[id].instances) {
+    for (const InstanceId instance : services_[id].instances) {
       const Instance& i = instances_[instance];
       if (i.state < InstanceState::draining && !i.spare) {
         order.push_back({i.state, i.ordinal, instance});
@@ -99,9 +99,9 @@ void Fleet::shrink(std::uint32_t id, std::int64_t by) {
 }
 
 // The oldest one that stands by takes its place in service at once: a start of no length.
-bool Fleet::step_in(std::uint32_t id) {
+bool Fleet::step_in(ServiceId id) {
   ServiceState& service = services_[id];
-  for (const std::uint32_t candidate : service.instances) {
+  for (const InstanceId candidate : service.instances) {
     Instance& instance = instances_[candidate];
     if (!instance.spare || instance.state != InstanceState::ready) continue;
     instance.spare = false;
@@ -113,15 +113,15 @@ bool Fleet::step_in(std::uint32_t id) {
   return false;
 }
 
-void Fleet::refill_warm(std::uint32_t id) {
+void Fleet::refill_warm(ServiceId id) {
   std::int64_t spares = 0;
-  for (const std::uint32_t instance : services_[id].instances) {
+  for (const InstanceId instance : services_[id].instances) {
     spares += instances_[instance].spare ? 1 : 0;
   }
-  for (; spares < plan_.services[id].deployment->warm; ++spares) add_instance(id, true);
+  for (; spares < plan_of(id).deployment->warm; ++spares) add_instance(id, true);
 }
 
-void Fleet::drain(std::uint32_t id) {
+void Fleet::drain(InstanceId id) {
   Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
   if (instance.state != InstanceState::ready) {
@@ -130,7 +130,7 @@ void Fleet::drain(std::uint32_t id) {
     return;
   }
   transition(instance, InstanceState::draining);
-  service.balancer.remove(id);
+  service.balancer.remove(id.slot());
   service.meters.ready.add(engine_.now(), -1);
   leave_if_drained(id);
 }

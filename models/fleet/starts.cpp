@@ -9,9 +9,9 @@
 
 namespace stowplan {
 
-void Fleet::begin_start(std::uint32_t id) {
+void Fleet::begin_start(InstanceId id) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_.services[instance.service];
+  const ServicePlan& plan = plan_of(instance.service);
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
   transition(instance, InstanceState::starting);
@@ -30,13 +30,13 @@ void Fleet::begin_start(std::uint32_t id) {
 }
 
 // Where there is no memory for it, it may be killed before it begins.
-void Fleet::begin_phases(std::uint32_t id) {
-  const std::uint32_t generation = instances_.generation(id);
+void Fleet::begin_phases(InstanceId id) {
+  const InstanceHandle self = instances_.handle(id);
   hold_memory(id, 1);
-  if (instances_.live(id) && instances_.generation(id) == generation) run_phases(id);
+  if (instances_.alive(self)) run_phases(id);
 }
 
-void Fleet::become_ready(std::uint32_t id) {
+void Fleet::become_ready(InstanceId id) {
   Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
@@ -46,27 +46,27 @@ void Fleet::become_ready(std::uint32_t id) {
     if (!instance.spare) service.meters.start_total.add((now - instance.requested_at).count());
     --starting_;
   }
-  if (plan_.services[instance.service].deployment->launch.exit) {
+  if (plan_of(instance.service).deployment->launch.exit) {
     transition(instance, InstanceState::draining);
-    schedule(now, EventKind::leave, id, instances_.generation(id));
+    schedule(now, EventKind::leave, instances_.handle(id));
     return;
   }
   free_place(id);
   // What it had above its limit was for the start.
-  if (plan_.services[instance.service].deployment->limits.start_cpu.count() > 0) {
+  if (plan_of(instance.service).deployment->limits.start_cpu.count() > 0) {
     leave_cpu(id);
     join_cpu(id);
   }
   HostRecord& host = hosts_[instance.host];
-  host.cpu.set_standing(now, instance.group, plan_.services[instance.service].standing_cpu);
+  host.cpu.set_standing(now, instance.group, plan_of(instance.service).standing_cpu);
   rearm(instance.host);
   if (!instance.spare) enter_service(id);
 }
 
-void Fleet::enter_service(std::uint32_t id) {
+void Fleet::enter_service(InstanceId id) {
   ServiceState& service = services_[instances_[id].service];
   service.meters.ready.add(engine_.now(), 1);
-  service.balancer.add(id);
+  service.balancer.add(id.slot());
   // Whoever waited since no instance was ready is let in now, oldest first.
   for (std::size_t waiting = service.backlog.length(); waiting > 0; --waiting) {
     const auto request = service.backlog.pop(still_waits());
@@ -76,11 +76,11 @@ void Fleet::enter_service(std::uint32_t id) {
 }
 
 // It serves no more, or will not be ready for the first time.
-void Fleet::leave_service(std::uint32_t id) {
+void Fleet::leave_service(InstanceId id) {
   const Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
   if (instance.state == InstanceState::ready && !instance.spare) {
-    service.balancer.remove(id);
+    service.balancer.remove(id.slot());
     service.meters.ready.add(engine_.now(), -1);
   } else if (instance.state == InstanceState::starting && instance.restarts == 0) {
     --starting_;
@@ -89,10 +89,10 @@ void Fleet::leave_service(std::uint32_t id) {
 
 // Over its memory limit: the kernel kills what runs inside, all of it. A container then holds
 // nothing; a guest is still there, and has its application's memory back.
-void Fleet::crash(std::uint32_t id) {
-  const std::uint32_t host = instances_[id].host;
+void Fleet::crash(InstanceId id) {
+  const HostId host = instances_[id].host;
   const bool was_draining = lose_process(id);
-  const ServicePlan& plan = plan_.services[instances_[id].service];
+  const ServicePlan& plan = plan_of(instances_[id].service);
   if (!plan.runtime->guest_kernel) {
     hold_memory(id, -1);
   } else if (!plan.keeps_touched) {
@@ -103,7 +103,7 @@ void Fleet::crash(std::uint32_t id) {
 }
 
 // For the memory of its host: nothing of it is left, and a guest must boot again.
-void Fleet::kill(std::uint32_t id) {
+void Fleet::kill(InstanceId id) {
   if (instances_[id].state == InstanceState::stopping) {
     ++services_[instances_[id].service].meters.oom_kills;
     hold_memory(id, -1);
@@ -111,11 +111,11 @@ void Fleet::kill(std::uint32_t id) {
   }
   const bool was_draining = lose_process(id);
   hold_memory(id, -1);
-  after_kill(id, was_draining, plan_.services[instances_[id].service].runtime->guest_kernel);
+  after_kill(id, was_draining, plan_of(instances_[id].service).runtime->guest_kernel);
 }
 
 // Its requests are lost with it. Returns whether it was on its way out.
-bool Fleet::lose_process(std::uint32_t id) {
+bool Fleet::lose_process(InstanceId id) {
   Instance& instance = instances_[id];
   const bool was_draining = instance.state == InstanceState::draining;
   ++services_[instance.service].meters.oom_kills;
@@ -132,9 +132,9 @@ bool Fleet::lose_process(std::uint32_t id) {
 
 // It is started again in place, a container from its application on, after the back-off of a crash
 // loop.
-void Fleet::after_kill(std::uint32_t id, bool was_draining, bool boots_again) {
+void Fleet::after_kill(InstanceId id, bool was_draining, bool boots_again) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_.services[instance.service];
+  const ServicePlan& plan = plan_of(instance.service);
   const Time now = engine_.now();
   if (was_draining) {
     if (plan.stop.empty()) {
@@ -153,12 +153,12 @@ void Fleet::after_kill(std::uint32_t id, bool was_draining, bool boots_again) {
     instance.failures = 0;
   }
   instance.restart_decided = now + crash_loop_backoff(++instance.failures);
-  schedule(instance.restart_decided, EventKind::restart, id, instances_.generation(id));
+  schedule(instance.restart_decided, EventKind::restart, instances_.handle(id));
 }
 
-void Fleet::on_restart(std::uint32_t id) {
+void Fleet::on_restart(InstanceId id) {
   Instance& instance = instances_[id];
-  const std::uint32_t generation = instances_.generation(id);
+  const InstanceHandle self = instances_.handle(id);
   instance.phase_began = engine_.now();
   if (!instance.memory_held) {
     hold_memory(id, 1);
@@ -166,13 +166,13 @@ void Fleet::on_restart(std::uint32_t id) {
     hold_application(id, 1);
     relieve_memory(instance.host);
   }
-  if (instances_.live(id) && instances_.generation(id) == generation) advance_phases(id);
+  if (instances_.alive(self)) advance_phases(id);
 }
 
 // An instance that has not come as far as its first phase leaves nothing to take down.
-void Fleet::remove_instance(std::uint32_t id) {
+void Fleet::remove_instance(InstanceId id) {
   const Instance& instance = instances_[id];
-  if (instance.memory_held && !plan_.services[instance.service].stop.empty()) {
+  if (instance.memory_held && !plan_of(instance.service).stop.empty()) {
     take_down(id);
   } else {
     let_go(id);
@@ -180,7 +180,7 @@ void Fleet::remove_instance(std::uint32_t id) {
 }
 
 // Whatever it still did is given up; a fresh CPU group carries the work of taking it down.
-void Fleet::take_down(std::uint32_t id) {
+void Fleet::take_down(InstanceId id) {
   Instance& instance = instances_[id];
   transition(instance, InstanceState::stopping);
   instance.stopped_at = engine_.now();

@@ -1,5 +1,6 @@
 // The records a simulated fleet keeps: requests, calls, instances, hosts, pools, services. Plain
-// data; what happens to it is in fleet.hpp. Records refer to each other by id.
+// data; what happens to it is in fleet.hpp. A record refers to one that is surely there by its id,
+// and to one that may be gone by a handle.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "models/demand/arrival_process.hpp"
 #include "models/fleet/deadlines.hpp"
 #include "models/fleet/flight.hpp"
+#include "models/fleet/ids.hpp"
 #include "models/fleet/meters.hpp"
 #include "models/fleet/outcomes.hpp"
 #include "models/fleet/pool_inventory.hpp"
@@ -28,8 +30,6 @@
 #include "sim/units.hpp"
 
 namespace stowplan {
-
-inline constexpr std::uint32_t no_id = 0xffffffffU;
 
 /// Where a request is.
 enum class Place : std::uint8_t {
@@ -50,12 +50,11 @@ struct Request {
   double cpu = 0;        ///< Used for it while the window is open [thread s].
   JobId job{};           ///< While it is on the processor.
   FlowId flow{};         ///< While one of its messages is on the wire.
-  std::uint32_t service = 0;
-  std::uint32_t instance = no_id;
-  std::uint32_t call = no_id;  ///< The call it answers; none for a request from outside.
-  std::uint32_t call_generation = 0;
+  ServiceId service;
+  InstanceId instance;
+  CallHandle call;  ///< The call it answers; none for a request from outside.
   std::uint32_t open_calls = 0;
-  std::uint32_t first_call = no_id;  ///< List of its open calls, through CallRecord::next.
+  CallId first_call;  ///< List of its open calls, through CallRecord::next.
   std::uint32_t stage = 0;
   std::uint32_t attempt = 0;  ///< Of one from outside: 0 for the first.
   std::uint32_t stretch = 0;  ///< Of the window in which it arrived, if it did.
@@ -67,14 +66,12 @@ struct Request {
 };
 
 struct CallRecord {
-  std::uint32_t parent = no_id;
-  std::uint32_t parent_generation = 0;
+  RequestId parent;        ///< The caller, which closes its calls when it ends.
   std::uint32_t spec = 0;  ///< Index of the compiled call.
   std::uint32_t attempts = 0;
-  std::uint32_t request = no_id;  ///< At the callee; none while it waits to be tried again.
-  std::uint32_t request_generation = 0;
-  std::uint32_t next = no_id;
-  std::uint32_t previous = no_id;
+  RequestHandle request;  ///< At the callee; none while it waits to be tried again.
+  CallId next;
+  CallId previous;
 };
 
 enum class InstanceState : std::uint8_t {
@@ -88,13 +85,13 @@ enum class InstanceState : std::uint8_t {
 };
 
 struct Instance {
-  std::uint32_t service = 0;
-  std::uint32_t host = no_id;
+  ServiceId service;
+  HostId host;
   InstanceState state = InstanceState::unplaced;
   std::uint32_t ordinal = 0;  ///< How many-th instance of its service this is.
   GroupId group{};
   bool has_group = false;
-  std::uint32_t meter = 0;  ///< Counts its groups: each counts CPU time from zero.
+  std::uint32_t meter = 0;        ///< Counts its groups: each counts CPU time from zero.
   double metered_background = 0;  ///< Of its group's standing use, already accounted for.
   std::uint32_t phase = 0;
   std::uint8_t step = 0;
@@ -118,13 +115,13 @@ struct Instance {
   Bytes touched{};  ///< Of request memory, resident on the host: the most so far where a guest
                     ///< gives nothing back.
   WaitLine line;    ///< Requests waiting for a place.
-  Pipe disk_limit;          ///< The runtime's limit on disk operations and bytes.
+  Pipe disk_limit;  ///< The runtime's limit on disk operations and bytes.
 };
 
 /// An image on its way to a host, and the instances that wait for it.
 struct Pull {
-  std::uint32_t host = no_id;
-  std::uint32_t service = 0;
+  HostId host;
+  ServiceId service;
   Bytes compressed{};  ///< To come.
   Bytes unpacked{};    ///< Of the whole pull.
   FlowId flow{};
@@ -137,7 +134,7 @@ struct Pull {
   bool begun = false;
   bool behind = false;            ///< Nobody waits any more: the rest of a lazy pull.
   std::uint8_t unpack_parts = 0;  ///< CPU and disk, both must end.
-  std::vector<std::uint32_t> waiting;
+  std::vector<InstanceId> waiting;
 };
 
 /// What of a host has been used so far.
@@ -153,7 +150,7 @@ enum class HostState : std::uint8_t { off, booting, ready };
 struct HostRecord {
   explicit HostRecord(const Capacity& capacity) : cpu(capacity) {}
 
-  std::uint32_t pool = 0;
+  PoolId pool;
   std::uint32_t local = 0;  ///< Position in its pool.
   LinkId nic_in{};
   LinkId nic_out{};
@@ -176,22 +173,22 @@ struct HostRecord {
   std::vector<Pipe> serial;
   std::uint32_t met = 0;  ///< Instances there that were in a section that grows with them.
   LayerCache cache;
-  Bytes resident{};                    ///< In memory or on swap.
-  Bytes unbooked{};                    ///< Of it, of runtimes, for the reserve to pay.
-  std::uint32_t losing = 0;            ///< Instances going, whose memory is free next.
-  std::vector<std::uint32_t> holders;  ///< Instances that hold memory, in the order they began to.
-  std::vector<std::uint32_t> guests;   ///< Guests whose pages merge, by service; empty without KSM.
-  bool watched = false;                ///< A look at its memory is due.
-  bool pressed = false;                ///< Takes no best-effort pods, because it evicts.
-  Time pressed_at{};                   ///< Last seen under pressure.
+  Bytes resident{};                   ///< In memory or on swap.
+  Bytes unbooked{};                   ///< Of it, of runtimes, for the reserve to pay.
+  std::uint32_t losing = 0;           ///< Instances going, whose memory is free next.
+  std::vector<InstanceId> holders;    ///< Instances that hold memory, in the order they began to.
+  std::vector<std::uint32_t> guests;  ///< Guests whose pages merge, by service; empty without KSM.
+  bool watched = false;               ///< A look at its memory is due.
+  bool pressed = false;               ///< Takes no best-effort pods, because it evicts.
+  Time pressed_at{};                  ///< Last seen under pressure.
   std::uint32_t instances = 0;
   Time empty_since{};  ///< When its last instance left.
   HostUse half;        ///< In the middle of the window.
   std::uint32_t shared_kernel_instances = 0;
   Cores wasted_cpu{};  ///< Free, but no service of the pool fits.
   Bytes wasted_memory{};
-  std::vector<std::uint32_t> waiting;  ///< Instances placed while it boots.
-  std::vector<std::uint32_t> pulls;
+  std::vector<InstanceId> waiting;  ///< Instances placed while it boots.
+  std::vector<PullId> pulls;
 };
 
 struct PoolState {
@@ -201,8 +198,8 @@ struct PoolState {
 
   PoolInventory inventory;
   LinkId registry{};
-  std::vector<Pipe> serial;          ///< Sections of the whole pool.
-  std::vector<std::uint32_t> hosts;  ///< Host ids by local position.
+  std::vector<Pipe> serial;   ///< Sections of the whole pool.
+  std::vector<HostId> hosts;  ///< By their position in the pool.
   Unplaced unplaced;
   std::uint32_t booted = 0;  ///< Hosts ever switched on; numbers their boot streams.
   std::int64_t on = 0;       ///< Hosts booting or ready.
@@ -222,15 +219,15 @@ struct ServiceState {
   bool arrivals_over = false;  ///< None is on its way.
   LoadBalancer balancer;
   WaitLine backlog;  ///< Requests while no instance is ready.
-  std::vector<std::uint32_t> instances;
-  std::deque<std::uint32_t> line;    ///< Instances before the launcher, oldest first.
+  std::vector<InstanceId> instances;
+  std::deque<InstanceId> line;       ///< Instances before the launcher, oldest first.
   std::int64_t launching = 0;        ///< Instances that hold a place of it.
   std::uint32_t started = 0;         ///< Instances ever asked for; numbers their start streams.
   std::uint64_t transitions = 0;     ///< Of its instances, to a state in which they are wanted.
   std::uint32_t started_before = 0;  ///< Of them, before the window.
   std::unique_ptr<AutoscalerController> autoscaler;  ///< None where their number never changes.
-  double retry_budget = 0;    ///< Left for users from outside.
-  TimeWeighted from_outside;  ///< Of the requests in flight, those of users.
+  double retry_budget = 0;                           ///< Left for users from outside.
+  TimeWeighted from_outside;                         ///< Of the requests in flight, those of users.
   RequestOutcomes outcomes;
   Flight flight;  ///< Requests from outside and calls, from their arrival to their end.
   ServiceMeters meters;

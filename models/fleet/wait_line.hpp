@@ -3,44 +3,39 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <vector>
+
+#include "models/fleet/ids.hpp"
 
 namespace stowplan {
 
 /// First in, first out, with leavers.
 ///
 /// Shape   push, pop and leave O(1) amortised; memory within twice the largest number that waited
-/// Errors  the caller says who has left: an entry whose generation has passed is no longer there
+/// Errors  the caller says who has left: `waits(handle)` tells whether a request still waits
 class WaitLine {
  public:
-  struct Entry {
-    std::uint32_t request = 0;
-    std::uint32_t generation = 0;
-  };
-
-  /// `waits(entry)` tells whether the entry still waits.
   template <class Waits>
-  void push(Entry entry, const Waits& waits) {
+  void push(RequestHandle request, const Waits& waits) {
     if (entries_.size() - first_ > 2 * waiting_ + 64) {
       drop_passed();
-      std::erase_if(entries_, [&](const Entry& e) { return !waits(e); });
+      std::erase_if(entries_, [&](RequestHandle r) { return !waits(r); });
     } else if (first_ > 64 && 2 * first_ > entries_.size()) {
       drop_passed();
     }
-    entries_.push_back(entry);
+    entries_.push_back(request);
     ++waiting_;
   }
 
   /// The one that has waited longest; none if none waits.
   template <class Waits>
-  std::optional<std::uint32_t> pop(const Waits& waits) {
+  std::optional<RequestId> pop(const Waits& waits) {
     while (first_ < entries_.size()) {
-      const Entry entry = entries_[first_++];
-      if (!waits(entry)) continue;
+      const RequestHandle request = entries_[first_++];
+      if (!waits(request)) continue;
       --waiting_;
-      return entry.request;
+      return request.id;
     }
     return std::nullopt;
   }
@@ -61,7 +56,7 @@ class WaitLine {
     first_ = 0;
   }
 
-  std::vector<Entry> entries_;
+  std::vector<RequestHandle> entries_;
   std::size_t first_ = 0;  // Those before it have had their turn.
   std::size_t waiting_ = 0;
 };

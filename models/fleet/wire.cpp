@@ -12,20 +12,21 @@ namespace stowplan {
 // interface and the receiver's; users stand at the balancer and have no line of their own. Inside a
 // host nothing touches the wire.
 Fleet::Journey Fleet::journey(const Request& request, bool answer) const {
-  const ServicePlan& plan = plan_.services[request.service];
+  const ServicePlan& plan = plan_of(request.service);
   const HostRecord& host = hosts_[instances_[request.instance].host];
   const Message& message = answer ? plan.response : plan.request;
   Journey way;
   way.bytes = message.bytes;
   way.latency = plan.hop;
-  const std::uint32_t caller = caller_instance(request);
-  if (caller != no_id) {
+  const InstanceId caller = caller_instance(request);
+  if (caller) {
     const HostRecord& other = hosts_[instances_[caller].host];
-    way.latency += plan_.services[instances_[caller].service].hop;
-    way.latency += plan_.scenario->distance.of(topology_.hop(
-        topology_.host(other.pool, other.local), topology_.host(host.pool, host.local)));
+    way.latency += plan_of(instances_[caller].service).hop;
+    way.latency +=
+        plan_.scenario->distance.of(topology_.hop(topology_.host(other.pool.slot(), other.local),
+                                                  topology_.host(host.pool.slot(), host.local)));
     if (&other == &host) return way;
-    const CallEnd& end = plan_.call_ends[calls_[request.call].spec];
+    const CallEnd& end = plan_.call_ends[calls_[request.call.id].spec];
     way.route.add(answer ? Leg{other.nic_in, end.response_weight}
                          : Leg{other.nic_out, end.request_weight});
   }
@@ -33,18 +34,17 @@ Fleet::Journey Fleet::journey(const Request& request, bool answer) const {
   return way;
 }
 
-void Fleet::transmit(std::uint32_t id, const Journey& way, bool answer) {
+void Fleet::transmit(RequestId id, const Journey& way, bool answer) {
   const Time now = engine_.now();
-  const std::uint32_t generation = requests_.generation(id);
+  const RequestHandle self = requests_.handle(id);
   const bool on_wire = way.bytes > 0 && !way.route.empty();
   const Time sent = on_wire ? wire_.in_turn(now, way.route, way.bytes) : now;
   if (sent == Time::max()) {
-    const JobTag tag{answer ? JobKind::answer : JobKind::message, generation, id};
+    const JobTag tag{answer ? JobKind::answer : JobKind::message, self};
     requests_[id].flow = wire_.start(now, way.route, way.bytes, way.latency, tag.packed());
     watch_wire();
   } else if (sent + way.latency > now) {
-    schedule(sent + way.latency, answer ? EventKind::answered : EventKind::delivered, id,
-             generation);
+    schedule(sent + way.latency, answer ? EventKind::answered : EventKind::delivered, self);
   } else if (answer) {
     serve(id, now);
   } else {
@@ -70,15 +70,17 @@ void Fleet::on_flow_delivered(std::uint32_t flow, std::uint32_t generation) {
   const auto bits = wire_.deliver(engine_.now(), flow, generation);
   if (!bits) return;
   const JobTag tag = JobTag::unpack(*bits);
-  if (tag.kind == JobKind::pull) {
-    on_fetched(tag.id);
-  } else if (requests_.same(tag.id, tag.generation)) {
-    requests_[tag.id].flow = FlowId{};
-    if (tag.kind == JobKind::message) {
-      on_delivered(tag.id);
-    } else {
-      serve(tag.id, engine_.now());
-    }
+  if (tag.kind() == JobKind::pull) {
+    on_fetched(tag.owner<Pull>().id);
+    return;
+  }
+  const auto request = tag.owner<Request>();
+  if (!requests_.alive(request)) return;
+  requests_[request.id].flow = FlowId{};
+  if (tag.kind() == JobKind::message) {
+    on_delivered(request.id);
+  } else {
+    serve(request.id, engine_.now());
   }
 }
 
@@ -96,11 +98,11 @@ HostUse Fleet::host_use(const HostRecord& host) const {
           wire_.use(now, host.nic_out)};
 }
 
-void Fleet::report_io(Sheet& sheet, std::uint32_t pool, Time end) const {
+void Fleet::report_io(Sheet& sheet, PoolId pool, Time end) const {
   const double host_time = pools_[pool].meters.hosts.mean(end) * seconds(end - window_begin_);
   HostUse sum;
   double full = 0;
-  for (const std::uint32_t id : pools_[pool].hosts) {
+  for (const HostId id : pools_[pool].hosts) {
     const HostRecord& host = hosts_[id];
     const HostUse use = host_use(host);
     sum.disk += use.disk - host.at_window.disk;

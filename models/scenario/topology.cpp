@@ -94,8 +94,8 @@ Topology::Topology(std::span<const PoolShape> pools) {
     if (spot.place != Place::host) return;
     rack_[spot.number] = rack;
     zone_[spot.number] = zone;
-    hosts_of_rack_[rack].push_back(host_at(spot.number));
-    hosts_of_zone_[zone].push_back(host_at(spot.number));
+    hosts_of_rack_[rack].push_back(site_at(spot.number));
+    hosts_of_zone_[zone].push_back(site_at(spot.number));
   };
   struct Discover : boost::default_dfs_visitor {
     explicit Discover(decltype(meet)& met) : met_(&met) {}
@@ -108,7 +108,7 @@ Topology::Topology(std::span<const PoolShape> pools) {
   boost::depth_first_visit(tree.graph, 0, Discover{meet},
                            boost::make_iterator_property_map(
                                colour.begin(), boost::get(boost::vertex_index, tree.graph)));
-  for (std::vector<HostId>& hosts : hosts_of_zone_) std::sort(hosts.begin(), hosts.end());
+  for (std::vector<HostSite>& hosts : hosts_of_zone_) std::sort(hosts.begin(), hosts.end());
 }
 
 }  // namespace stowplan

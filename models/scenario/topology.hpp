@@ -7,7 +7,6 @@
 #include <span>
 #include <vector>
 
-#include "models/control/placement/host_id.hpp"
 #include "sim/config/fields.hpp"
 #include "sim/units.hpp"
 
@@ -57,6 +56,13 @@ void fields(Visitor& v, HopLatency& h) {
            .range = "200 us to 1 ms"});
 }
 
+/// Where one host of all pools stands.
+enum class HostSite : std::uint32_t {};
+
+[[nodiscard]] constexpr HostSite site_at(std::size_t number) {
+  return static_cast<HostSite>(static_cast<std::uint32_t>(number));
+}
+
 /// The most hosts a pool may grow to, and how they are spread.
 struct PoolShape {
   std::uint32_t hosts = 0;
@@ -66,7 +72,7 @@ struct PoolShape {
 
 /// The tree of region, zones, racks and hosts of all pools.
 ///
-/// Model   host ids count through the pools in order. Host k of a pool stands in zone k mod zones,
+/// Model   sites count through the pools in order. Host k of a pool stands in zone k mod zones,
 ///         so that zones differ by one host at most, and fills that zone's racks in turn. Zones of
 ///         equal number are the same zone in every pool; a rack belongs to one pool.
 /// Shape   O(hosts) to build; every question O(1)
@@ -79,24 +85,28 @@ class Topology {
   [[nodiscard]] std::size_t racks() const { return hosts_of_rack_.size(); }
   [[nodiscard]] std::size_t zones() const { return hosts_of_zone_.size(); }
 
-  /// The id of the k-th host of a pool.
-  [[nodiscard]] HostId host(std::uint32_t pool, std::uint32_t k) const {
-    return host_at(first_of_pool_[pool] + k);
+  /// Of the k-th host of a pool.
+  [[nodiscard]] HostSite host(std::uint32_t pool, std::uint32_t k) const {
+    return site_at(first_of_pool_[pool] + k);
   }
-  [[nodiscard]] std::uint32_t rack(HostId host) const { return rack_[index(host)]; }
-  [[nodiscard]] std::uint32_t zone(HostId host) const { return zone_[index(host)]; }
+  [[nodiscard]] std::uint32_t rack(HostSite host) const {
+    return rack_[static_cast<std::size_t>(host)];
+  }
+  [[nodiscard]] std::uint32_t zone(HostSite host) const {
+    return zone_[static_cast<std::size_t>(host)];
+  }
 
-  [[nodiscard]] Hop hop(HostId a, HostId b) const {
+  [[nodiscard]] Hop hop(HostSite a, HostSite b) const {
     if (a == b) return Hop::same_host;
     if (rack(a) == rack(b)) return Hop::rack;
     return zone(a) == zone(b) ? Hop::zone : Hop::region;
   }
 
-  /// Hosts that fail together, lowest id first.
-  [[nodiscard]] std::span<const HostId> hosts_of_rack(std::uint32_t rack) const {
+  /// Hosts that fail together, lowest first.
+  [[nodiscard]] std::span<const HostSite> hosts_of_rack(std::uint32_t rack) const {
     return hosts_of_rack_[rack];
   }
-  [[nodiscard]] std::span<const HostId> hosts_of_zone(std::uint32_t zone) const {
+  [[nodiscard]] std::span<const HostSite> hosts_of_zone(std::uint32_t zone) const {
     return hosts_of_zone_[zone];
   }
 
@@ -104,8 +114,8 @@ class Topology {
   std::vector<std::uint32_t> first_of_pool_;
   std::vector<std::uint32_t> rack_;
   std::vector<std::uint32_t> zone_;
-  std::vector<std::vector<HostId>> hosts_of_rack_;
-  std::vector<std::vector<HostId>> hosts_of_zone_;
+  std::vector<std::vector<HostSite>> hosts_of_rack_;
+  std::vector<std::vector<HostSite>> hosts_of_zone_;
 };
 
 }  // namespace stowplan

@@ -22,7 +22,7 @@ class IndexedFleet {
       const auto kind = static_cast<std::uint32_t>(i % kinds.size());
       rooms_.push_back({kinds[kind].capacity_cpu, kinds[kind].capacity_memory});
       kind_.push_back(kind);
-      index_.put(host_at(i), kind, rooms_[i].cpu, rooms_[i].memory);
+      index_.put(position_at(i), kind, rooms_[i].cpu, rooms_[i].memory);
     }
   }
 
@@ -79,7 +79,7 @@ class IndexedFleet {
   void book(std::size_t host, const Demand& demand, int sign) {
     rooms_[host].cpu -= demand.cpu * sign;
     rooms_[host].memory -= demand.memory * sign;
-    index_.put(host_at(host), kind_[host], rooms_[host].cpu, rooms_[host].memory);
+    index_.put(position_at(host), kind_[host], rooms_[host].cpu, rooms_[host].memory);
   }
 
   Stream stream_{1, 0, "index"};

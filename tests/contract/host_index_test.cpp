@@ -85,7 +85,7 @@ class TwoFleets {
         classes |= std::uint64_t{1} << c;
       }
     }
-    const std::optional<HostId> expected = best(policy, demand, zones);
+    const std::optional<HostPosition> expected = best(policy, demand, zones);
     ASSERT_EQ(index_.best(policy, demand, classes), expected) << Policy::name;
     note(policy, demand, zones, expected);
     if (!expected) return;
@@ -115,7 +115,7 @@ class TwoFleets {
 
   // By the scan.
   template <class Policy>
-  [[nodiscard]] std::optional<HostId> best(const Policy& policy, const Demand& demand,
+  [[nodiscard]] std::optional<HostPosition> best(const Policy& policy, const Demand& demand,
                                            std::uint64_t zones) {
     in_zones_ = eligible_;
     for (std::size_t i = 0; i < class_.size(); ++i) {
@@ -130,7 +130,7 @@ class TwoFleets {
 
   template <class Policy>
   void note(const Policy& policy, const Demand& demand, std::uint64_t zones,
-            const std::optional<HostId>& chosen) {
+            const std::optional<HostPosition>& chosen) {
     if (chosen) note_host(policy, demand, index(*chosen));
     if (!chosen) ++met_.none_fits;
     if (best(policy, demand, everywhere) != chosen) ++met_.zones_decide;
@@ -162,9 +162,9 @@ class TwoFleets {
 
   void update(std::size_t i) {
     if (eligible_[i] == 0) {
-      index_.remove(host_at(i));
+      index_.remove(position_at(i));
     } else {
-      index_.put(host_at(i), class_[i] + (free_pods_[i] > 0 ? 0 : 1), free_cpu_[i],
+      index_.put(position_at(i), class_[i] + (free_pods_[i] > 0 ? 0 : 1), free_cpu_[i],
                  free_memory_[i]);
     }
   }

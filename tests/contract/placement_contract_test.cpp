@@ -81,7 +81,7 @@ TYPED_TEST_SUITE(PlacementContract, Policies);
 TYPED_TEST(PlacementContract, PicksOnlyHostsThatFitAndPicksOneIfAnyFits) {
   const TypeParam policy{};
   for_all_pairs([&](const Demand& demand, const Hosts& hosts) {
-    const std::optional<HostId> chosen = scan(policy, demand, hosts.view());
+    const std::optional<HostPosition> chosen = scan(policy, demand, hosts.view());
     const bool any = has_room(demand, hosts, 0) || has_room(demand, hosts, 1);
     ASSERT_EQ(chosen.has_value(), any);
     if (chosen) {
@@ -104,7 +104,7 @@ TYPED_TEST(PlacementContract, EqualHostsGoToTheLowestIdThatIsOpen) {
   for (std::size_t closed = 0; closed < 9; ++closed) {
     Hosts hosts;
     for (std::size_t i = 0; i < 9; ++i) hosts.add(3, 2, 1, i >= closed);
-    EXPECT_EQ(scan(policy, {Cores{1}, Bytes{1}, true}, hosts.view()), host_at(closed));
+    EXPECT_EQ(scan(policy, {Cores{1}, Bytes{1}, true}, hosts.view()), position_at(closed));
   }
 }
 

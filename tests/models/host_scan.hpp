@@ -9,7 +9,7 @@
 #include <span>
 #include <variant>
 
-#include "models/control/placement/host_id.hpp"
+#include "models/control/placement/host_position.hpp"
 #include "models/control/placement/placement.hpp"
 
 namespace stowplan {
@@ -42,7 +42,7 @@ struct HostsView {
 /// Model   argmax over fitting i of score(i), compared with `>` in rising order of i
 /// Shape   O(hosts); scores are finite
 template <class Policy>
-[[nodiscard]] std::optional<HostId> scan(const Policy& policy, const Demand& demand,
+[[nodiscard]] std::optional<HostPosition> scan(const Policy& policy, const Demand& demand,
                                          const HostsView& hosts) {
   auto best_score = std::numeric_limits<decltype(policy.score(demand, Room{}))>::lowest();
   std::size_t best = hosts.size();
@@ -53,11 +53,11 @@ template <class Policy>
     best = host;
     best_score = value;
   }
-  return best == hosts.size() ? std::nullopt : std::optional{host_at(best)};
+  return best == hosts.size() ? std::nullopt : std::optional{position_at(best)};
 }
 
 /// The host the policy chooses, or none where no host fits.
-[[nodiscard]] inline std::optional<HostId> scan(const PlacementPolicy& policy, const Demand& demand,
+[[nodiscard]] inline std::optional<HostPosition> scan(const PlacementPolicy& policy, const Demand& demand,
                                                 const HostsView& hosts) {
   return std::visit([&](const auto& chosen) { return scan(chosen, demand, hosts); }, policy);
 }

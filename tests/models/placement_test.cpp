@@ -231,12 +231,12 @@ Hosts three_hosts() {
 TEST(Placement, PackersFillAndSpreadersSpread) {
   const Hosts hosts = three_hosts();
   const Demand demand{Cores{1000}, Bytes{1000}, true};
-  EXPECT_EQ(scan(FirstFit{}, demand, hosts.view()), host_at(0));
-  EXPECT_EQ(scan(BestFit{}, demand, hosts.view()), host_at(1));
-  EXPECT_EQ(scan(MostAllocated{}, demand, hosts.view()), host_at(1));
-  EXPECT_EQ(scan(WorstFit{}, demand, hosts.view()), host_at(2));
-  EXPECT_EQ(scan(LeastAllocated{}, demand, hosts.view()), host_at(2));
-  EXPECT_EQ(scan(DotProduct{}, demand, hosts.view()), host_at(2));
+  EXPECT_EQ(scan(FirstFit{}, demand, hosts.view()), position_at(0));
+  EXPECT_EQ(scan(BestFit{}, demand, hosts.view()), position_at(1));
+  EXPECT_EQ(scan(MostAllocated{}, demand, hosts.view()), position_at(1));
+  EXPECT_EQ(scan(WorstFit{}, demand, hosts.view()), position_at(2));
+  EXPECT_EQ(scan(LeastAllocated{}, demand, hosts.view()), position_at(2));
+  EXPECT_EQ(scan(DotProduct{}, demand, hosts.view()), position_at(2));
 }
 
 // Booked after placement: host 0 CPU 0.8, memory 0.4; host 1 CPU 0.5, memory 0.6.
@@ -245,18 +245,18 @@ TEST(Placement, ShapeDecidesWhereTheDemandIsLopsided) {
   hosts.add(10'000, 4'000, 10'000, 3'000);
   hosts.add(10'000, 1'000, 10'000, 5'000);
   const Demand hungry_for_cpu{Cores{4000}, Bytes{1000}, true};
-  EXPECT_EQ(scan(BalancedAllocation{}, hungry_for_cpu, hosts.view()), host_at(1));
+  EXPECT_EQ(scan(BalancedAllocation{}, hungry_for_cpu, hosts.view()), position_at(1));
   // Products: 0.4 * 0.6 + 0.1 * 0.7 = 0.31 against 0.4 * 0.9 + 0.1 * 0.5 = 0.41.
-  EXPECT_EQ(scan(DotProduct{}, hungry_for_cpu, hosts.view()), host_at(1));
+  EXPECT_EQ(scan(DotProduct{}, hungry_for_cpu, hosts.view()), position_at(1));
   // Products: 0.1 * 0.6 + 0.4 * 0.7 = 0.34 against 0.1 * 0.9 + 0.4 * 0.5 = 0.29.
   const Demand hungry_for_memory{Cores{1000}, Bytes{4000}, true};
-  EXPECT_EQ(scan(DotProduct{}, hungry_for_memory, hosts.view()), host_at(0));
+  EXPECT_EQ(scan(DotProduct{}, hungry_for_memory, hosts.view()), position_at(0));
 }
 
 TEST(Placement, TheVariantIsVisitedOnce) {
   const Hosts hosts = three_hosts();
   const PlacementPolicy policy = WorstFit{};
-  EXPECT_EQ(scan(policy, {Cores{1000}, Bytes{1000}, false}, hosts.view()), host_at(2));
+  EXPECT_EQ(scan(policy, {Cores{1000}, Bytes{1000}, false}, hosts.view()), position_at(2));
 }
 
 }  // namespace

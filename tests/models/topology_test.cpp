@@ -15,9 +15,9 @@ Topology example() {
   return Topology{pools};
 }
 
-std::vector<std::uint32_t> ids(std::span<const HostId> hosts) {
+std::vector<std::uint32_t> ids(std::span<const HostSite> hosts) {
   std::vector<std::uint32_t> result;
-  for (const HostId host : hosts) result.push_back(static_cast<std::uint32_t>(host));
+  for (const HostSite host : hosts) result.push_back(static_cast<std::uint32_t>(host));
   return result;
 }
 
@@ -31,15 +31,15 @@ TEST(Topology, DealsHostsToZonesAndFillsRacks) {
   EXPECT_EQ(ids(topology.hosts_of_zone(0)), (Ids{0, 2, 4, 6, 7, 8}));
   EXPECT_EQ(ids(topology.hosts_of_zone(1)), (Ids{1, 3, 5}));
   for (const Ids& rack : {Ids{0, 2}, Ids{1, 3}, Ids{4, 6}, Ids{5}, Ids{7, 8}}) {
-    EXPECT_EQ(ids(topology.hosts_of_rack(topology.rack(host_at(rack[0])))), rack);
+    EXPECT_EQ(ids(topology.hosts_of_rack(topology.rack(site_at(rack[0])))), rack);
   }
-  EXPECT_EQ(topology.host(1, 1), host_at(8));
+  EXPECT_EQ(topology.host(1, 1), site_at(8));
 }
 
 TEST(Topology, HopIsTheSmallestThingTwoHostsShare) {
   const Topology topology = example();
   const auto hop = [&](std::size_t a, std::size_t b) {
-    return topology.hop(host_at(a), host_at(b));
+    return topology.hop(site_at(a), site_at(b));
   };
   EXPECT_EQ(hop(4, 4), Hop::same_host);
   EXPECT_EQ(hop(0, 2), Hop::rack);

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/control/placement/host_id.hpp"
+#include "models/control/placement/host_position.hpp"
 #include "models/control/placement/room.hpp"
 #include "sim/units.hpp"
 
@@ -38,15 +38,15 @@ class HostIndex {
   explicit HostIndex(const std::vector<HostClass>& classes);
 
   /// Puts a host in a class with that much free, wherever it was before.
-  void put(HostId host, std::uint32_t host_class, Cores free_cpu, Bytes free_memory);
+  void put(HostPosition host, std::uint32_t host_class, Cores free_cpu, Bytes free_memory);
 
   /// The host takes nothing any more. Does nothing where it took nothing.
-  void remove(HostId host);
+  void remove(HostPosition host);
 
   /// The fitting host with the highest score among the classes of the mask; ties to the lowest id.
   template <class Policy>
-  [[nodiscard]] std::optional<HostId> best(const Policy& policy, const Demand& demand,
-                                           std::uint64_t classes) {
+  [[nodiscard]] std::optional<HostPosition> best(const Policy& policy, const Demand& demand,
+                                                 std::uint64_t classes) {
     Query<Policy> query{*this, policy, demand};
     if ((classes >> last_class_ & 1U) != 0) {
       query.look_at(last_class_, classes_[last_class_].cells[last_cell_]);
@@ -58,7 +58,7 @@ class HostIndex {
     if (!query.found) return std::nullopt;
     last_class_ = query.won_class;
     last_cell_ = query.won_cell;
-    return host_at(query.lowest);
+    return position_at(query.lowest);
   }
 
  private:
@@ -125,7 +125,7 @@ class HostIndex {
 
   [[nodiscard]] static std::size_t cell_of(const HostClass& kind, Cores cpu, Bytes memory);
   [[nodiscard]] static std::vector<Group>::iterator group_of(Cell& cell, Cores cpu, Bytes memory);
-  void leave(HostId host);
+  void leave(HostPosition host);
   void clean(Group& group, std::uint32_t host_class) const;
   [[nodiscard]] bool sits(std::uint32_t id, const Group& group, std::uint32_t host_class) const;
 
