@@ -22,14 +22,14 @@ class WorkloadCaveats {
                   std::vector<Caveat>& list)
       : plan_(plan),
         index_(static_cast<std::uint32_t>(index)),
-        service_(plan.services[index]),
+        instance_(plan.instance_of(index)),
         answer_(answer),
         list_(list) {}
 
   void write() {
     load();
     arrivals();
-    if (service_.quota) quota();
+    if (instance_.quota) quota();
     scaling();
     calls();
     limits();
@@ -50,7 +50,7 @@ class WorkloadCaveats {
   }
 
   void arrivals() {
-    const Arrivals& a = service_.workload->arrivals;
+    const Arrivals& a = plan_.workload(index_).arrivals;
     if (std::holds_alternative<MmppArrivals>(a) || std::holds_alternative<DiurnalArrivals>(a) ||
         std::holds_alternative<SeriesArrivals>(a)) {
       add("arrivals change over time; only their mean is used, so peaks are missing");
@@ -65,7 +65,7 @@ class WorkloadCaveats {
   void quota() {
     const double load = answer_.arrival_rate * answer_.service_time /
                         static_cast<double>(std::max<std::int64_t>(1, answer_.instances));
-    const double cores = static_cast<double>(service_.resources.cpu_limit->count()) / 1000;
+    const double cores = static_cast<double>(instance_.resources.cpu_limit->count()) / 1000;
     double p = 1;
     double below = 0;
     double all = 0;
@@ -85,20 +85,20 @@ class WorkloadCaveats {
   }
 
   void scaling() {
-    const std::string_view text = caveat(service_.deployment->autoscaler);
+    const std::string_view text = caveat(instance_.deployment->autoscaler);
     if (!text.empty()) add(std::string{text});
   }
 
   void calls() {
     bool parallel = false;
-    bool gives_up = service_.workload->timeout.count() > 0;
+    bool gives_up = plan_.workload(index_).timeout.count() > 0;
     for (const CallStage& stage : plan_.calls.stages(index_)) {
       parallel = parallel || stage.count > 1;
       for (const CompiledCall& call : plan_.calls.calls(stage)) {
         gives_up = gives_up || call.timeout.count() > 0 || call.retries.count > 0;
       }
     }
-    const bool counts_waiting = service_.workload->balancer != Balancer::round_robin;
+    const bool counts_waiting = plan_.workload(index_).balancer != Balancer::round_robin;
     if (counts_waiting && answer_.instances > 1 && !plan_.calls.stages(index_).empty()) {
       add("the balancer counts requests that wait for calls too, so those that compute are spread "
           "less evenly than assumed");
@@ -108,14 +108,15 @@ class WorkloadCaveats {
   }
 
   void limits() {
-    const Deployment& d = *service_.deployment;
+    const Deployment& d = *instance_.deployment;
     if (d.concurrency > 0) {
       add("a request is taken to hold its place only while it computes, not while it waits for "
           "disk and calls");
     }
     if (d.queue > 0) add("rejections from a full queue are not included");
-    const double limited_ns = service_.disk_read.operations * service_.disk_read.limit_ns +
-                              service_.disk_write.operations * service_.disk_write.limit_ns;
+    const RequestPlan& costs = plan_.request_of(index_);
+    const double limited_ns = costs.disk_read.operations * costs.disk_read.limit_ns +
+                              costs.disk_write.operations * costs.disk_write.limit_ns;
     if (answer_.arrival_rate * limited_ns * 1e-9 >
         0.7 * static_cast<double>(std::max<std::int64_t>(1, answer_.instances))) {
       add("close to the runtime's limit on disk operations, whose queue is not included");
@@ -124,7 +125,7 @@ class WorkloadCaveats {
 
   const Plan& plan_;
   std::uint32_t index_;
-  const ServicePlan& service_;
+  const InstancePlan& instance_;
   const WorkloadAnswer& answer_;
   std::vector<Caveat>& list_;
 };

@@ -58,7 +58,7 @@ class Solver {
   void outside_rates() {
     const Duration window = plan_.scenario->warm_up + plan_.scenario->duration;
     for (std::size_t i = 0; i < outside_.size(); ++i) {
-      const Arrivals& arrivals = plan_.services[i].workload->arrivals;
+      const Arrivals& arrivals = plan_.workload(i).arrivals;
       const RateSeries* series = nullptr;
       if (const auto* s = std::get_if<SeriesArrivals>(&arrivals)) {
         series = plan_.series == nullptr ? nullptr : plan_.series->find(series_key(*s));
@@ -74,7 +74,7 @@ class Solver {
   void settle_closed_users() {
     for (int round = 0; round < 3; ++round) {
       for (std::size_t i = 0; i < outside_.size(); ++i) {
-        const auto* closed = std::get_if<ClosedUsers>(&plan_.services[i].workload->arrivals);
+        const auto* closed = std::get_if<ClosedUsers>(&plan_.workload(i).arrivals);
         if (closed == nullptr) continue;
         const double think = seconds(closed->think_time);
         const auto users = static_cast<double>(closed->users);
@@ -106,28 +106,27 @@ class Solver {
   }
 
   void size(std::size_t i, double rate) {
-    const ServicePlan& service = plan_.services[i];
+    const InstancePlan& instance = plan_.instance_of(i);
+    const RequestPlan& costs = plan_.request_of(i);
     WorkloadAnswer& w = answer_.workloads[i];
-    const PoolPlan& pool = plan_.pools[service.pool];
-    w.workload = service.workload->name;
+    const PoolPlan& pool = plan_.pools[instance.pool];
+    w.workload = plan_.workload(i).name;
     w.arrival_rate = rate;
-    const double cpu_ns =
-        service.cpu.mean() * service.useful_factor * (1 + service.overhead_factor) +
-        service.overhead_ns;
-    w.service_time = cpu_ns * 1e-9 / pool.host->speed * stretch_[service.pool];
-    w.instances = replicas(service, rate * w.service_time);
-    const double most = usable_cores(service, *pool.host) * static_cast<double>(w.instances);
+    const double cpu_ns = costs.cpu_ns(plan_.services[i].cpu.mean(), instance.overhead_factor);
+    w.service_time = cpu_ns * 1e-9 / pool.host->speed * stretch_[instance.pool];
+    w.instances = replicas(instance, rate * w.service_time);
+    const double most = usable_cores(instance, *pool.host) * static_cast<double>(w.instances);
     const double busy =
-        rate * w.service_time + service.standing_cpu * static_cast<double>(w.instances);
+        rate * w.service_time + instance.standing_cpu * static_cast<double>(w.instances);
     w.utilization = most > 0 ? busy / most : std::numeric_limits<double>::infinity();
   }
 
-  [[nodiscard]] std::int64_t replicas(const ServicePlan& service, double load) const {
-    return settled_replicas(service.deployment->autoscaler,
+  [[nodiscard]] std::int64_t replicas(const InstancePlan& instance, double load) const {
+    return settled_replicas(instance.deployment->autoscaler,
                             {.at = plan_.scenario->warm_up,
                              .cores = load,
-                             .own = service.standing_cpu,
-                             .requested = cores(service.resources.cpu_request)});
+                             .own = instance.standing_cpu,
+                             .requested = cores(instance.resources.cpu_request)});
   }
 
   void load_pool(std::size_t p) {
@@ -137,13 +136,13 @@ class Solver {
     // Busy ones if none shared a core.
     double threads = 0;
     for (std::size_t i = 0; i < plan_.services.size(); ++i) {
-      const ServicePlan& service = plan_.services[i];
-      if (service.pool != p) continue;
+      const InstancePlan& instance = plan_.instance_of(i);
+      if (instance.pool != p) continue;
       const WorkloadAnswer& w = answer_.workloads[i];
       bookings.push_back(
-          {service.booked_cpu, service.booked_memory, service.runtime->pod, w.instances});
+          {instance.booked_cpu, instance.booked_memory, instance.runtime->pod, w.instances});
       threads += w.arrival_rate * w.service_time / stretch_[p] +
-                 service.standing_cpu * static_cast<double>(w.instances);
+                 instance.standing_cpu * static_cast<double>(w.instances);
     }
     const Packing packing =
         pack(bookings, pool.bookable_cpu, pool.bookable_memory, pool.bookable_pods);
@@ -162,12 +161,12 @@ class Solver {
   }
 
   void respond(std::size_t i) {
-    const ServicePlan& service = plan_.services[i];
+    const InstancePlan& instance = plan_.instance_of(i);
     WorkloadAnswer& w = answer_.workloads[i];
-    const Host& host = *plan_.pools[service.pool].host;
-    double most = std::max(usable_cores(service, host) - service.standing_cpu, 1e-6);
-    if (service.deployment->concurrency > 0) {
-      most = std::min(most, static_cast<double>(service.deployment->concurrency));
+    const Host& host = *plan_.pools[instance.pool].host;
+    double most = std::max(usable_cores(instance, host) - instance.standing_cpu, 1e-6);
+    if (instance.deployment->concurrency > 0) {
+      most = std::min(most, static_cast<double>(instance.deployment->concurrency));
     }
     const auto n = static_cast<double>(w.instances);
     const double pooled =
@@ -179,12 +178,12 @@ class Solver {
             ? std::numeric_limits<double>::infinity()
             : BalancedCores{w.arrival_rate / n, w.service_time, 1, most}.mean_response();
     double estimate = pooled;
-    if (service.workload->balancer == Balancer::round_robin) estimate = blind;
-    if (service.workload->balancer == Balancer::two_choices) estimate = std::sqrt(pooled * blind);
+    if (plan_.workload(i).balancer == Balancer::round_robin) estimate = blind;
+    if (plan_.workload(i).balancer == Balancer::two_choices) estimate = std::sqrt(pooled * blind);
     const double delay = delays(i);
-    const double unhindered = service.quota ? std::min(w.service_time, pooled) : pooled;
+    const double unhindered = instance.quota ? std::min(w.service_time, pooled) : pooled;
     // A quota below one CPU slows nobody until it is spent, and at low load it hardly ever is.
-    if (service.quota && most < 1) {
+    if (instance.quota && most < 1) {
       const double load = std::min(1.0, w.arrival_rate * w.service_time / (n * most));
       estimate = unhindered + (estimate - unhindered) * load * load;
     }
@@ -195,16 +194,16 @@ class Solver {
 
   /// Messages and disk operations of one request.
   [[nodiscard]] double delays(std::size_t i) const {
-    const ServicePlan& service = plan_.services[i];
+    const InstancePlan& instance = plan_.instance_of(i);
+    const RequestPlan& costs = plan_.request_of(i);
     const auto disk = [&](const DiskPath& path) {
       if (path.operations <= 0) return 0.0;
       const double each =
           std::max({path.latency.mean() + path.added_ns, path.device_ns, path.limit_ns});
       return path.operations * each * 1e-9 +
-             std::min(1.0, path.operations) * io_.disk_wait[service.pool];
+             std::min(1.0, path.operations) * io_.disk_wait[instance.pool];
     };
-    return seconds(2 * service.hop) + io_.wire[i] + disk(service.disk_read) +
-           disk(service.disk_write);
+    return seconds(2 * costs.hop) + io_.wire[i] + disk(costs.disk_read) + disk(costs.disk_write);
   }
 
   void load_io(std::span<const double> rates) {
@@ -221,7 +220,7 @@ class Solver {
       WorkloadAnswer& w = answer_.workloads[*at];
       for (const CallStage& stage : plan_.calls.stages(*at)) {
         // The caller's own hops on top, which all calls of the stage have alike.
-        const double hops = seconds(2 * plan_.services[*at].hop);
+        const double hops = seconds(2 * plan_.request_of(*at).hop);
         w.response_time += slowest(stage, &WorkloadAnswer::response_time, hops);
         w.response_low += slowest(stage, &WorkloadAnswer::response_low, hops);
         w.response_high += slowest(stage, &WorkloadAnswer::response_high, hops);
@@ -267,12 +266,12 @@ class Solver {
     std::vector<ChargeBase> services;
     std::vector<std::uint32_t> pool_of;
     for (std::size_t i = 0; i < outside_.size(); ++i) {
-      const ServicePlan& service = plan_.services[i];
-      const auto bytes = static_cast<double>(service.workload->request.network.out.count());
+      const InstancePlan& instance = plan_.instance_of(i);
+      const auto bytes = static_cast<double>(plan_.workload(i).request.network.out.count());
       services.push_back({.instances = static_cast<double>(answer_.workloads[i].instances),
                           .bytes_out = outside_[i] * bytes});
-      pool_of.push_back(service.pool);
-      pools[service.pool].add(services.back());
+      pool_of.push_back(instance.pool);
+      pools[instance.pool].add(services.back());
     }
     for (std::size_t p = 0; p < pools.size(); ++p) {
       pools[p].hosts = static_cast<double>(answer_.pools[p].hosts);

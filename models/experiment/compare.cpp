@@ -156,19 +156,21 @@ void add_findings(LayoutResult& result, const Plan& plan) {
   for (const PoolPlan& pool : plan.pools) {
     result.findings.push_back(binding_constraint(result, pool.pool->name));
   }
-  for (const ServicePlan& service : plan.services) {
-    const auto isolation = static_cast<std::size_t>(service.runtime->isolation);
-    result.findings.push_back({"workload/" + service.workload->name, "isolation",
-                               std::string{config::EnumNames<Isolation>::names[isolation]}});
-    if (service.runtime->pod) {
-      const auto qos = static_cast<std::size_t>(service.qos);
-      result.findings.push_back({"workload/" + service.workload->name, "qos",
-                                 std::string{config::EnumNames<QosClass>::names[qos]}});
+  for (std::size_t s = 0; s < plan.services.size(); ++s) {
+    const InstancePlan& instance = plan.instance_of(s);
+    const std::string scope = "workload/" + plan.workload(s).name;
+    const auto isolation = static_cast<std::size_t>(instance.runtime->isolation);
+    result.findings.push_back(
+        {scope, "isolation", std::string{config::EnumNames<Isolation>::names[isolation]}});
+    if (instance.runtime->pod) {
+      const auto qos = static_cast<std::size_t>(instance.qos);
+      result.findings.push_back(
+          {scope, "qos", std::string{config::EnumNames<QosClass>::names[qos]}});
     }
     result.findings.push_back(
-        {"workload/" + service.workload->name, "deployment",
-         fmt::format("{}: {} on {}, pool {}", service.deployment->name, service.deployment->image,
-                     service.deployment->runtime, plan.pools[service.pool].pool->name)});
+        {scope, "deployment",
+         fmt::format("{}: {} on {}, pool {}", instance.deployment->name, instance.deployment->image,
+                     instance.deployment->runtime, plan.pools[instance.pool].pool->name)});
   }
 }
 

@@ -78,7 +78,7 @@ ResourceUse busiest(const std::vector<Observation>& observations, std::size_t wo
 std::vector<Duration> periods(const Plan& plan) {
   std::vector<Duration> period(plan.services.size());
   for (std::size_t s = 0; s < period.size(); ++s) {
-    const Arrivals& arrivals = plan.services[s].workload->arrivals;
+    const Arrivals& arrivals = plan.workload(s).arrivals;
     if (const auto* daily = std::get_if<DiurnalArrivals>(&arrivals)) {
       if (daily->amplitude > 0) period[s] = daily->period;
     }
@@ -109,10 +109,10 @@ class Judge {
  private:
   KeepingUp judge(std::uint32_t s, const std::vector<KeepingUp>& judged) {
     KeepingUp result;
-    result.workload = plan_.services[s].workload->name;
+    result.workload = plan_.workload(s).name;
     cohort_ = {};
     for (const Observation& o : seen_) cohort_.merge(o.outcomes[s].cohort());
-    const Workload& workload = *plan_.services[s].workload;
+    const Workload& workload = plan_.workload(s);
     const bool closed = std::holds_alternative<ClosedUsers>(workload.arrivals);
     const std::optional<std::string> full = what_is_full(s, judged);
     const double failed = share(cohort_.failed());

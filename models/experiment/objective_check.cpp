@@ -51,8 +51,8 @@ class ObjectiveJudge {
  public:
   ObjectiveJudge(const Plan& plan, const std::vector<Observation>& observations, std::size_t s,
                  bool overloaded, double confidence)
-      : objective_(plan.services[s].workload->objective),
-        name_(plan.services[s].workload->name),
+      : objective_(plan.workload(s).objective),
+        name_(plan.workload(s).name),
         layout_(plan.layout->name),
         confidence_(confidence),
         overloaded_(overloaded) {

@@ -35,20 +35,21 @@ bool of_response(const Metric& metric) { return metric.name.starts_with("respons
 // The one station whose relaxation time is known exactly.
 std::optional<double> relaxation_of_mm1(const Plan& plan) {
   if (plan.services.size() != 1) return std::nullopt;
-  const ServicePlan& service = plan.services.front();
-  const Workload& workload = *service.workload;
-  const ReplicaRange replicas = replica_range(service.deployment->autoscaler);
+  const Workload& workload = plan.workload(0);
+  const InstancePlan& instance = plan.instance_of(0);
+  const RequestPlan& costs = plan.request_of(0);
+  const ReplicaRange replicas = replica_range(instance.deployment->autoscaler);
   const bool plain = std::holds_alternative<PoissonArrivals>(workload.arrivals) &&
                      std::holds_alternative<Exponential<Duration>>(workload.request.cpu) &&
                      workload.calls.empty() && replicas.min == 1 && replicas.max == 1 &&
-                     service.overhead_ns == 0 && service.disk_read.operations == 0 &&
-                     service.disk_write.operations == 0;
+                     costs.overhead_ns == 0 && costs.disk_read.operations == 0 &&
+                     costs.disk_write.operations == 0;
   if (!plain) return std::nullopt;
   const analytic::AnalyticAnswer answer = analytic::solve(plan);
   const analytic::WorkloadAnswer& w = answer.workloads.front();
   const double rho = w.arrival_rate * w.service_time;
   const bool one_server =
-      service.deployment->concurrency == 1 || std::abs(w.utilization - rho) < 1e-9 * rho;
+      instance.deployment->concurrency == 1 || std::abs(w.utilization - rho) < 1e-9 * rho;
   if (!one_server || !(rho < 1)) return std::nullopt;
   const double gap = 1 - std::sqrt(rho);
   return w.service_time / (gap * gap);
@@ -85,7 +86,7 @@ Memory memory_of(const SimulatedLayout& layout, std::size_t workload) {
   const MemoryTime found = memory_time(windows);
   const double step = seconds(layout.replications.front().in_flight[workload].step);
   const double time = found.steps * step;
-  const std::string scope = "workload/" + layout.plan.services[workload].workload->name;
+  const std::string scope = "workload/" + layout.plan.workload(workload).name;
   if (time <= memory_of_waiting * memory_without_waiting(layout, scope)) return {};
   return {time, found.resolved};
 }
@@ -123,7 +124,7 @@ class Judge {
       const Memory memory = memory_of(layout, s);
       if (memory.time * memories_wanted <= window) continue;
       any = true;
-      const std::string name = layout.plan.services[s].workload->name;
+      const std::string name = layout.plan.workload(s).name;
       mark_responses(i, "workload/" + name);
       memory_.offer(
           memory.time * memories_wanted,

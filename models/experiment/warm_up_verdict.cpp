@@ -17,12 +17,15 @@ constexpr double confidence = 0.99;
 constexpr double bias_that_matters = 0.01;
 
 bool changes_by_plan(const Plan& plan) {
-  return std::ranges::any_of(plan.services, [](const ServicePlan& service) {
-    const Arrivals& arrivals = service.workload->arrivals;
-    return std::holds_alternative<DiurnalArrivals>(arrivals) ||
-           std::holds_alternative<SeriesArrivals>(arrivals) ||
-           follows_plan(service.deployment->autoscaler);
-  });
+  for (std::size_t s = 0; s < plan.services.size(); ++s) {
+    const Arrivals& arrivals = plan.workload(s).arrivals;
+    if (std::holds_alternative<DiurnalArrivals>(arrivals) ||
+        std::holds_alternative<SeriesArrivals>(arrivals) ||
+        follows_plan(plan.instance_of(s).deployment->autoscaler)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 double mean(std::span<const double> values) {
@@ -91,7 +94,7 @@ void judge_warm_up(const std::vector<SimulatedLayout>& layouts, Comparison& comp
           (worst->long_enough == verdict->long_enough && verdict->needed > worst->needed);
       if (!worse) continue;
       worst = verdict;
-      workload = plan.services[s].workload->name;
+      workload = plan.workload(s).name;
     }
     if (!worst || worst->long_enough) continue;
     const std::string of = layouts.size() > 1 ? comparison.layouts[i].name + ", " : "";

@@ -143,7 +143,7 @@ void Fleet::abandon_calls(RequestId parent) {
 // ---- Retries ----
 
 const Retries& Fleet::retries_of_users(ServiceId service) const {
-  return plan_of(service).workload->retries;
+  return workload_of(service).retries;
 }
 
 // Every first attempt pays in a part of a retry.

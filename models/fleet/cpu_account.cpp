@@ -73,9 +73,7 @@ void Fleet::charge_request(RequestId id, double cpu) {
 // Application and runtime share it as they do the work.
 void Fleet::book_answered(const Request& request) {
   if (request.cpu <= 0) return;
-  const ServicePlan& plan = plan_of(request.service);
-  const double work_ns = request.useful_ns * (1 + plan.overhead_factor) + plan.overhead_ns;
-  const double useful = request.cpu * (request.useful_ns / work_ns);
+  const double useful = request.cpu * request.useful_share;
   CpuMeters& cpu = pools_[pool_of(request.service)].meters.cpu;
   cpu.useful += useful;
   cpu.runtime += request.cpu - useful;

@@ -43,10 +43,10 @@ void Fleet::on_disk_turn(HostId id) {
 void Fleet::start_disk(RequestId id) {
   Request& request = requests_[id];
   request.place = Place::disk;
-  const ServicePlan& plan = plan_of(request.service);
+  const RequestPlan& costs = costs_of(request);
   Stream& stream = services_[request.service].disk_stream;
   Instance& instance = instances_[request.instance];
-  const DiskPath& path = request.writing ? plan.disk_write : plan.disk_read;
+  const DiskPath& path = request.writing ? costs.disk_write : costs.disk_read;
   schedule(disk_done(instance, path, stream),
            request.writing ? EventKind::write_done : EventKind::read_done, requests_.handle(id));
 }

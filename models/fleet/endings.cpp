@@ -44,7 +44,7 @@ void Fleet::tell(const Request& request, Outcome outcome, Time at) {
       return;
     }
   }
-  if (std::holds_alternative<ClosedUsers>(plan_of(request.service).workload->arrivals)) {
+  if (std::holds_alternative<ClosedUsers>(workload_of(request.service).arrivals)) {
     schedule(at + service.arrivals->think(service.think_stream), EventKind::user_ready,
              request.service);
   }
@@ -53,7 +53,7 @@ void Fleet::tell(const Request& request, Outcome outcome, Time at) {
 // What waits leaves, what works goes on to its end, unless the workload says otherwise.
 void Fleet::abandon_work(RequestId id) {
   Request& request = requests_[id];
-  const Abandoned policy = plan_of(request.service).workload->abandoned;
+  const Abandoned policy = workload_of(request.service).abandoned;
   ServiceState& service = services_[request.service];
   if (policy != Abandoned::served_anyway) stop_flow(request);
   switch (request.place) {

@@ -50,6 +50,7 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
   for (const ServicePlan& service : plan.services) {
     const Workload& workload = *service.workload;
     ServiceState& state = services_[services_.add(seed, replication, workload)];
+    state.plan = InstancePlanId{service.instance};
     const RateSeries* series = nullptr;
     if (const auto* from_file = std::get_if<SeriesArrivals>(&workload.arrivals)) {
       series = plan.series->find(series_key(*from_file));
@@ -57,7 +58,7 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
     state.arrivals.emplace(workload.arrivals, series,
                            Stream{seed, replication, "arrivals/" + workload.name});
     // Placement, pull and unpack come before the phases of the runtime.
-    state.meters.start_phases.resize(3 + service.start.size());
+    state.meters.start_phases.resize(3 + plan.instances[service.instance].start.size());
   }
 }
 
@@ -130,7 +131,7 @@ void Fleet::set_up_requests() {
   none_ready_.resize(services_.size());
   for (const ServiceId s : services_.ids()) {
     StretchCounts& counts = services_[s].outcomes.stretches;
-    const Objective& objective = plan_of(s).workload->objective;
+    const Objective& objective = workload_of(s).objective;
     // Without a stretch of the user's own, enough of them for an interval from a single run.
     constexpr std::int64_t batches = 25;
     counts.length = objective.per.count() > 0 ? objective.per
@@ -173,7 +174,7 @@ bool Fleet::rolled_out() const {
 
 std::optional<Infeasible> Fleet::without_instances() const {
   for (const ServiceId s : services_.ids()) {
-    const ServicePlan& plan = plan_of(s);
+    const InstancePlan& plan = plan_of(s);
     const bool wanted = replicas_at_start(plan.deployment->autoscaler) > 0;
     const ServiceMeters& meters = services_[s].meters;
     // One that is killed whenever it starts is a result, and no lack of room.

@@ -91,8 +91,19 @@ class Fleet {
   }
   [[nodiscard]] bool stale(const Event& event) const;
 
-  [[nodiscard]] const ServicePlan& plan_of(ServiceId service) const {
-    return plan_.services[service.slot()];
+  [[nodiscard]] const Workload& workload_of(ServiceId service) const {
+    return plan_.workload(service.slot());
+  }
+  /// Of the instances that a service gets now; those that it has may be of another.
+  [[nodiscard]] const InstancePlan& plan_of(ServiceId service) const {
+    return plan_.instances[services_[service].plan.slot()];
+  }
+  [[nodiscard]] const InstancePlan& plan_of(const Instance& instance) const {
+    return plan_.instances[instance.plan.slot()];
+  }
+  /// What the request costs at the instance it is at.
+  [[nodiscard]] const RequestPlan& costs_of(const Request& request) const {
+    return plan_.requests[instances_[request.instance].plan.slot()];
   }
   [[nodiscard]] const PoolPlan& plan_of(PoolId pool) const { return plan_.pools[pool.slot()]; }
   [[nodiscard]] PoolId pool_of(ServiceId service) const { return PoolId{plan_of(service).pool}; }

@@ -13,8 +13,12 @@ namespace {
 // The host's own agents have the default weight of cgroup v2, as systemd gives system.slice.
 constexpr double agent_weight = 100;
 
-bool is_best_effort(const ServicePlan& service) {
-  return service.runtime->pod && service.qos == QosClass::best_effort;
+bool is_best_effort(const InstancePlan& plan) {
+  return plan.runtime->pod && plan.qos == QosClass::best_effort;
+}
+
+Demand demand_of(const InstancePlan& plan) {
+  return {plan.booked_cpu, plan.booked_memory, plan.runtime->pod};
 }
 
 }  // namespace
@@ -24,6 +28,7 @@ void Fleet::add_instance(ServiceId service_id, bool spare) {
   const InstanceId id = instances_.take();
   Instance& instance = instances_[id];
   instance.service = service_id;
+  instance.plan = service.plan;
   instance.ordinal = service.started++;
   instance.spare = spare;
   instance.requested_at = engine_.now();
@@ -46,11 +51,11 @@ void Fleet::ask_for_room(InstanceId id) {
 // A ready host first, then one that boots already, then a new one.
 bool Fleet::place_instance(InstanceId id) {
   const Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   const PoolId pool_id{plan.pool};
   PoolState& pool = pools_[pool_id];
   const Pool& what = *plan_of(pool_id).pool;
-  const Demand demand{plan.booked_cpu, plan.booked_memory, plan.runtime->pod};
+  const Demand demand = demand_of(plan);
   std::optional<std::size_t> local =
       pool.inventory.find_ready(what.placement, demand, is_best_effort(plan));
   if (!local) local = pool.inventory.find_booting(what.placement, demand);
@@ -74,11 +79,11 @@ bool Fleet::place_instance(InstanceId id) {
 
 void Fleet::book(InstanceId id, HostId host_id, int sign) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   HostRecord& host = hosts_[host_id];
   PoolState& pool = pools_[host.pool];
   const Time now = engine_.now();
-  pool.inventory.book(host.local, {plan.booked_cpu, plan.booked_memory, plan.runtime->pod}, sign);
+  pool.inventory.book(host.local, demand_of(plan), sign);
   host.instances += static_cast<std::uint32_t>(sign);
   if (plan.runtime->isolation < Isolation::hardware) {
     host.shared_kernel_instances += static_cast<std::uint32_t>(sign);
@@ -151,15 +156,16 @@ HostId Fleet::switch_on(PoolId pool_id, bool booted) {
   HostRecord& host = hosts_[id];
   host.serial.assign(plan_.serial_sections.size(), Pipe{});
   host.cache = LayerCache{plan_.layers};
-  for (const ServicePlan& service : plan_.services) {
-    if (PoolId{service.pool} == pool_id && service.deployment->prepulled)
-      host.cache.add(service.image);
+  for (const InstancePlan& instance : plan_.instances) {
+    if (PoolId{instance.pool} == pool_id && instance.deployment->prepulled) {
+      host.cache.add(instance.image);
+    }
   }
   GroupOptions agents;
   agents.weight = agent_weight;
   host.agents = host.cpu.add_group(agents);
   host.metered_agents = 0;
-  if (plan.pool->ksm > 0) host.guests.assign(plan_.services.size(), 0);
+  if (plan.pool->ksm > 0) host.guests.assign(plan_.instances.size(), 0);
   host.pressed = false;
   ++pool.on;
   pool.meters.hosts.add(engine_.now(), 1);
@@ -265,16 +271,13 @@ void Fleet::note_room(HostId id) {
   HostRecord& host = hosts_[id];
   PoolState& pool = pools_[host.pool];
   // Where nothing is ever placed, what is free is not left over.
-  const bool wanted = std::ranges::any_of(plan_.services, [&](const ServicePlan& service) {
-    return PoolId{service.pool} == host.pool;
-  });
-  const bool usable =
-      std::any_of(plan_.services.begin(), plan_.services.end(), [&](const ServicePlan& service) {
-        return PoolId{service.pool} == host.pool &&
-               pool.inventory.fits(
-                   host.local, {service.booked_cpu, service.booked_memory, service.runtime->pod},
-                   is_best_effort(service));
-      });
+  bool wanted = false;
+  bool usable = false;
+  for (const InstancePlan& plan : plan_.instances) {
+    if (PoolId{plan.pool} != host.pool) continue;
+    wanted = true;
+    usable = usable || pool.inventory.fits(host.local, demand_of(plan), is_best_effort(plan));
+  }
   const bool wasted = host.state == HostState::ready && wanted && !usable;
   const Cores cpu = wasted ? pool.inventory.free_cpu(host.local) : Cores{};
   const Bytes memory = wasted ? pool.inventory.free_memory(host.local) : Bytes{};

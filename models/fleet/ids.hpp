@@ -13,6 +13,7 @@ struct Pull;
 struct HostRecord;
 struct PoolState;
 struct ServiceState;
+struct InstancePlan;
 
 using RequestId = Id<Request>;
 using CallId = Id<CallRecord>;
@@ -21,6 +22,7 @@ using PullId = Id<Pull>;
 using HostId = Id<HostRecord>;
 using PoolId = Id<PoolState>;
 using ServiceId = Id<ServiceState>;
+using InstancePlanId = Id<InstancePlan>;  ///< In Plan::instances.
 
 using RequestHandle = Handle<Request>;
 using CallHandle = Handle<CallRecord>;

@@ -11,8 +11,7 @@
 namespace stowplan {
 
 Infeasible Fleet::of_service(ServiceId service, std::string reason) const {
-  const ServicePlan& plan = plan_of(service);
-  return {plan.workload->name, plan_of(pool_of(service)).pool->name, std::move(reason)};
+  return {workload_of(service).name, plan_of(pool_of(service)).pool->name, std::move(reason)};
 }
 
 Infeasible Fleet::endless_rollout() const {
@@ -22,7 +21,7 @@ Infeasible Fleet::endless_rollout() const {
   });
   if (!late) return {"", "", "the roll-out takes longer than 24 h; start fewer instances"};
   const Instance& instance = instances_[late];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   const std::string where = instance.state != InstanceState::starting
                                 ? "waits for its host or its turn"
                             : instance.phase < plan.start.size() && instance.phase > 0

@@ -15,14 +15,14 @@ void Fleet::line_up(InstanceId id) {
 // Every free place is taken at once; the launcher's own time passes on the place.
 void Fleet::launch_next(ServiceId service_id) {
   ServiceState& service = services_[service_id];
-  const ServicePlan& plan = plan_of(service_id);
+  const InstancePlan& plan = plan_of(service_id);
   const std::int64_t at_once = plan.deployment->launch.at_once;
   while (!service.line.empty() && (at_once == 0 || service.launching < at_once)) {
     const InstanceId id = service.line.front();
     service.line.pop_front();
     ++service.launching;
     instances_[id].holds_place = true;
-    Stream stream{seed_, replication_, "launch/" + plan.workload->name, instances_[id].ordinal};
+    Stream stream{seed_, replication_, "launch/" + plan.name, instances_[id].ordinal};
     schedule(engine_.now() + sample_duration(plan.launch_delay, stream), EventKind::launch,
              instances_.handle(id));
   }

@@ -14,7 +14,7 @@ double share(double part, double whole) {
 }
 
 // Threads that an instance may use; 0 where nothing limits it.
-double cpu_limit(const ServicePlan& plan) {
+double cpu_limit(const InstancePlan& plan) {
   const std::optional<Cores>& limit = plan.resources.cpu_limit;
   return limit ? static_cast<double>(limit->count()) / 1000 : 0;
 }
@@ -69,7 +69,7 @@ void Fleet::measure_uses() {
   const Time now = engine_.now();
   const double half = seconds(now - half_at_);
   for (const ServiceId s : services_.ids()) {
-    const ServicePlan& plan = plan_of(s);
+    const InstancePlan& plan = plan_of(s);
     const std::string& pool = plan_of(pool_of(s)).pool->name;
     LoadEvidence& seen = evidence_[s.slot()];
     seen.arrivals_late =

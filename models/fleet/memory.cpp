@@ -16,7 +16,7 @@ namespace stowplan {
 // any other on the host.
 void Fleet::hold_memory(InstanceId id, int sign) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   HostRecord& host = hosts_[instance.host];
   PoolMeters& meters = pools_[host.pool].meters;
   const Time now = engine_.now();
@@ -48,7 +48,7 @@ void Fleet::hold_memory(InstanceId id, int sign) {
     add(meters.guest_os, Bytes{} - saved);
     meters.merged.add(now, static_cast<double>(saved.count()));
   }
-  hold_unbooked(instances_[id].host, plan_of(instances_[id].service).unbooked * sign);
+  hold_unbooked(instances_[id].host, plan_of(instances_[id]).unbooked * sign);
   change_resident(instance.host, change);
   if (sign > 0) {
     hold_application(id, 1);
@@ -61,7 +61,7 @@ void Fleet::hold_memory(InstanceId id, int sign) {
 
 void Fleet::hold_application(InstanceId id, int sign) {
   Instance& instance = instances_[id];
-  const Bytes change = plan_of(instance.service).memory.application * sign;
+  const Bytes change = plan_of(instance).memory.application * sign;
   instance.application_held = sign > 0;
   pools_[hosts_[instance.host].pool].meters.application.add(engine_.now(),
                                                             static_cast<double>(change.count()));
@@ -88,30 +88,29 @@ Bytes Fleet::in_use(HostId id) const {
 
 // What is saved from now on, more than before. All guests of the image count, whatever they serve.
 Bytes Fleet::merge_pages(InstanceId id, int sign) {
-  const ServiceId service = instances_[id].service;
+  const InstancePlanId plan = instances_[id].plan;
   HostRecord& host = hosts_[instances_[id].host];
   const auto saved = [&] {
     std::vector<AlikeGuests> alike;
-    for (const ServiceId s : services_.ids()) {
-      const ServicePlan& other = plan_of(s);
-      if (other.image == plan_of(service).image) {
-        alike.push_back({host.guests[s.slot()], other.merging});
+    for (std::size_t i = 0; i < plan_.instances.size(); ++i) {
+      const InstancePlan& other = plan_.instances[i];
+      if (other.image == plan_.instances[plan.slot()].image) {
+        alike.push_back({host.guests[i], other.merging});
       }
     }
     return merged_memory(alike);
   };
   const Bytes before = saved();
-  host.guests[service.slot()] += static_cast<std::uint32_t>(sign);
+  host.guests[plan.slot()] += static_cast<std::uint32_t>(sign);
   return saved() - before;
 }
 
 // A guest that gives nothing back uses again what earlier requests have left.
 void Fleet::hold_request_memory(const Request& request, int sign) {
-  const ServicePlan& plan = plan_of(request.service);
-  const Bytes change = plan.workload->request.memory * sign;
+  const Bytes change = workload_of(request.service).request.memory * sign;
   Instance& instance = instances_[request.instance];
   instance.request_memory += change;
-  if (plan.keeps_touched) {
+  if (plan_of(instance).keeps_touched) {
     touch(request.instance, std::max(Bytes{}, instance.request_memory - instance.touched));
   } else {
     touch(request.instance, change);
@@ -159,8 +158,7 @@ Time Fleet::paged_in(const Request& request) {
   HostRecord& host = hosts_[instances_[request.instance].host];
   const PoolPlan& plan = plan_of(host.pool);
   const Time now = engine_.now();
-  const Bytes wanted =
-      part_of(plan_of(request.service).touched, ratio(host.swapped, host.resident));
+  const Bytes wanted = part_of(costs_of(request).touched, ratio(host.swapped, host.resident));
   const std::int64_t pages = wanted.count() / swap_page.count();
   if (pages == 0) return now;
   pools_[host.pool].meters.swap_traffic += pages * swap_page.count();

@@ -33,7 +33,7 @@ InstanceId Fleet::worst_of(HostId host_id) const {
   std::int64_t most = 0;
   for (const InstanceId id : hosts_[host_id].holders) {
     const Instance& instance = instances_[id];
-    const ServicePlan& plan = plan_of(instance.service);
+    const InstancePlan& plan = plan_of(instance);
     Bytes resident = plan.memory.total() + plan.memory.shared + instance.touched;
     if (!plan.runtime->guest_kernel) resident -= plan.memory.outside;
     if (!instance.application_held) resident -= plan.memory.application;
@@ -86,7 +86,7 @@ InstanceId Fleet::first_to_evict(HostId host_id) const {
   PodMemory worst;
   for (const InstanceId id : hosts_[host_id].holders) {
     const Instance& instance = instances_[id];
-    const ServicePlan& plan = plan_of(instance.service);
+    const InstancePlan& plan = plan_of(instance);
     if (instance.state == InstanceState::stopping || !plan.runtime->pod) continue;
     Bytes usage = plan.memory.total() - plan.unbooked + instance.touched;
     if (!instance.application_held) usage -= plan.memory.application;

@@ -10,7 +10,7 @@
 namespace stowplan {
 
 const std::vector<PhasePlan>& Fleet::phases_of(const Instance& instance) const {
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   return instance.state == InstanceState::stopping ? plan.stop : plan.start;
 }
 
@@ -36,7 +36,7 @@ void Fleet::after_phases(InstanceId id) {
 // A phase's parts in their stated order; parts that are zero are passed over at once.
 void Fleet::advance_phases(InstanceId id) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   const std::vector<PhasePlan>& phases = phases_of(instance);
   const std::string& purpose =
       instance.state == InstanceState::stopping ? plan.stop_stream : plan.start_stream;
@@ -116,7 +116,7 @@ void Fleet::end_phase(InstanceId id) {
 // different instants.
 void Fleet::join_cpu(InstanceId id) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   const Cores start_cpu = plan.deployment->limits.start_cpu;
   const bool boosted = start_cpu.count() > 0 && instance.state == InstanceState::starting;
   const Cores cpu = boosted ? start_cpu : plan.resources.cpu_limit.value_or(Cores{});
@@ -125,7 +125,7 @@ void Fleet::join_cpu(InstanceId id) {
   options.weight = plan.weight;
   options.slice = slice_of(id);
   if (plan.quota) {
-    Stream stream{seed_, replication_, "quota/" + plan.workload->name, instance.ordinal};
+    Stream stream{seed_, replication_, "quota/" + plan.name, instance.ordinal};
     options.quota = limit;
     options.phase = Duration{
         static_cast<std::int64_t>(stream.uniform() * static_cast<double>(options.period.count()))};
@@ -141,7 +141,7 @@ void Fleet::join_cpu(InstanceId id) {
 // As kubelet has it: pods that are guaranteed lie right under the host, beside everything that is
 // no pod; the others in a slice for each of the two classes.
 SliceId Fleet::slice_of(InstanceId id) {
-  const ServicePlan& plan = plan_of(instances_[id].service);
+  const InstancePlan& plan = plan_of(instances_[id]);
   HostRecord& host = hosts_[instances_[id].host];
   if (!plan.runtime->pod || plan.qos == QosClass::guaranteed) return SliceId::whole;
   if (plan.qos == QosClass::best_effort) {

@@ -21,7 +21,7 @@ Bytes share_of(Bytes all, double share) {
 void Fleet::fetch(InstanceId id) {
   const Instance& instance = instances_[id];
   HostRecord& host = hosts_[instance.host];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   for (const PullId other : host.pulls) {
     if (pulls_[other].behind) continue;
     if (plan_.layers.overlap(plan_of(pulls_[other].service).image, plan.image)) {
@@ -138,7 +138,7 @@ void Fleet::on_unpack_part(PullId id) {
   }
   for (const InstanceId waiting : pull.waiting) {
     const Instance& instance = instances_[waiting];
-    const ServicePlan& plan = plan_of(instance.service);
+    const InstancePlan& plan = plan_of(instance);
     if (!hosts_[pull.host].cache.holds(plan.image)) {
       fetch(waiting);
       continue;

@@ -56,12 +56,12 @@ void Fleet::recount_requests(std::vector<Recount>& list) const {
     if (!request.call) outside[request.service.slot()] += 1;
   });
   for (const ServiceId s : services_.ids()) {
-    const std::string of = " of " + plan_of(s).workload->name;
+    const std::string of = " of " + workload_of(s).name;
     list.push_back(
         {"in flight" + of, static_cast<double>(services_[s].flight.now()), in_flight[s.slot()]});
     list.push_back(
         {"in flight from outside" + of, services_[s].from_outside.value(), outside[s.slot()]});
-    const Bytes each = plan_of(s).workload->request.memory;
+    const Bytes each = workload_of(s).request.memory;
     for (const InstanceId id : services_[s].instances) {
       const Instance& instance = instances_[id];
       list.push_back({"requests in an instance" + of, static_cast<double>(instance.active),
@@ -78,7 +78,6 @@ void Fleet::recount_requests(std::vector<Recount>& list) const {
 void Fleet::recount_instances(std::vector<Recount>& list) const {
   for (const ServiceId s : services_.ids()) {
     const ServiceState& service = services_[s];
-    const ServicePlan& plan = plan_of(s);
     double placed = 0;
     double ready = 0;
     double unplaced = 0;
@@ -90,7 +89,7 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
       unplaced += instance.state == InstanceState::unplaced ? 1 : 0;
       touched += bytes(instance.touched);
     }
-    const std::string of = " of " + plan.workload->name;
+    const std::string of = " of " + workload_of(s).name;
     list.push_back({"instances on hosts" + of, service.meters.placed.value(), placed});
     list.push_back({"ready instances" + of, service.meters.ready.value(), ready});
     list.push_back({"instances without room" + of, service.meters.unplaced.value(), unplaced});
@@ -129,10 +128,12 @@ void Fleet::recount_disk_and_wire(PoolId p, std::vector<Recount>& list) const {
   const double writes = pool.storage->bandwidth_of_writes().count();
   const double page = static_cast<double>(swap_page.count());
   bool alone = std::abs(pool.page_in.device_ns * 1e-9 * writes / page - 1) < 1e-9;
-  for (const ServicePlan& plan : plan_.services) {
+  for (const ServiceId s : services_.ids()) {
     const auto reads = [](const PhasePlan& phase) { return phase.disk_ns > 0; };
-    if (PoolId{plan.pool} != p) continue;
-    alone = alone && plan.disk_read.operations <= 0 && plan.disk_write.operations <= 0 &&
+    if (pool_of(s) != p) continue;
+    const InstancePlan& plan = plan_of(s);
+    const RequestPlan& costs = plan_.request_of(s.slot());
+    alone = alone && costs.disk_read.operations <= 0 && costs.disk_write.operations <= 0 &&
             plan.log_writes.count() <= 0 && std::ranges::none_of(plan.start, reads) &&
             std::ranges::none_of(plan.stop, reads);
   }

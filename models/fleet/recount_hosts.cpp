@@ -37,7 +37,7 @@ void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
   double pods = 0;
   std::vector<double> there(hosts_.size());
   for (const ServiceId s : services_.ids()) {
-    const ServicePlan& service = plan_of(s);
+    const InstancePlan& service = plan_of(s);
     for (const InstanceId id : services_[s].instances) {
       const HostId host = instances_[id].host;
       if (pool_of(s) != p || !host) continue;
@@ -79,7 +79,7 @@ HeldMemory Fleet::held_on(HostId host_id) const {
   LayerCache cache{plan_.layers};
   std::map<ImageId, std::vector<AlikeGuests>> alike;
   for (const ServiceId s : services_.ids()) {
-    const ServicePlan& plan = plan_of(s);
+    const InstancePlan& plan = plan_of(s);
     std::uint32_t guests = 0;
     for (const InstanceId id : services_[s].instances) {
       const Instance& instance = instances_[id];

@@ -137,7 +137,7 @@ void add_booked(Sheet& sheet, const PoolPlan& plan, const PoolState& pool, Time 
 
 /// Resident memory of one idle instance, without what it shares with others.
 // What moving one instance would cost; no host is emptied in a run.
-void add_migration(Sheet& sheet, const ServicePlan& plan, const Pool& pool) {
+void add_migration(Sheet& sheet, const InstancePlan& plan, const Pool& pool) {
   if (!plan.runtime->live_migration) return;
   const MigrationCost cost = pre_copy({.memory = memory_in_limit(plan.memory),
                                        .dirty_rate = plan.dirty_rate,
@@ -160,7 +160,7 @@ void add_instance_memory(Sheet& sheet, const MemoryParts& parts) {
 }
 
 /// What the image ships, and what a shell costs where it ships none.
-void add_image(Sheet& sheet, const Plan& plan, const ServicePlan& service) {
+void add_image(Sheet& sheet, const Plan& plan, const InstancePlan& service) {
   const auto bytes = [](Bytes b) { return static_cast<double>(b.count()); };
   const DebugSession debug = debug_session(plan, service);
   sheet.add_fact("image.compressed", "B", bytes(plan.layers.compressed(service.image)));
@@ -220,7 +220,7 @@ std::vector<double> Fleet::tenants_on_shared_kernels() const {
 }
 
 double Fleet::tenants_of_instance(ServiceId service) const {
-  return static_cast<double>(plan_of(service).workload->tenants) /
+  return static_cast<double>(workload_of(service).tenants) /
          static_cast<double>(services_[service].instances.size());
 }
 
@@ -301,12 +301,12 @@ Observation Fleet::report_window(Time end) {
 }
 
 void Fleet::report_service(ServiceId s, const Blast& blast, Time end, Observation& result) const {
-  const ServicePlan& plan = plan_of(s);
+  const InstancePlan& plan = plan_of(s);
   const ServiceState& service = services_[s];
   const ServiceMeters& m = service.meters;
   const double window = seconds(end - window_begin_);
   Sheet sheet{result};
-  sheet.scope("workload/" + plan.workload->name);
+  sheet.scope("workload/" + workload_of(s).name);
   sheet.add("instances.mean", "1", m.placed.mean(end));
   sheet.add("instances.max", "1", m.placed.max());
   sheet.add("instances.ready", "1", m.ready.mean(end));

@@ -71,9 +71,9 @@ void Fleet::report_accounts(Observation& result) const {
   std::vector<std::uint32_t> pool_of;
   WindowCounts outside;
   for (const ServiceId s : services_.ids()) {
-    const ServicePlan& plan = plan_of(s);
+    const InstancePlan& plan = plan_of(s);
     const WindowCounts& seen = services_[s].outcomes.window_outside;
-    const auto bytes = static_cast<double>(plan.workload->request.network.out.count());
+    const auto bytes = static_cast<double>(workload_of(s).request.network.out.count());
     service_bases.push_back({.instances = placed_[s.slot()],
                              .bytes_out = static_cast<double>(seen.answered) * bytes / window});
     pool_bases[plan.pool].add(service_bases.back());
@@ -113,7 +113,7 @@ void Fleet::report_accounts(Observation& result) const {
     shared[pool_of[s.slot()]] -= charges.services[s.slot()].total();
   }
   for (const ServiceId s : services_.ids()) {
-    sheet.scope("workload/" + plan_of(s).workload->name);
+    sheet.scope("workload/" + workload_of(s).name);
     const double cost =
         shared[pool_of[s.slot()]] * share_of_pool(s) + charges.services[s.slot()].total();
     sheet.add("cost.month", "USD/month", cost);
@@ -132,7 +132,7 @@ double Fleet::share_of_pool(ServiceId service) const {
   double memory = 0;
   double instances = 0;
   for (const ServiceId s : services_.ids()) {
-    const ServicePlan& plan = plan_of(s);
+    const InstancePlan& plan = plan_of(s);
     if (pool_of(s) != pool) continue;
     const double booked_cpu = placed_[s.slot()] * static_cast<double>(plan.booked_cpu.count());
     const double booked_memory =

@@ -72,7 +72,7 @@ void Fleet::report_cohort(Observation& result) const {
   sheet.scope("");
   add_cohort(sheet, outside);
   for (const ServiceId s : services_.ids()) {
-    const Workload& workload = *plan_of(s).workload;
+    const Workload& workload = workload_of(s);
     const RequestOutcomes& seen = services_[s].outcomes;
     const CohortCounts cohort = seen.cohort();
     sheet.scope("workload/" + workload.name);

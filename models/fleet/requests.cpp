@@ -16,7 +16,7 @@ void Fleet::start_arrivals() {
   for (const ServiceId s : services_.ids()) {
     ServiceState& service = services_[s];
     service.flight.open(now, plan_.scenario->warm_up, plan_.scenario->duration);
-    const Arrivals& arrivals = plan_of(s).workload->arrivals;
+    const Arrivals& arrivals = workload_of(s).arrivals;
     if (const auto* closed = std::get_if<ClosedUsers>(&arrivals)) {
       for (std::int64_t user = 0; user < closed->users; ++user) {
         schedule(now + service.arrivals->think(service.think_stream), EventKind::user_ready, s);
@@ -64,8 +64,7 @@ RequestId Fleet::ask(ServiceId service, CallHandle call) {
   request.arrived = engine_.now();
   request.service = service;
   request.call = call;
-  const ServicePlan& plan = plan_of(service);
-  request.useful_ns = plan.cpu.sample(services_[service].cpu_stream) * plan.useful_factor;
+  request.demand_ns = plan_.services[service.slot()].cpu.sample(services_[service].cpu_stream);
   return id;
 }
 
@@ -147,8 +146,7 @@ void Fleet::turn_away(RequestId id) {
 
 void Fleet::work(RequestId id) {
   Request& request = requests_[id];
-  const ServicePlan& plan = plan_of(request.service);
-  const RequestDemand& demand = plan.workload->request;
+  const RequestDemand& demand = workload_of(request.service).request;
   Instance& instance = instances_[request.instance];
   request.working = true;
   request.begun = engine_.now();
@@ -158,6 +156,7 @@ void Fleet::work(RequestId id) {
   if (demand.memory.count() > 0) {
     const RequestHandle self = requests_.handle(id);
     hold_request_memory(request, 1);
+    const InstancePlan& plan = plan_of(instance);
     const std::optional<Bytes>& limit = plan.resources.memory_limit;
     if (limit && memory_in_limit(plan.memory) + instance.request_memory > *limit) {
       crash(request.instance);
@@ -175,7 +174,7 @@ void Fleet::work(RequestId id) {
 }
 
 void Fleet::read(RequestId id) {
-  if (plan_of(requests_[id].service).disk_read.operations > 0) {
+  if (costs_of(requests_[id]).disk_read.operations > 0) {
     queue_for_disk(id);
   } else {
     compute(id);
@@ -184,14 +183,16 @@ void Fleet::read(RequestId id) {
 
 void Fleet::compute(RequestId id) {
   Request& request = requests_[id];
-  const ServicePlan& plan = plan_of(request.service);
-  const double work_ns = request.useful_ns * (1 + plan.overhead_factor) + plan.overhead_ns;
+  const Instance& instance = instances_[request.instance];
+  const RequestPlan& costs = costs_of(request);
+  const double useful_ns = request.demand_ns * costs.useful_factor;
+  const double work_ns = costs.cpu_ns(request.demand_ns, plan_of(instance).overhead_factor);
   if (work_ns <= 0) {
     on_computed(id);
     return;
   }
+  request.useful_share = useful_ns / work_ns;
   request.place = Place::cpu;
-  const Instance& instance = instances_[request.instance];
   const JobTag tag{JobKind::request, requests_.handle(id)};
   request.job =
       hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
@@ -200,8 +201,7 @@ void Fleet::compute(RequestId id) {
 
 void Fleet::on_computed(RequestId id) {
   Request& request = requests_[id];
-  const ServicePlan& plan = plan_of(request.service);
-  if (plan.disk_write.operations > 0) {
+  if (costs_of(request).disk_write.operations > 0) {
     request.writing = true;
     queue_for_disk(id);
   } else {
@@ -223,10 +223,9 @@ void Fleet::answer(RequestId id) {
 void Fleet::leave_instance(RequestId id) {
   Request& request = requests_[id];
   const InstanceId instance_id = request.instance;
-  const ServicePlan& plan = plan_of(request.service);
   ServiceState& service = services_[request.service];
   Instance& instance = instances_[instance_id];
-  if (plan.workload->request.memory.count() > 0) hold_request_memory(request, -1);
+  if (workload_of(request.service).request.memory.count() > 0) hold_request_memory(request, -1);
   request.working = false;
   request.instance = InstanceId{};
   --instance.active;

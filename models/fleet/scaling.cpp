@@ -12,7 +12,7 @@ void Fleet::start_autoscalers() {
     services_[s].autoscaler = controller_of(autoscaler);
     if (services_[s].autoscaler == nullptr) continue;
     Stream stream{seed_, replication_,
-                  std::string{name_of(autoscaler)} + "/" + plan_of(s).workload->name};
+                  std::string{name_of(autoscaler)} + "/" + workload_of(s).name};
     for (const Duration look : services_[s].autoscaler->first_looks(stream)) {
       schedule(now + look, EventKind::control, s);
     }

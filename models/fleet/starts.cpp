@@ -11,7 +11,7 @@ namespace stowplan {
 
 void Fleet::begin_start(InstanceId id) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
   transition(instance, InstanceState::starting);
@@ -46,19 +46,19 @@ void Fleet::become_ready(InstanceId id) {
     if (!instance.spare) service.meters.start_total.add((now - instance.requested_at).count());
     --starting_;
   }
-  if (plan_of(instance.service).deployment->launch.exit) {
+  if (plan_of(instance).deployment->launch.exit) {
     transition(instance, InstanceState::draining);
     schedule(now, EventKind::leave, instances_.handle(id));
     return;
   }
   free_place(id);
   // What it had above its limit was for the start.
-  if (plan_of(instance.service).deployment->limits.start_cpu.count() > 0) {
+  if (plan_of(instance).deployment->limits.start_cpu.count() > 0) {
     leave_cpu(id);
     join_cpu(id);
   }
   HostRecord& host = hosts_[instance.host];
-  host.cpu.set_standing(now, instance.group, plan_of(instance.service).standing_cpu);
+  host.cpu.set_standing(now, instance.group, plan_of(instance).standing_cpu);
   rearm(instance.host);
   if (!instance.spare) enter_service(id);
 }
@@ -92,7 +92,7 @@ void Fleet::leave_service(InstanceId id) {
 void Fleet::crash(InstanceId id) {
   const HostId host = instances_[id].host;
   const bool was_draining = lose_process(id);
-  const ServicePlan& plan = plan_of(instances_[id].service);
+  const InstancePlan& plan = plan_of(instances_[id]);
   if (!plan.runtime->guest_kernel) {
     hold_memory(id, -1);
   } else if (!plan.keeps_touched) {
@@ -111,7 +111,7 @@ void Fleet::kill(InstanceId id) {
   }
   const bool was_draining = lose_process(id);
   hold_memory(id, -1);
-  after_kill(id, was_draining, plan_of(instances_[id].service).runtime->guest_kernel);
+  after_kill(id, was_draining, plan_of(instances_[id]).runtime->guest_kernel);
 }
 
 // Its requests are lost with it. Returns whether it was on its way out.
@@ -134,7 +134,7 @@ bool Fleet::lose_process(InstanceId id) {
 // loop.
 void Fleet::after_kill(InstanceId id, bool was_draining, bool boots_again) {
   Instance& instance = instances_[id];
-  const ServicePlan& plan = plan_of(instance.service);
+  const InstancePlan& plan = plan_of(instance);
   const Time now = engine_.now();
   if (was_draining) {
     if (plan.stop.empty()) {
@@ -172,7 +172,7 @@ void Fleet::on_restart(InstanceId id) {
 // An instance that has not come as far as its first phase leaves nothing to take down.
 void Fleet::remove_instance(InstanceId id) {
   const Instance& instance = instances_[id];
-  if (instance.memory_held && !plan_of(instance.service).stop.empty()) {
+  if (instance.memory_held && !plan_of(instance).stop.empty()) {
     take_down(id);
   } else {
     let_go(id);

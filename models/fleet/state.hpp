@@ -45,11 +45,12 @@ enum class Place : std::uint8_t {
 
 struct Request {
   Time arrived{};
-  Time begun{};          ///< When an instance began to work on it.
-  double useful_ns = 0;  ///< CPU time of the application itself.
-  double cpu = 0;        ///< Used for it while the window is open [thread s].
-  JobId job{};           ///< While it is on the processor.
-  FlowId flow{};         ///< While one of its messages is on the wire.
+  Time begun{};             ///< When an instance began to work on it.
+  double demand_ns = 0;     ///< CPU time as the workload states it.
+  double useful_share = 0;  ///< Of its CPU time, what the application itself uses.
+  double cpu = 0;           ///< Used for it while the window is open [thread s].
+  JobId job{};              ///< While it is on the processor.
+  FlowId flow{};            ///< While one of its messages is on the wire.
   ServiceId service;
   InstanceId instance;
   CallHandle call;  ///< The call it answers; none for a request from outside.
@@ -86,6 +87,7 @@ enum class InstanceState : std::uint8_t {
 
 struct Instance {
   ServiceId service;
+  InstancePlanId plan;
   HostId host;
   InstanceState state = InstanceState::unplaced;
   std::uint32_t ordinal = 0;  ///< How many-th instance of its service this is.
@@ -177,7 +179,7 @@ struct HostRecord {
   Bytes unbooked{};                   ///< Of it, of runtimes, for the reserve to pay.
   std::uint32_t losing = 0;           ///< Instances going, whose memory is free next.
   std::vector<InstanceId> holders;    ///< Instances that hold memory, in the order they began to.
-  std::vector<std::uint32_t> guests;  ///< Guests whose pages merge, by service; empty without KSM.
+  std::vector<std::uint32_t> guests;  ///< Guests whose pages merge, by plan; empty without KSM.
   bool watched = false;               ///< A look at its memory is due.
   bool pressed = false;               ///< Takes no best-effort pods, because it evicts.
   Time pressed_at{};                  ///< Last seen under pressure.
@@ -220,6 +222,7 @@ struct ServiceState {
   LoadBalancer balancer;
   WaitLine backlog;  ///< Requests while no instance is ready.
   std::vector<InstanceId> instances;
+  InstancePlanId plan;               ///< Of the instances that it gets from now on.
   std::deque<InstanceId> line;       ///< Instances before the launcher, oldest first.
   std::int64_t launching = 0;        ///< Instances that hold a place of it.
   std::uint32_t started = 0;         ///< Instances ever asked for; numbers their start streams.

@@ -12,16 +12,16 @@ namespace stowplan {
 // interface and the receiver's; users stand at the balancer and have no line of their own. Inside a
 // host nothing touches the wire.
 Fleet::Journey Fleet::journey(const Request& request, bool answer) const {
-  const ServicePlan& plan = plan_of(request.service);
+  const RequestPlan& costs = costs_of(request);
   const HostRecord& host = hosts_[instances_[request.instance].host];
-  const Message& message = answer ? plan.response : plan.request;
+  const Message& message = answer ? costs.response : costs.request;
   Journey way;
   way.bytes = message.bytes;
-  way.latency = plan.hop;
+  way.latency = costs.hop;
   const InstanceId caller = caller_instance(request);
   if (caller) {
     const HostRecord& other = hosts_[instances_[caller].host];
-    way.latency += plan_of(instances_[caller].service).hop;
+    way.latency += plan_.requests[instances_[caller].plan.slot()].hop;
     way.latency +=
         plan_.scenario->distance.of(topology_.hop(topology_.host(other.pool.slot(), other.local),
                                                   topology_.host(host.pool.slot(), host.local)));

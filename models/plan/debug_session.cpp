@@ -10,11 +10,11 @@ double over(Bytes bytes, Bandwidth bandwidth) {
 }
 
 // As the fleet does it: what has come is written meanwhile, and unpacked when all is there.
-double fetch_seconds(const PoolPlan& pool, const ServicePlan& service, Bytes compressed,
+double fetch_seconds(const PoolPlan& pool, const InstancePlan& instance, Bytes compressed,
                      Bytes unpacked) {
   const Bandwidth slowest =
       std::min({pool.pool->pull_rate, pool.pool->registry, pool.host->network});
-  const double cpu = static_cast<double>(unpacked.count()) * service.unpack_ns_per_byte * 1e-9;
+  const double cpu = static_cast<double>(unpacked.count()) * instance.unpack_ns_per_byte * 1e-9;
   return std::max(over(compressed, slowest) + cpu / pool.host->speed,
                   over(unpacked, pool.storage->bandwidth_of_writes()));
 }
@@ -35,19 +35,19 @@ double phase_seconds(const PoolPlan& pool, const Runtime& runtime) {
 
 }  // namespace
 
-DebugSession debug_session(const Plan& plan, const ServicePlan& service) {
+DebugSession debug_session(const Plan& plan, const InstancePlan& instance) {
   Bytes compressed{};
   Bytes unpacked{};
-  for (const LayerId id : plan.layers.left_for_debug(service.image)) {
+  for (const LayerId id : plan.layers.left_for_debug(instance.image)) {
     compressed += plan.layers.layer(id).compressed;
     unpacked += plan.layers.layer(id).unpacked;
   }
   if (unpacked.count() == 0) return {};
-  const PoolPlan& pool = plan.pools[service.pool];
-  const double phases = phase_seconds(pool, *service.runtime);
-  if (!service.pull) return {.start = phases};
+  const PoolPlan& pool = plan.pools[instance.pool];
+  const double phases = phase_seconds(pool, *instance.runtime);
+  if (!instance.pull) return {.start = phases};
   return {.pulled = compressed,
-          .start = fetch_seconds(pool, service, compressed, unpacked) + phases};
+          .start = fetch_seconds(pool, instance, compressed, unpacked) + phases};
 }
 
 }  // namespace stowplan

@@ -18,6 +18,6 @@ struct DebugSession {
   double start = 0;
 };
 
-[[nodiscard]] DebugSession debug_session(const Plan& plan, const ServicePlan& service);
+[[nodiscard]] DebugSession debug_session(const Plan& plan, const InstancePlan& instance);
 
 }  // namespace stowplan

@@ -38,39 +38,39 @@ class CapacityCheck {
   }
 
   void check_instances(std::size_t i) {
-    const ServicePlan& service = plan_.services[i];
+    const InstancePlan& instance = plan_.instance_of(i);
     const OfferedLoad& load = loads_[i];
-    const std::string path = config::join("workload", service.workload->name);
+    const std::string path = config::join("workload", plan_.workload(i).name);
     if (load.rate <= 0) return;
     if (load.instances == 0) {
       add(path, fmt::format("{:.3g} requests a second arrive {}, but deployment \"{}\" has no "
                             "instance; raise its number",
-                            load.rate, in_layout(), service.deployment->name));
+                            load.rate, in_layout(), instance.deployment->name));
       return;
     }
     const auto most = static_cast<double>(load.instances);
     const double busy = load.rate * load.service;
-    const double cores = (load.cores - service.standing_cpu) * most;
+    const double cores = (load.cores - instance.standing_cpu) * most;
     if (busy > cores) {
       add(path,
           fmt::format("asks for {:.3g} CPUs {} ({:.3g} requests a second of {} each), more than "
                       "the {:.3g} of {} instances of deployment \"{}\"; lower the load, or raise "
                       "the limit or the number of instances",
                       busy, in_layout(), load.rate, about(load.service), std::max(cores, 0.0),
-                      load.instances, service.deployment->name));
+                      load.instances, instance.deployment->name));
     }
-    const double slots = static_cast<double>(service.deployment->concurrency) * most;
+    const double slots = static_cast<double>(instance.deployment->concurrency) * most;
     if (slots > 0 && busy > slots) {
-      add(config::join("deployment", service.deployment->name) + ".concurrency",
+      add(config::join("deployment", instance.deployment->name) + ".concurrency",
           fmt::format("workload \"{}\" keeps {:.3g} requests at work {}, more than the {:.3g} of "
                       "all instances; raise it, or their number",
-                      service.workload->name, busy, in_layout(), slots));
+                      plan_.workload(i).name, busy, in_layout(), slots));
     }
   }
 
   // Nearly all requests time out, whatever the load.
   void check_timeouts(std::size_t i) {
-    const Workload& workload = *plan_.services[i].workload;
+    const Workload& workload = plan_.workload(i);
     const std::string path = config::join("workload", workload.name);
     const auto too_short = [this](std::size_t service, Duration timeout) {
       return timeout > Duration{} && seconds(timeout) < loads_[service].service;
@@ -79,14 +79,14 @@ class CapacityCheck {
       return fmt::format(
           "{} is less than the {} of CPU time that a request to \"{}\" takes {}; "
           "raise it",
-          config::format(timeout), about(loads_[service].service),
-          plan_.services[service].workload->name, in_layout());
+          config::format(timeout), about(loads_[service].service), plan_.workload(service).name,
+          in_layout());
     };
     if (too_short(i, workload.timeout)) add(path + ".timeout", text(i, workload.timeout));
     for (std::size_t c = 0; c < workload.calls.size(); ++c) {
       const Call& call = workload.calls[c];
       for (std::size_t to = 0; to < plan_.services.size(); ++to) {
-        if (plan_.services[to].workload->name != call.to || !too_short(to, call.timeout)) continue;
+        if (plan_.workload(to).name != call.to || !too_short(to, call.timeout)) continue;
         add(fmt::format("{}.calls[{}].timeout", path, c), text(to, call.timeout));
       }
     }
@@ -102,14 +102,15 @@ class CapacityCheck {
   [[nodiscard]] PoolLoad load_of(std::size_t p) const {
     PoolLoad sum;
     for (std::size_t i = 0; i < loads_.size(); ++i) {
-      const ServicePlan& service = plan_.services[i];
-      if (service.pool != p) continue;
+      const InstancePlan& instance = plan_.instance_of(i);
+      const RequestPlan& costs = plan_.request_of(i);
+      if (instance.pool != p) continue;
       const double rate = loads_[i].rate;
-      const NetworkDemand& bytes = service.workload->request.network;
+      const NetworkDemand& bytes = plan_.workload(i).request.network;
       sum.cpu += rate * loads_[i].service;
       sum.disk += rate * 1e-9 *
-                  (service.disk_read.operations * service.disk_read.device_ns +
-                   service.disk_write.operations * service.disk_write.device_ns);
+                  (costs.disk_read.operations * costs.disk_read.device_ns +
+                   costs.disk_write.operations * costs.disk_write.device_ns);
       sum.in += rate * static_cast<double>(bytes.in.count());
       sum.out += rate * static_cast<double>(bytes.out.count());
     }
@@ -144,11 +145,11 @@ class CapacityCheck {
     double cpu = 0;
     double memory = 0;
     for (std::size_t i = 0; i < loads_.size(); ++i) {
-      const ServicePlan& service = plan_.services[i];
-      if (service.pool != p) continue;
+      const InstancePlan& instance = plan_.instance_of(i);
+      if (instance.pool != p) continue;
       const auto wanted = static_cast<double>(loads_[i].wanted);
-      cpu += wanted * ratio(service.booked_cpu, pool.bookable_cpu);
-      memory += wanted * ratio(service.booked_memory, pool.bookable_memory);
+      cpu += wanted * ratio(instance.booked_cpu, pool.bookable_cpu);
+      memory += wanted * ratio(instance.booked_memory, pool.bookable_memory);
     }
     return std::clamp(std::ceil(std::max(cpu, memory)),
                       static_cast<double>(std::max<std::int64_t>(pool.pool->hosts.min, 1)),

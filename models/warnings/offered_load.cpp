@@ -5,7 +5,7 @@
 
 namespace stowplan {
 double outside_rate(const Plan& plan, std::size_t service) {
-  const Arrivals& arrivals = plan.services[service].workload->arrivals;
+  const Arrivals& arrivals = plan.workload(service).arrivals;
   const RateSeries* series = nullptr;
   if (const auto* s = std::get_if<SeriesArrivals>(&arrivals)) {
     series = plan.series->find(series_key(*s));
@@ -20,21 +20,20 @@ std::vector<OfferedLoad> offered_load(const Plan& plan) {
   const std::vector<double> rates = plan.calls.total(outside);
   std::vector<OfferedLoad> loads(outside.size());
   for (std::size_t i = 0; i < loads.size(); ++i) {
-    const ServicePlan& service = plan.services[i];
-    const double cpu_ns =
-        service.cpu.mean() * service.useful_factor * (1 + service.overhead_factor) +
-        service.overhead_ns;
+    const InstancePlan& instance = plan.instance_of(i);
+    const RequestPlan& costs = plan.request_of(i);
+    const double cpu_ns = costs.cpu_ns(plan.services[i].cpu.mean(), instance.overhead_factor);
     loads[i].rate = rates[i];
-    loads[i].service = cpu_ns * 1e-9 / plan.pools[service.pool].host->speed;
-    loads[i].instances = replica_range(service.deployment->autoscaler).max;
-    loads[i].cores = usable_cores(service, *plan.pools[service.pool].host);
+    loads[i].service = cpu_ns * 1e-9 / plan.pools[instance.pool].host->speed;
+    loads[i].instances = replica_range(instance.deployment->autoscaler).max;
+    loads[i].cores = usable_cores(instance, *plan.pools[instance.pool].host);
     loads[i].wanted = loads[i].instances;
-    if (!follows_use(service.deployment->autoscaler)) continue;
+    if (!follows_use(instance.deployment->autoscaler)) continue;
     loads[i].wanted = settled_replicas(
-        service.deployment->autoscaler,
+        instance.deployment->autoscaler,
         {.cores = loads[i].rate * loads[i].service,
-         .own = service.standing_cpu,
-         .requested = static_cast<double>(service.resources.cpu_request.count()) / 1000});
+         .own = instance.standing_cpu,
+         .requested = static_cast<double>(instance.resources.cpu_request.count()) / 1000});
   }
   return loads;
 }

@@ -77,7 +77,7 @@ class WindowCheck {
   void check_services(const Plan& plan) {
     const std::vector<OfferedLoad> loads = offered_load(plan);
     for (std::size_t i = 0; i < loads.size(); ++i) {
-      const std::string path = config::join("workload", plan.services[i].workload->name);
+      const std::string path = config::join("workload", plan.workload(i).name);
       check_relaxation(loads[i], path);
       check_count(outside_rate(plan, i), path);
     }

@@ -9,7 +9,7 @@ namespace {
 /// Most bytes of the line that one byte of any message of the pool takes, on either side.
 double heaviest(const Plan& plan) {
   double most = 1;
-  for (const ServicePlan& s : plan.services) {
+  for (const RequestPlan& s : plan.requests) {
     most = std::max({most, s.request.weight, s.response.weight});
   }
   for (const CallEnd& end : plan.call_ends) {
@@ -73,7 +73,7 @@ void check_devices(Findings& f) {
   for (std::size_t s = 0; s < f.plan.services.size(); ++s) {
     const WindowCounts& w = f.seen.outcomes[s].window_outside;
     const auto surely = static_cast<double>(w.answered) - static_cast<double>(w.in_flight_before);
-    answered += std::max(0.0, surely) * f.plan.services[s].response.bytes;
+    answered += std::max(0.0, surely) * f.plan.request_of(s).response.bytes;
   }
   f.at_most("bytes answered", answered, sent + 1 + 1e-9 * sent);
 }

@@ -45,7 +45,7 @@ class Findings {
     return of("pool/" + plan.pools[pool].pool->name, name);
   }
   [[nodiscard]] double of_workload(std::size_t service, const std::string& name) const {
-    return of("workload/" + plan.services[service].workload->name, name);
+    return of("workload/" + plan.workload(service).name, name);
   }
 
   const Plan& plan;

@@ -20,15 +20,14 @@ struct Base {
 
 double traffic(const Findings& f, std::size_t s) {
   const auto answers = static_cast<double>(f.seen.outcomes[s].window_outside.answered);
-  return answers * static_cast<double>(f.plan.services[s].workload->request.network.out.count()) /
-         f.window;
+  return answers * static_cast<double>(f.plan.workload(s).request.network.out.count()) / f.window;
 }
 
 Base base_of(const Findings& f, const LayoutCharge& line) {
   Base base;
   for (std::size_t s = 0; s < f.plan.services.size(); ++s) {
     if (line.service != LayoutCharge::all && line.service != s) continue;
-    if (line.pool != LayoutCharge::all && line.pool != f.plan.services[s].pool) continue;
+    if (line.pool != LayoutCharge::all && line.pool != f.plan.instance_of(s).pool) continue;
     base.instances += f.of_workload(s, "instances.mean");
     base.bytes += traffic(f, s);
   }
@@ -53,7 +52,7 @@ double lines(const Findings& f, std::optional<std::size_t> pool, std::optional<C
     if (kind && line.charge->kind != *kind) continue;
     if (pool) {
       const bool own = line.service != LayoutCharge::all
-                           ? f.plan.services[line.service].pool == *pool
+                           ? f.plan.instance_of(line.service).pool == *pool
                            : line.pool == *pool;
       if (!own) continue;
     }
@@ -150,7 +149,7 @@ void check_workloads(Findings& f, std::size_t p) {
   double own = 0;
   std::vector<double> lines_of(f.plan.services.size());
   for (const LayoutCharge& line : f.plan.charges) {
-    if (line.service == LayoutCharge::all || f.plan.services[line.service].pool != p) continue;
+    if (line.service == LayoutCharge::all || f.plan.instance_of(line.service).pool != p) continue;
     lines_of[line.service] += price_of(f, line);
     own += price_of(f, line);
   }
@@ -159,16 +158,16 @@ void check_workloads(Findings& f, std::size_t p) {
   const double memory = f.of_pool(p, "booked.memory") * f.of_pool(p, "hosts.mean") *
                         static_cast<double>(f.plan.pools[p].bookable_memory.count());
   for (std::size_t s = 0; s < f.plan.services.size(); ++s) {
-    const ServicePlan& service = f.plan.services[s];
-    if (service.pool != p) continue;
+    const InstancePlan& instance = f.plan.instance_of(s);
+    if (instance.pool != p) continue;
     const double cost = f.of_workload(s, "cost.month");
     all += cost;
     if (!(cpu > 0 && memory > 0)) continue;
     const double placed = f.of_workload(s, "instances.mean");
-    const double share = (placed * static_cast<double>(service.booked_cpu.count()) / cpu +
-                          placed * static_cast<double>(service.booked_memory.count()) / memory) /
+    const double share = (placed * static_cast<double>(instance.booked_cpu.count()) / cpu +
+                          placed * static_cast<double>(instance.booked_memory.count()) / memory) /
                          2;
-    f.same(service.workload->name + " bill", cost,
+    f.same(f.plan.workload(s).name + " bill", cost,
            share * (f.of_pool(p, "cost.month") - own) + lines_of[s]);
   }
   if (f.of_pool(p, "instances.mean") > 0) {

@@ -7,7 +7,7 @@ namespace {
 using namespace std::chrono_literals;
 
 void check_workload(Findings& f, std::size_t s) {
-  const std::string& name = f.plan.services[s].workload->name;
+  const std::string& name = f.plan.workload(s).name;
   const RequestOutcomes& o = f.seen.outcomes[s];
   const WindowCounts w = o.window();
   f.same(name + ": arrivals of the window",
@@ -33,7 +33,7 @@ void check_workload(Findings& f, std::size_t s) {
               std::abs(within - static_cast<double>(sum(limit.within))),
               2 + 0.05 * static_cast<double>(c.response.count()));
   }
-  const Workload& workload = *f.plan.services[s].workload;
+  const Workload& workload = f.plan.workload(s);
   if (workload.retries.count == 0) {
     f.same(name + ": first attempts", o.window_outside.first_attempts, o.window_outside.offered);
   }
@@ -61,7 +61,7 @@ void check_calls(Findings& f) {
     to.failed += f.seen.callers[i].failed;
   }
   for (std::size_t s = 0; s < at.size(); ++s) {
-    const std::string& name = f.plan.services[s].workload->name;
+    const std::string& name = f.plan.workload(s).name;
     const WindowCounts& w = f.seen.outcomes[s].window_calls;
     f.same(name + ": calls", w.offered, at[s].attempts);
     f.same(name + ": answered calls", w.answered, at[s].answered);

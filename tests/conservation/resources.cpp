@@ -38,12 +38,11 @@ void check_memory(Findings& f, std::size_t p) {
 }
 
 // Whether requests can bring an instance over its own limit: as many as it works on at once.
-bool may_exceed_limit(const ServicePlan& service) {
-  const Bytes each = service.workload->request.memory;
-  const std::int64_t most = service.deployment->concurrency;
-  const std::optional<Bytes>& limit = service.resources.memory_limit;
+bool may_exceed_limit(const InstancePlan& instance, Bytes each) {
+  const std::int64_t most = instance.deployment->concurrency;
+  const std::optional<Bytes>& limit = instance.resources.memory_limit;
   if (each.count() == 0 || !limit) return false;
-  return most == 0 || memory_in_limit(service.memory) + each * most > *limit;
+  return most == 0 || memory_in_limit(instance.memory) + each * most > *limit;
 }
 
 // Time means that two meters keep: of the instances of each workload, and of all in the pool.
@@ -57,15 +56,15 @@ void check_booked(Findings& f, std::size_t p) {
   double kills = 0;
   bool limits = false;
   for (std::size_t s = 0; s < f.plan.services.size(); ++s) {
-    const ServicePlan& service = f.plan.services[s];
-    if (service.pool != p) continue;
+    const InstancePlan& instance = f.plan.instance_of(s);
+    if (instance.pool != p) continue;
     const double placed = f.of_workload(s, "instances.mean");
     instances += placed;
-    cpu += placed * static_cast<double>(service.booked_cpu.count());
-    memory += placed * static_cast<double>(service.booked_memory.count());
-    if (service.runtime->pod) pods += placed;
+    cpu += placed * static_cast<double>(instance.booked_cpu.count());
+    memory += placed * static_cast<double>(instance.booked_memory.count());
+    if (instance.runtime->pod) pods += placed;
     kills += f.of_workload(s, "instances.oom_kills");
-    limits = limits || may_exceed_limit(service);
+    limits = limits || may_exceed_limit(instance, f.plan.workload(s).request.memory);
     f.at_most(scope + " ready", f.of_workload(s, "instances.ready"), placed + 1e-9);
   }
   const double hosts = f.of(scope, "hosts.mean");
@@ -97,26 +96,27 @@ void check_steady(Findings& f, std::size_t p) {
   double working = 0;
   bool works = false;
   for (std::size_t s = 0; s < f.plan.services.size(); ++s) {
-    const ServicePlan& service = f.plan.services[s];
-    if (service.pool != p) continue;
+    const InstancePlan& instance = f.plan.instance_of(s);
+    const RequestPlan& costs = f.plan.request_of(s);
+    if (instance.pool != p) continue;
     const double placed = f.of_workload(s, "instances.mean");
     const double losses =
         f.of_workload(s, "instances.oom_kills") + f.of_workload(s, "instances.evictions");
     if (losses > 0 || placed - f.of_workload(s, "instances.ready") > 1e-12) return;
-    const MemoryParts& each = service.memory;
+    const MemoryParts& each = instance.memory;
     runtime += placed * static_cast<double>(each.runtime.count());
     guests += placed * static_cast<double>((each.guest_os + each.mapped).count());
     idle += placed * static_cast<double>(each.application.count());
     // What arrived in the window and was answered in it held its memory while it computed.
     const WindowCounts w = f.seen.outcomes[s].window();
     const auto surely = static_cast<double>(w.answered) - static_cast<double>(w.in_flight_before);
-    const Bytes memory = service.workload->request.memory;
+    const Bytes memory = f.plan.workload(s).request.memory;
     if (surely <= 0 || memory.count() == 0) continue;
     works = true;
-    const auto* cpu = std::get_if<Constant<Duration>>(&service.workload->request.cpu);
+    const auto* cpu = std::get_if<Constant<Duration>>(&f.plan.workload(s).request.cpu);
     if (cpu == nullptr) continue;
     working += surely * static_cast<double>(memory.count()) * seconds(cpu->value) *
-               service.useful_factor / plan.host->speed / f.window;
+               costs.useful_factor / plan.host->speed / f.window;
   }
   f.same(scope + " memory of runtimes", f.of(scope, "memory.runtime") * hosts, runtime);
   f.same(scope + " memory of guests",

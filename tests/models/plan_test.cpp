@@ -23,7 +23,8 @@ struct Compiled {
   explicit Compiled(const Scenario& s) : plan(make_plan(s, s.layout[0], series)) {}
   SeriesTable series;
   Plan plan;
-  [[nodiscard]] const ServicePlan& service() const { return plan.services.front(); }
+  [[nodiscard]] const InstancePlan& instance() const { return plan.instances.front(); }
+  [[nodiscard]] const RequestPlan& request() const { return plan.requests.front(); }
 };
 
 // 3 syscalls at 2 us, 1.5 disk operations at 4 us, 3 packets at (5 + 7) us: 1001 B are
@@ -42,9 +43,9 @@ TEST(Plan, OverheadPerRequestIsSummedOverItsCauses) {
   s.network.entries[0].second.mtu = Bytes{1040};
   image(s).application.request_cpu = 1.25;
   const Compiled c{s};
-  EXPECT_DOUBLE_EQ(c.service().overhead_ns, 6000 + 6000 + 36'000);
-  EXPECT_DOUBLE_EQ(c.service().overhead_factor, 0.05);
-  EXPECT_DOUBLE_EQ(c.service().useful_factor, 1.25);
+  EXPECT_DOUBLE_EQ(c.request().overhead_ns, 6000 + 6000 + 36'000);
+  EXPECT_DOUBLE_EQ(c.instance().overhead_factor, 0.05);
+  EXPECT_DOUBLE_EQ(c.request().useful_factor, 1.25);
 }
 
 TEST(Plan, BooksRequestsAndWhatTheRuntimeCharges) {
@@ -52,46 +53,46 @@ TEST(Plan, BooksRequestsAndWhatTheRuntimeCharges) {
   runtime(s).cpu_charge = 250_millicores;
   runtime(s).memory_charge = 120_MiB;
   const Compiled c{s};
-  EXPECT_EQ(c.service().booked_cpu, 2250_millicores);
-  EXPECT_EQ(c.service().booked_memory, 1144_MiB);
+  EXPECT_EQ(c.instance().booked_cpu, 2250_millicores);
+  EXPECT_EQ(c.instance().booked_memory, 1144_MiB);
   s.deployment[0].requests = {.cpu = 500_millicores, .memory = 100_MiB};
-  EXPECT_EQ(Compiled{s}.service().booked_cpu, 750_millicores);
-  EXPECT_EQ(Compiled{s}.service().booked_memory, 220_MiB);
+  EXPECT_EQ(Compiled{s}.instance().booked_cpu, 750_millicores);
+  EXPECT_EQ(Compiled{s}.instance().booked_memory, 220_MiB);
   runtime(s).guest_kernel = false;
   s.deployment[0].requests = {};
   s.deployment[0].limits = {};
-  EXPECT_EQ(Compiled{s}.service().booked_cpu, 250_millicores);
-  EXPECT_EQ(Compiled{s}.service().booked_memory, 120_MiB);
+  EXPECT_EQ(Compiled{s}.instance().booked_cpu, 250_millicores);
+  EXPECT_EQ(Compiled{s}.instance().booked_memory, 120_MiB);
 }
 
 TEST(Plan, OnlyHostKernelsHoldAQuota) {
   Scenario s = scenario();
-  EXPECT_FALSE(Compiled{s}.service().quota);
+  EXPECT_FALSE(Compiled{s}.instance().quota);
   runtime(s).guest_kernel = false;
-  EXPECT_TRUE(Compiled{s}.service().quota);
+  EXPECT_TRUE(Compiled{s}.instance().quota);
   s.deployment[0].limits.cpu.reset();
-  EXPECT_FALSE(Compiled{s}.service().quota);
+  EXPECT_FALSE(Compiled{s}.instance().quota);
 }
 
 // 2 CPUs are 2048 shares, 0.5 CPUs 512; no request has the least there is.
 TEST(Plan, WeightComesFromTheRequestUnlessStated) {
   Scenario s = scenario();
-  EXPECT_EQ(Compiled{s}.service().weight, 79);
+  EXPECT_EQ(Compiled{s}.instance().weight, 79);
   s.pool[0].cpu_weight = CpuWeight::quadratic;
-  EXPECT_EQ(Compiled{s}.service().weight, 174);
+  EXPECT_EQ(Compiled{s}.instance().weight, 174);
   s.deployment[0].requests.cpu = 500_millicores;
-  EXPECT_EQ(Compiled{s}.service().weight, 59);
+  EXPECT_EQ(Compiled{s}.instance().weight, 59);
   s.deployment[0].requests.cpu = 0_cores;
-  EXPECT_EQ(Compiled{s}.service().weight, 1);
+  EXPECT_EQ(Compiled{s}.instance().weight, 1);
   s.deployment[0].limits.cpu_weight = 5;
-  EXPECT_DOUBLE_EQ(Compiled{s}.service().weight, 5);
+  EXPECT_DOUBLE_EQ(Compiled{s}.instance().weight, 5);
 }
 
 TEST(Plan, MessagesPayRuntimeAndNetwork) {
   Scenario s = scenario();
   runtime(s).hop_latency = 3us;
   s.network.entries[0].second.hop_latency = 4us;
-  EXPECT_EQ(Compiled{s}.service().hop, 7us);
+  EXPECT_EQ(Compiled{s}.request().hop, 7us);
 }
 
 // Rounded to what a nanosecond is worth.
@@ -105,13 +106,13 @@ TEST(Plan, PacketsFillTheWireWithHeadersAndFraming) {
   Scenario s = scenario();
   s.host.entries[0].second.network = Bandwidth{1e9};
   request(s).network = {Bytes{2920}, Bytes{100}};
-  EXPECT_EQ(on_line(Compiled{s}.service().request), 3076ns);
-  EXPECT_EQ(on_line(Compiled{s}.service().response), 178ns);
+  EXPECT_EQ(on_line(Compiled{s}.request().request), 3076ns);
+  EXPECT_EQ(on_line(Compiled{s}.request().response), 178ns);
   s.network.entries[0].second.encapsulation = Bytes{50};
-  EXPECT_EQ(on_line(Compiled{s}.service().request), 3176ns);
+  EXPECT_EQ(on_line(Compiled{s}.request().request), 3176ns);
   s.network.entries[0].second.packet_rate = Rate{5e5};  // 2 us a packet bind.
-  EXPECT_EQ(on_line(Compiled{s}.service().request), 4us);
-  EXPECT_EQ(on_line(Compiled{s}.service().response), 2us);
+  EXPECT_EQ(on_line(Compiled{s}.request().request), 4us);
+  EXPECT_EQ(on_line(Compiled{s}.request().response), 2us);
 }
 
 // Reads and writes have their own rates on the device and their own limits; the tighter binds.
@@ -122,16 +123,16 @@ TEST(Plan, DiskReadsAndWritesHaveTheirOwnCosts) {
   request(s).disk_write = {.ops = 2, .bytes = Bytes{40'000}};
   runtime(s).disk_read = {.latency = 5us, .iops_limit = Rate{1e4}};
   runtime(s).disk_write = {.latency = -2us, .bandwidth_limit = Bandwidth{1e8}};
-  EXPECT_NEAR(Compiled{s}.service().disk_read.device_ns, 10'000, 1e-6);
-  EXPECT_NEAR(Compiled{s}.service().disk_read.limit_ns, 100'000, 1e-6);
-  EXPECT_NEAR(Compiled{s}.service().disk_write.device_ns, 40'000, 1e-6);  // As reads.
-  EXPECT_NEAR(Compiled{s}.service().disk_write.limit_ns, 400'000, 1e-6);
-  EXPECT_DOUBLE_EQ(Compiled{s}.service().disk_write.added_ns, -2000);
+  EXPECT_NEAR(Compiled{s}.request().disk_read.device_ns, 10'000, 1e-6);
+  EXPECT_NEAR(Compiled{s}.request().disk_read.limit_ns, 100'000, 1e-6);
+  EXPECT_NEAR(Compiled{s}.request().disk_write.device_ns, 40'000, 1e-6);  // As reads.
+  EXPECT_NEAR(Compiled{s}.request().disk_write.limit_ns, 400'000, 1e-6);
+  EXPECT_DOUBLE_EQ(Compiled{s}.request().disk_write.added_ns, -2000);
   s.storage.entries[0].second.write_iops = Rate{1e4};
-  EXPECT_NEAR(Compiled{s}.service().disk_write.device_ns, 100'000, 1e-6);
-  EXPECT_NEAR(Compiled{s}.service().disk_read.device_ns, 10'000, 1e-6);
+  EXPECT_NEAR(Compiled{s}.request().disk_write.device_ns, 100'000, 1e-6);
+  EXPECT_NEAR(Compiled{s}.request().disk_read.device_ns, 10'000, 1e-6);
   s.storage.entries[0].second.write_bandwidth = Bandwidth{1e8};
-  EXPECT_NEAR(Compiled{s}.service().disk_write.device_ns, 400'000, 1e-6);
+  EXPECT_NEAR(Compiled{s}.request().disk_write.device_ns, 400'000, 1e-6);
 }
 
 // Half of the CPU time misses the TLB and takes a quarter longer in a guest; hardening adds to
@@ -144,10 +145,10 @@ TEST(Plan, NestedPagingAndHardeningAddToTheOverhead) {
   runtime(s).syscall = 1us;
   request(s).syscalls = 10;
   s.hardening.entries = {{"filter", {.syscall = 100ns}}, {"labels", {.syscall = 50ns}}};
-  EXPECT_DOUBLE_EQ(Compiled{s}.service().overhead_factor, 0.145);
-  EXPECT_DOUBLE_EQ(Compiled{s}.service().overhead_ns, 10'000);
+  EXPECT_DOUBLE_EQ(Compiled{s}.instance().overhead_factor, 0.145);
+  EXPECT_DOUBLE_EQ(Compiled{s}.request().overhead_ns, 10'000);
   s.deployment[0].hardening = {"filter", "labels"};
-  EXPECT_DOUBLE_EQ(Compiled{s}.service().overhead_ns, 11'500);
+  EXPECT_DOUBLE_EQ(Compiled{s}.request().overhead_ns, 11'500);
 }
 
 // System services run, log and take memory only where a guest boots a system image.
@@ -164,22 +165,22 @@ TEST(Plan, SystemServicesRunInGuestsOnly) {
   runtime(s).start = {bare_phase("sandbox")};
   runtime(s).guest_kernel = false;
   const Compiled container{s};
-  EXPECT_DOUBLE_EQ(container.service().standing_cpu, 0.01);
-  EXPECT_DOUBLE_EQ(container.service().log_writes.count(), 10);
-  EXPECT_EQ(container.service().memory.guest_os, Bytes{});
-  ASSERT_EQ(container.service().start.size(), 2U);
-  EXPECT_TRUE(container.service().start[0].by_host);
+  EXPECT_DOUBLE_EQ(container.instance().standing_cpu, 0.01);
+  EXPECT_DOUBLE_EQ(container.instance().log_writes.count(), 10);
+  EXPECT_EQ(container.instance().memory.guest_os, Bytes{});
+  ASSERT_EQ(container.instance().start.size(), 2U);
+  EXPECT_TRUE(container.instance().start[0].by_host);
 
   runtime(s).guest_kernel = true;
   const Compiled guest{s};
-  EXPECT_DOUBLE_EQ(guest.service().standing_cpu, 0.03);
-  EXPECT_DOUBLE_EQ(guest.service().log_writes.count(), 110);
-  EXPECT_EQ(guest.service().memory.guest_os, 90_MiB);
-  ASSERT_EQ(guest.service().start.size(), 3U);
-  EXPECT_EQ(guest.service().start[0].name, "sandbox");
-  EXPECT_FALSE(guest.service().start[0].by_host);
-  EXPECT_EQ(guest.service().start[1].name, "userspace");
-  EXPECT_EQ(guest.service().start[2].name, "application");
+  EXPECT_DOUBLE_EQ(guest.instance().standing_cpu, 0.03);
+  EXPECT_DOUBLE_EQ(guest.instance().log_writes.count(), 110);
+  EXPECT_EQ(guest.instance().memory.guest_os, 90_MiB);
+  ASSERT_EQ(guest.instance().start.size(), 3U);
+  EXPECT_EQ(guest.instance().start[0].name, "sandbox");
+  EXPECT_FALSE(guest.instance().start[0].by_host);
+  EXPECT_EQ(guest.instance().start[1].name, "userspace");
+  EXPECT_EQ(guest.instance().start[2].name, "application");
 
   image(s).system.services = {{.name = "agent",
                                .boot_cpu = 500ms,
@@ -188,11 +189,11 @@ TEST(Plan, SystemServicesRunInGuestsOnly) {
                                .background_cpu = 0.01,
                                .log_writes = Bandwidth{5}}};
   const Compiled with_agent{s};
-  EXPECT_DOUBLE_EQ(with_agent.service().standing_cpu, 0.04);
-  EXPECT_DOUBLE_EQ(with_agent.service().log_writes.count(), 115);
-  EXPECT_EQ(with_agent.service().memory.guest_os, 100_MiB);
-  EXPECT_EQ(with_agent.service().start[1].cpu.mean(), 1.5e9);
-  EXPECT_DOUBLE_EQ(with_agent.service().start[1].disk_ns,
+  EXPECT_DOUBLE_EQ(with_agent.instance().standing_cpu, 0.04);
+  EXPECT_DOUBLE_EQ(with_agent.instance().log_writes.count(), 115);
+  EXPECT_EQ(with_agent.instance().memory.guest_os, 100_MiB);
+  EXPECT_EQ(with_agent.instance().start[1].cpu.mean(), 1.5e9);
+  EXPECT_DOUBLE_EQ(with_agent.instance().start[1].disk_ns,
                    3e15 / s.storage.entries[0].second.bandwidth.count());
 }
 
@@ -201,12 +202,12 @@ TEST(Plan, CompressionSetsTheUnpackRate) {
   Scenario s = scenario();
   const auto rate = [&](Compression compression) {
     image(s).compression = compression;
-    return 1e3 / Compiled{s}.service().unpack_ns_per_byte;
+    return 1e3 / Compiled{s}.instance().unpack_ns_per_byte;
   };
   EXPECT_NEAR(rate(Compression::gzip), 86, 1e-9);
   EXPECT_NEAR(rate(Compression::zstd), 350, 1e-9);
   image(s).compression = Compression::none;
-  EXPECT_EQ(Compiled{s}.service().unpack_ns_per_byte, 0);
+  EXPECT_EQ(Compiled{s}.instance().unpack_ns_per_byte, 0);
 }
 
 TEST(Plan, OvercommitMultipliesWhatIsLeftOfAHost) {
@@ -230,10 +231,10 @@ TEST(Plan, SerialSectionsAreToldApartByName) {
                       bare_phase("d", "netns")};
   const Compiled c{s};
   EXPECT_EQ(c.plan.serial_sections, (std::vector<std::string>{"netns", "cgroup"}));
-  EXPECT_EQ(c.service().start[0].serial, 0);
-  EXPECT_EQ(c.service().start[1].serial, -1);
-  EXPECT_EQ(c.service().start[2].serial, 1);
-  EXPECT_EQ(c.service().start[3].serial, 0);
+  EXPECT_EQ(c.instance().start[0].serial, 0);
+  EXPECT_EQ(c.instance().start[1].serial, -1);
+  EXPECT_EQ(c.instance().start[2].serial, 1);
+  EXPECT_EQ(c.instance().start[3].serial, 0);
 }
 
 // A route that names a workload wins over one that names its class, wherever it stands.
@@ -244,9 +245,9 @@ TEST(Plan, HoldsTheRoutedDeploymentAndAllPoolsThatRoutesName) {
   s.deployment.push_back(bare_deployment("two", 1_cores));
   s.layout[0].route.push_back({"", "web", "two", "other"});
   const Compiled c{s};
-  EXPECT_EQ(c.service().deployment->name, "two");
+  EXPECT_EQ(c.instance().deployment->name, "two");
   ASSERT_EQ(c.plan.pools.size(), 2U);
-  EXPECT_EQ(c.plan.pools[c.service().pool].pool->name, "other");
+  EXPECT_EQ(c.plan.pools[c.instance().pool].pool->name, "other");
 }
 
 }  // namespace
