@@ -164,12 +164,12 @@ Duration Fleet::drain_limit() const {
   return std::max(scenario.duration, longest + longest / 10);
 }
 
-// Instances that no host has room for do not hold the doors shut, nor do those in line behind them.
+// Arrivals do not wait for instances that no host has room for, nor for those in line behind them.
 bool Fleet::rolled_out() const {
   std::size_t waiting = 0;
   for (const PoolState& pool : pools_) waiting += pool.unplaced.size();
   for (const ServiceState& service : services_) waiting += service.line.size();
-  return starting_ == waiting;
+  return coming_ == waiting;
 }
 
 std::optional<Infeasible> Fleet::without_instances() const {
@@ -180,7 +180,7 @@ std::optional<Infeasible> Fleet::without_instances() const {
     // One that is killed whenever it starts is a result, and no lack of room.
     bool any = !wanted || meters.start_total.count() > 0 || meters.oom_kills > 0;
     for (const InstanceId id : services_[s].instances) {
-      any = any || instances_[id].state == InstanceState::ready;
+      any = any || started(instances_[id].state);
     }
     if (any) continue;
     const Pool& pool = *plan_of(pool_of(s)).pool;

@@ -193,7 +193,7 @@ class Fleet {
   void report_io(Sheet& sheet, PoolId pool, Time end) const;
 
   // launches.cpp
-  void line_up(InstanceId instance);
+  void enqueue(InstanceId instance);
   void launch_next(ServiceId service);
   void on_launch(InstanceId instance);
   void free_place(InstanceId instance);
@@ -225,8 +225,7 @@ class Fleet {
   void begin_start(InstanceId instance);
   void begin_phases(InstanceId instance);
   void become_ready(InstanceId instance);
-  void enter_service(InstanceId instance);
-  void leave_service(InstanceId instance);
+  void admit_backlog(ServiceId service);
   void crash(InstanceId instance);
   void kill(InstanceId instance);
   bool lose_process(InstanceId instance);
@@ -235,23 +234,23 @@ class Fleet {
   void remove_instance(InstanceId instance);
   void take_down(InstanceId instance);
 
-  // hosts.cpp
+  // lifecycle.cpp
+  void transition(InstanceId instance, InstanceState to);
   void add_instance(ServiceId service, bool spare);
-  void ask_for_room(InstanceId instance);
+  void request_placement(InstanceId instance);
+  void release(InstanceId instance);
+  void leave_host(InstanceId instance);
+  void forget_instance(ServiceState& service, InstanceId id);
+
+  // hosts.cpp
   bool place_instance(InstanceId instance);
   void book(InstanceId instance, HostId host, int sign);
-  void let_go(InstanceId instance);
   HostId switch_on(PoolId pool, bool booted);
   void on_host_ready(HostId host);
+  [[nodiscard]] PoolView view_of(PoolId pool) const;
   void note_empty(HostId host);
   void on_host_idle(HostId host);
   void retry_unplaced(PoolId pool);
-  void forget_instance(ServiceState& service, InstanceId id);
-  /// The one place where an instance's state is written.
-  void transition(Instance& instance, InstanceState to) {
-    instance.state = to;
-    if (to < InstanceState::draining) ++services_[instance.service].transitions;
-  }
   void note_room(HostId host);
   void start_daemons(HostId host);
   void hold_daemon_memory(HostId host, int sign);
@@ -296,7 +295,7 @@ class Fleet {
   void on_control(ServiceId service);
   void shrink(ServiceId id, std::int64_t by);
   void scale_to(ServiceId service, std::int64_t replicas);
-  bool step_in(ServiceId service);
+  bool promote_spare(ServiceId service);
   void refill_warm(ServiceId service);
   void drain(InstanceId instance);
   [[nodiscard]] std::vector<InstanceView> wanted_instances(ServiceId service) const;
@@ -352,8 +351,8 @@ class Fleet {
   bool metering_ = false;           ///< CPU time counts: the window is open.
   std::vector<PoolUse> pool_uses_;  ///< In the window, all but how CPU time splits.
   std::vector<double> placed_;      ///< Mean of instances on hosts in it, by service.
-  std::uint32_t starting_ = 0;      ///< Instances on their way to their first ready.
-  Time doors_opened_at_{};
+  std::uint32_t coming_ = 0;        ///< Instances on their way to their first ready.
+  Time arrivals_began_at_{};
   std::vector<Deadlines> deadlines_;   ///< By kind of request; see kind_of_call.
   std::vector<double> call_budgets_;   ///< Retries left, by compiled call.
   std::vector<CallerCounts> callers_;  ///< By compiled call.

@@ -23,31 +23,6 @@ Demand demand_of(const InstancePlan& plan) {
 
 }  // namespace
 
-void Fleet::add_instance(ServiceId service_id, bool spare) {
-  ServiceState& service = services_[service_id];
-  const InstanceId id = instances_.take();
-  Instance& instance = instances_[id];
-  instance.service = service_id;
-  instance.plan = service.plan;
-  instance.ordinal = service.started++;
-  instance.spare = spare;
-  instance.requested_at = engine_.now();
-  service.instances.push_back(id);
-  ++starting_;
-  if (plan_of(service_id).launcher) {
-    line_up(id);
-  } else {
-    ask_for_room(id);
-  }
-}
-
-void Fleet::ask_for_room(InstanceId id) {
-  const ServiceId service = instances_[id].service;
-  if (place_instance(id)) return;
-  instances_[id].ticket = pools_[pool_of(service)].unplaced.add(service, id);
-  services_[service].meters.unplaced.add(engine_.now(), 1);
-}
-
 // A ready host first, then one that boots already, then a new one.
 bool Fleet::place_instance(InstanceId id) {
   const Instance& instance = instances_[id];
@@ -62,16 +37,17 @@ bool Fleet::place_instance(InstanceId id) {
   HostId host;
   if (local) {
     host = pool.hosts[*local];
-  } else if (pool.on < what.hosts.max) {
-    host = switch_on(pool_id, false);
   } else {
-    return false;
+    const std::int64_t ordered = hosts_to_order(what.provisioner, view_of(pool_id));
+    if (ordered == 0) return false;
+    host = switch_on(pool_id, false);
+    for (std::int64_t more = 1; more < ordered; ++more) switch_on(pool_id, false);
   }
   book(id, host, 1);
   if (hosts_[host].state == HostState::ready) {
     begin_start(id);
   } else {
-    transition(instances_[id], InstanceState::waiting);
+    transition(id, InstanceState::waiting);
     hosts_[host].waiting.push_back(id);
   }
   return true;
@@ -102,44 +78,6 @@ void Fleet::book(InstanceId id, HostId host_id, int sign) {
   note_room(host_id);
 }
 
-// Instances of a service stand in the order in which they were asked for.
-void Fleet::forget_instance(ServiceState& service, InstanceId id) {
-  const auto at =
-      std::ranges::lower_bound(service.instances, instances_[id].ordinal, {},
-                               [&](InstanceId other) { return instances_[other].ordinal; });
-  STOWPLAN_CHECK(at != service.instances.end() && *at == id);
-  service.instances.erase(at);
-}
-
-// It is gone: what it held is free.
-void Fleet::let_go(InstanceId id) {
-  Instance& instance = instances_[id];
-  ServiceState& service = services_[instance.service];
-  const PoolId pool_id = pool_of(instance.service);
-  const Time now = engine_.now();
-  forget_instance(service, id);
-  free_place(id);
-  if (instance.state == InstanceState::in_line) {
-    std::erase(service.line, id);
-  } else if (instance.state == InstanceState::unplaced) {
-    pools_[pool_id].unplaced.remove(instance.service, instance.ticket);
-    service.meters.unplaced.add(now, -1);
-  } else {
-    const HostId host_id = instance.host;
-    HostRecord& host = hosts_[host_id];
-    std::erase(host.waiting, id);
-    for (const PullId pull : host.pulls) std::erase(pulls_[pull].waiting, id);
-    leave_cpu(id);
-    rearm(host_id);
-    if (instance.memory_held) hold_memory(id, -1);
-    if (instance.met) --host.met;
-    book(id, host_id, -1);
-    if (host.instances == 0) note_empty(host_id);
-  }
-  instances_.give_back(id);
-  retry_unplaced(pool_id);
-}
-
 HostId Fleet::switch_on(PoolId pool_id, bool booted) {
   PoolState& pool = pools_[pool_id];
   const PoolPlan& plan = plan_of(pool_id);
@@ -166,7 +104,7 @@ HostId Fleet::switch_on(PoolId pool_id, bool booted) {
   host.agents = host.cpu.add_group(agents);
   host.metered_agents = 0;
   if (plan.pool->ksm > 0) host.guests.assign(plan_.instances.size(), 0);
-  host.pressed = false;
+  host.under_pressure = false;
   ++pool.on;
   pool.meters.hosts.add(engine_.now(), 1);
   const std::uint32_t ordinal = pool.booted++;
@@ -219,10 +157,20 @@ void Fleet::hold_daemon_memory(HostId id, int sign) {
   change_resident(id, held);
 }
 
+PoolView Fleet::view_of(PoolId id) const {
+  const Pool& pool = *plan_of(id).pool;
+  return {.on = pools_[id].on,
+          .least = pool.hosts.min,
+          .most = pool.hosts.max,
+          .waiting = static_cast<std::int64_t>(pools_[id].unplaced.size()),
+          .empty_host_delay = pool.empty_host_delay};
+}
+
 void Fleet::note_empty(HostId id) {
   HostRecord& host = hosts_[id];
   host.empty_since = engine_.now();
-  schedule(engine_.now() + plan_of(host.pool).pool->empty_host_delay, EventKind::host_idle,
+  const Provisioner& provisioner = plan_of(host.pool).pool->provisioner;
+  schedule(engine_.now() + look_after(provisioner, view_of(host.pool)), EventKind::host_idle,
            hosts_.handle(id));
 }
 
@@ -231,10 +179,10 @@ void Fleet::note_empty(HostId id) {
 void Fleet::on_host_idle(HostId id) {
   HostRecord& host = hosts_[id];
   PoolState& pool = pools_[host.pool];
-  const Pool& what = *plan_of(host.pool).pool;
+  const Provisioner& provisioner = plan_of(host.pool).pool->provisioner;
   const Time now = engine_.now();
   if (host.state != HostState::ready || host.instances > 0 || !host.pulls.empty()) return;
-  if (now - host.empty_since < what.empty_host_delay || pool.on <= what.hosts.min) return;
+  if (!removes(provisioner, view_of(host.pool), now - host.empty_since)) return;
   meter_host(host);
   hold_daemon_memory(id, -1);
   pool.meters.cpu_of_gone += host.cpu.busy(now);
@@ -257,9 +205,7 @@ void Fleet::retry_unplaced(PoolId pool_id) {
   std::vector<bool> passed(services_.size());
   // Placing one may kill another, which may give back more room and come here again.
   while (const auto next = pool.unplaced.take(passed)) {
-    if (place_instance(next->instance)) {
-      services_[next->service].meters.unplaced.add(engine_.now(), -1);
-    } else {
+    if (!place_instance(next->instance)) {
       pool.unplaced.put_back(next->service, next->instance, next->ticket);
       passed[next->service.slot()] = true;
     }

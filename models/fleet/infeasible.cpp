@@ -17,7 +17,7 @@ Infeasible Fleet::of_service(ServiceId service, std::string reason) const {
 Infeasible Fleet::endless_rollout() const {
   InstanceId late;
   instances_.for_each([&](InstanceId id) {
-    if (!late && instances_[id].state != InstanceState::ready) late = id;
+    if (!late && !started(instances_[id].state)) late = id;
   });
   if (!late) return {"", "", "the roll-out takes longer than 24 h; start fewer instances"};
   const Instance& instance = instances_[late];

@@ -5,11 +5,11 @@
 
 namespace stowplan {
 
-void Fleet::line_up(InstanceId id) {
-  Instance& instance = instances_[id];
-  transition(instance, InstanceState::in_line);
-  services_[instance.service].line.push_back(id);
-  launch_next(instance.service);
+void Fleet::enqueue(InstanceId id) {
+  const ServiceId service = instances_[id].service;
+  transition(id, InstanceState::in_line);
+  services_[service].line.push_back(id);
+  launch_next(service);
 }
 
 // Every free place is taken at once; the launcher's own time passes on the place.
@@ -34,8 +34,8 @@ void Fleet::on_launch(InstanceId id) {
   const Time now = engine_.now();
   services_[instance.service].meters.launch_wait.add((now - instance.requested_at).count());
   instance.requested_at = now;
-  transition(instance, InstanceState::unplaced);
-  ask_for_room(id);
+  transition(id, InstanceState::asked);
+  request_placement(id);
 }
 
 void Fleet::free_place(InstanceId id) {

@@ -79,7 +79,7 @@ void Fleet::measure_uses() {
     double n = 0;
     for (const InstanceId id : services_[s].instances) {
       const Instance& instance = instances_[id];
-      if (instance.state != InstanceState::ready || instance.spare) continue;
+      if (instance.state != InstanceState::ready) continue;
       const HostRecord& host = hosts_[instance.host];
       n += 1;
       const HostUse use = host_use(host);

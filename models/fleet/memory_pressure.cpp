@@ -64,19 +64,19 @@ void Fleet::on_memory_look(HostId id) {
   host.watched = false;
   if (host.state != HostState::ready) return;
   if (in_use(id) > plan_of(pool_id).pressure_from) {
-    host.pressed = true;
-    host.pressed_at = now;
+    host.under_pressure = true;
+    host.pressure_seen_at = now;
     pool.inventory.set(host.local, Takes::all_but_best_effort);
     note_room(id);
     const InstanceId victim = first_to_evict(id);
     if (victim) evict(victim);
-  } else if (host.pressed && now - host.pressed_at >= pressure_holds) {
-    host.pressed = false;
+  } else if (host.under_pressure && now - host.pressure_seen_at >= pressure_holds) {
+    host.under_pressure = false;
     pool.inventory.set(host.local, Takes::all);
     note_room(id);
     retry_unplaced(pool_id);
   }
-  if (hosts_[id].pressed) watch_memory(id);
+  if (hosts_[id].under_pressure) watch_memory(id);
 }
 
 // Of equals the one that began to hold memory first. A pod uses what counts inside its limit, and
@@ -107,13 +107,12 @@ void Fleet::evict(InstanceId id) {
   const bool spare = instance.spare;
   const HostId host = instance.host;
   ++services_[service_id].meters.evictions;
-  leave_service(id);
   // Not draining any more: it goes here, and not when the last of its requests has.
-  transition(instance, InstanceState::stopping);
+  transition(id, InstanceState::stopping);
   instances_.renew(id);
   leave_cpu(id);
   lose_requests(id, Outcome::evicted);
-  let_go(id);
+  release(id);
   relieve_memory(host);
   if (wanted) add_instance(service_id, spare);
 }

@@ -30,7 +30,7 @@ void Fleet::after_phases(InstanceId id) {
   }
   const Duration took = engine_.now() - instance.stopped_at;
   services_[instance.service].meters.stop_total.add(took.count());
-  let_go(id);
+  release(id);
 }
 
 // A phase's parts in their stated order; parts that are zero are passed over at once.

@@ -85,7 +85,7 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
     for (const InstanceId id : service.instances) {
       const Instance& instance = instances_[id];
       placed += instance.host ? 1 : 0;
-      ready += instance.state == InstanceState::ready && !instance.spare ? 1 : 0;
+      ready += instance.state == InstanceState::ready ? 1 : 0;
       unplaced += instance.state == InstanceState::unplaced ? 1 : 0;
       touched += bytes(instance.touched);
     }

@@ -12,7 +12,7 @@ namespace stowplan {
 // start fast and slow are measured on the same footing; the rollout itself is in the start times.
 void Fleet::start_arrivals() {
   const Time now = engine_.now();
-  doors_opened_at_ = now;
+  arrivals_began_at_ = now;
   for (const ServiceId s : services_.ids()) {
     ServiceState& service = services_[s];
     service.flight.open(now, plan_.scenario->warm_up, plan_.scenario->duration);

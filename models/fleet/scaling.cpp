@@ -24,7 +24,7 @@ void Fleet::on_control(ServiceId id) {
   const Time now = engine_.now();
   const ScalingDecision decision =
       services_[id].autoscaler->observe({.now = now,
-                                         .open = now - doors_opened_at_,
+                                         .open = now - arrivals_began_at_,
                                          .requested = plan_of(id).resources.cpu_request,
                                          .instances = instances});
   scale_to(id, decision.replicas);
@@ -63,7 +63,7 @@ void Fleet::scale_to(ServiceId id, std::int64_t replicas) {
   }
   bool spares = current < replicas;
   for (; current < replicas; ++current) {
-    spares = spares && step_in(id);
+    spares = spares && promote_spare(id);
     if (!spares) add_instance(id, false);
   }
   if (current > replicas) shrink(id, current - replicas);
@@ -99,15 +99,16 @@ void Fleet::shrink(ServiceId id, std::int64_t by) {
 }
 
 // The oldest one that stands by takes its place in service at once: a start of no length.
-bool Fleet::step_in(ServiceId id) {
+bool Fleet::promote_spare(ServiceId id) {
   ServiceState& service = services_[id];
   for (const InstanceId candidate : service.instances) {
     Instance& instance = instances_[candidate];
-    if (!instance.spare || instance.state != InstanceState::ready) continue;
+    if (instance.state != InstanceState::standby) continue;
     instance.spare = false;
     instance.ready_at = engine_.now();
     service.meters.start_total.add(0);
-    enter_service(candidate);
+    transition(candidate, InstanceState::ready);
+    admit_backlog(id);
     return true;
   }
   return false;
@@ -122,16 +123,11 @@ void Fleet::refill_warm(ServiceId id) {
 }
 
 void Fleet::drain(InstanceId id) {
-  Instance& instance = instances_[id];
-  ServiceState& service = services_[instance.service];
-  if (instance.state != InstanceState::ready) {
-    if (instance.restarts == 0) --starting_;
+  if (instances_[id].state != InstanceState::ready) {
     remove_instance(id);
     return;
   }
-  transition(instance, InstanceState::draining);
-  service.balancer.remove(id.slot());
-  service.meters.ready.add(engine_.now(), -1);
+  transition(id, InstanceState::draining);
   leave_if_drained(id);
 }
 

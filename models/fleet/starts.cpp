@@ -14,7 +14,7 @@ void Fleet::begin_start(InstanceId id) {
   const InstancePlan& plan = plan_of(instance);
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
-  transition(instance, InstanceState::starting);
+  transition(id, InstanceState::starting);
   if (!instance.spare) {
     service.meters.start_phases[placement_phase].add((now - instance.requested_at).count());
   }
@@ -39,51 +39,36 @@ void Fleet::begin_phases(InstanceId id) {
 void Fleet::become_ready(InstanceId id) {
   Instance& instance = instances_[id];
   ServiceState& service = services_[instance.service];
+  const InstancePlan& plan = plan_of(instance);
   const Time now = engine_.now();
-  transition(instance, InstanceState::ready);
   instance.ready_at = now;
-  if (instance.restarts == 0) {
-    if (!instance.spare) service.meters.start_total.add((now - instance.requested_at).count());
-    --starting_;
+  if (instance.restarts == 0 && !instance.spare) {
+    service.meters.start_total.add((now - instance.requested_at).count());
   }
-  if (plan_of(instance).deployment->launch.exit) {
-    transition(instance, InstanceState::draining);
+  if (plan.deployment->launch.exit) {
+    transition(id, InstanceState::draining);
     schedule(now, EventKind::leave, instances_.handle(id));
     return;
   }
+  transition(id, instance.spare ? InstanceState::standby : InstanceState::ready);
   free_place(id);
   // What it had above its limit was for the start.
-  if (plan_of(instance).deployment->limits.start_cpu.count() > 0) {
+  if (plan.deployment->limits.start_cpu.count() > 0) {
     leave_cpu(id);
     join_cpu(id);
   }
-  HostRecord& host = hosts_[instance.host];
-  host.cpu.set_standing(now, instance.group, plan_of(instance).standing_cpu);
+  hosts_[instance.host].cpu.set_standing(now, instance.group, plan.standing_cpu);
   rearm(instance.host);
-  if (!instance.spare) enter_service(id);
+  if (instance.state == InstanceState::ready) admit_backlog(instance.service);
 }
 
-void Fleet::enter_service(InstanceId id) {
-  ServiceState& service = services_[instances_[id].service];
-  service.meters.ready.add(engine_.now(), 1);
-  service.balancer.add(id.slot());
-  // Whoever waited since no instance was ready is let in now, oldest first.
+// Requests that have waited since no instance was ready, oldest first.
+void Fleet::admit_backlog(ServiceId id) {
+  ServiceState& service = services_[id];
   for (std::size_t waiting = service.backlog.length(); waiting > 0; --waiting) {
     const auto request = service.backlog.pop(still_waits());
     if (!request) break;
     dispatch(*request);
-  }
-}
-
-// It serves no more, or will not be ready for the first time.
-void Fleet::leave_service(InstanceId id) {
-  const Instance& instance = instances_[id];
-  ServiceState& service = services_[instance.service];
-  if (instance.state == InstanceState::ready && !instance.spare) {
-    service.balancer.remove(id.slot());
-    service.meters.ready.add(engine_.now(), -1);
-  } else if (instance.state == InstanceState::starting && instance.restarts == 0) {
-    --starting_;
   }
 }
 
@@ -119,10 +104,9 @@ bool Fleet::lose_process(InstanceId id) {
   Instance& instance = instances_[id];
   const bool was_draining = instance.state == InstanceState::draining;
   ++services_[instance.service].meters.oom_kills;
-  leave_service(id);
   free_place(id);
   ++instance.restarts;
-  transition(instance, InstanceState::starting);
+  transition(id, InstanceState::starting);
   instances_.renew(id);
   leave_cpu(id);
   lose_requests(id, Outcome::oom_killed);
@@ -138,8 +122,8 @@ void Fleet::after_kill(InstanceId id, bool was_draining, bool boots_again) {
   const Time now = engine_.now();
   if (was_draining) {
     if (plan.stop.empty()) {
-      transition(instance, InstanceState::draining);
-      let_go(id);
+      transition(id, InstanceState::draining);
+      release(id);
     } else {
       take_down(id);
     }
@@ -175,14 +159,14 @@ void Fleet::remove_instance(InstanceId id) {
   if (instance.memory_held && !plan_of(instance).stop.empty()) {
     take_down(id);
   } else {
-    let_go(id);
+    release(id);
   }
 }
 
 // Whatever it still did is given up; a fresh CPU group carries the work of taking it down.
 void Fleet::take_down(InstanceId id) {
   Instance& instance = instances_[id];
-  transition(instance, InstanceState::stopping);
+  transition(id, InstanceState::stopping);
   instance.stopped_at = engine_.now();
   instances_.renew(id);
   leave_cpu(id);

@@ -16,6 +16,7 @@
 #include "models/fleet/deadlines.hpp"
 #include "models/fleet/flight.hpp"
 #include "models/fleet/ids.hpp"
+#include "models/fleet/instance_state.hpp"
 #include "models/fleet/meters.hpp"
 #include "models/fleet/outcomes.hpp"
 #include "models/fleet/pool_inventory.hpp"
@@ -75,22 +76,12 @@ struct CallRecord {
   CallId previous;
 };
 
-enum class InstanceState : std::uint8_t {
-  in_line,   ///< Its launcher has not started it yet.
-  unplaced,  ///< No host has room for it.
-  waiting,   ///< Its host still boots.
-  starting,  ///< Pull, phases, application start.
-  ready,
-  draining,  ///< Takes no new requests, finishes those it has.
-  stopping,  ///< Is taken down.
-};
-
 struct Instance {
   ServiceId service;
   InstancePlanId plan;
   HostId host;
-  InstanceState state = InstanceState::unplaced;
-  std::uint32_t ordinal = 0;  ///< How many-th instance of its service this is.
+  InstanceState state = InstanceState::asked;  ///< Written by Fleet::transition alone.
+  std::uint32_t ordinal = 0;                   ///< How many-th instance of its service this is.
   GroupId group{};
   bool has_group = false;
   std::uint32_t meter = 0;        ///< Counts its groups: each counts CPU time from zero.
@@ -104,6 +95,7 @@ struct Instance {
   Time restart_decided{};     ///< When the last back-off was over.
   bool holds_place = false;   ///< One of its launcher, from there to ready.
   bool met = false;           ///< Counted in HostRecord::met.
+  bool coming = true;         ///< On its way to its first ready.
   bool spare = false;         ///< Of the warm pool: stands by.
   Time requested_at{};        ///< Asked for; with a launcher, launched.
   Time phase_began{};
@@ -181,8 +173,8 @@ struct HostRecord {
   std::vector<InstanceId> holders;    ///< Instances that hold memory, in the order they began to.
   std::vector<std::uint32_t> guests;  ///< Guests whose pages merge, by plan; empty without KSM.
   bool watched = false;               ///< A look at its memory is due.
-  bool pressed = false;               ///< Takes no best-effort pods, because it evicts.
-  Time pressed_at{};                  ///< Last seen under pressure.
+  bool under_pressure = false;        ///< Takes no best-effort pods, because it evicts.
+  Time pressure_seen_at{};            ///< Last seen under pressure.
   std::uint32_t instances = 0;
   Time empty_since{};  ///< When its last instance left.
   HostUse half;        ///< In the middle of the window.

@@ -14,6 +14,7 @@
 #include "models/catalogue/runtime.hpp"
 #include "models/control/autoscaler/autoscaler.hpp"
 #include "models/control/placement/placement.hpp"
+#include "models/control/provisioner/provisioner.hpp"
 #include "models/demand/workload.hpp"
 #include "models/scenario/answer.hpp"
 #include "models/scenario/charge.hpp"
@@ -86,6 +87,7 @@ struct Pool {
   std::string host;
   HostCount hosts;
   PlacementPolicy placement = BestFit{};
+  Provisioner provisioner = OnDemand{};
   std::int64_t zones = 1;
   std::int64_t hosts_per_rack = 40;
   Bandwidth registry{1.25e9};
@@ -113,6 +115,7 @@ void fields(Visitor& v, Pool& p) {
   v.field("host", p.host, "Type of its hosts, from the catalogue", {.required = true});
   v.field("hosts", p.hosts, "How many hosts", {});
   v.field("placement", p.placement, "Which host takes the next instance", {});
+  v.field("provisioner", p.provisioner, "When hosts are switched on and off", {});
   v.field("zones", p.zones, "Failure zones it spans", {.check = Check::at_least_one});
   v.field("hosts_per_rack", p.hosts_per_rack, "Hosts in a rack",
           {.check = Check::at_least_one, .source = "assumption"});
