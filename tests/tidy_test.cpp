@@ -22,6 +22,7 @@
 #include "cli/load.hpp"
 #include "models/control/autoscaler/autoscaler.hpp"
 #include "models/control/placement/placement.hpp"
+#include "models/control/provisioner/provisioner.hpp"
 #include "models/demand/arrivals.hpp"
 #include "models/demand/workload.hpp"
 #include "sim/config/diagnostic.hpp"
@@ -259,6 +260,7 @@ using Names = std::span<const std::string_view>;
 std::vector<std::pair<std::string, Names>> closed_lists() {
   using Law = Distribution<Duration>;
   return {{"placement", config::ElementOf<PlacementPolicy>::names},
+          {"provisioner", config::ElementOf<Provisioner>::names},
           {"autoscaler", config::ElementOf<Autoscaler>::names},
           {"arrivals", config::ElementOf<Arrivals>::names},
           {"distribution", config::ElementOf<Law>::names},

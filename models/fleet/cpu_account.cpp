@@ -73,7 +73,8 @@ void Fleet::charge_request(RequestId id, double cpu) {
 // Application and runtime share it as they do the work.
 void Fleet::book_answered(const Request& request) {
   if (request.cpu <= 0) return;
-  const double useful = request.cpu * request.useful_share;
+  const double useful_ns = request.demand_ns * costs_of(request).useful_factor;
+  const double useful = request.cpu * (useful_ns / cpu_ns(request));
   CpuMeters& cpu = pools_[pool_of(request.service)].meters.cpu;
   cpu.useful += useful;
   cpu.runtime += request.cpu - useful;

@@ -132,7 +132,7 @@ void Fleet::lose_requests(InstanceId instance_id, Outcome outcome) {
     }
     if (request.working) {
       hold_request_memory(request, -1);
-      --instances_[instance_id].active;
+      count_active(instances_[instance_id], -1);
     }
     request.working = false;
     request.instance = InstanceId{};

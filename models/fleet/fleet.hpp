@@ -101,9 +101,13 @@ class Fleet {
   [[nodiscard]] const InstancePlan& plan_of(const Instance& instance) const {
     return plan_.instances[instance.plan.slot()];
   }
-  /// What the request costs at the instance it is at.
+  /// What the request costs at the instance it was sent to.
   [[nodiscard]] const RequestPlan& costs_of(const Request& request) const {
-    return plan_.requests[instances_[request.instance].plan.slot()];
+    return plan_.requests[request.plan.slot()];
+  }
+  [[nodiscard]] double cpu_ns(const Request& request) const {
+    return costs_of(request).cpu_ns(request.demand_ns,
+                                    plan_.instances[request.plan.slot()].overhead_factor);
   }
   [[nodiscard]] const PoolPlan& plan_of(PoolId pool) const { return plan_.pools[pool.slot()]; }
   [[nodiscard]] PoolId pool_of(ServiceId service) const { return PoolId{plan_of(service).pool}; }
@@ -140,6 +144,10 @@ class Fleet {
   void answer(RequestId request);
   void leave_instance(RequestId request);
   void leave_if_drained(InstanceId instance);
+  void count_active(Instance& instance, int by) {
+    instance.active += static_cast<std::uint32_t>(by);
+    if (instance.state == InstanceState::ready) services_[instance.service].active += by;
+  }
 
   // disk.cpp
   void queue_for_disk(RequestId request);

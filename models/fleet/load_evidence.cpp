@@ -27,24 +27,12 @@ void Fleet::sample_load(int step) {
     const ServiceState& service = services_[s];
     LoadEvidence& seen = evidence_[s.slot()];
     seen.in_flight.push_back(static_cast<double>(service.flight.now()));
-    std::int64_t missing = 0;
-    std::int64_t active = 0;
-    std::int64_t ready = 0;
-    for (const InstanceId id : service.instances) {
-      const Instance& instance = instances_[id];
-      if (instance.spare || instance.state >= InstanceState::draining) continue;
-      if (instance.state != InstanceState::ready) {
-        ++missing;
-        continue;
-      }
-      ++ready;
-      active += instance.active;
-    }
-    seen.missing.push_back(static_cast<double>(missing));
+    seen.missing.push_back(static_cast<double>(service.coming));
     if (step > evidence_steps / 2) {
-      if (ready == 0) none_ready_[s.slot()] += 2.0 / evidence_steps;
-      places_taken_[s.slot()] += static_cast<double>(active);
-      places_there_[s.slot()] += static_cast<double>(ready * plan_of(s).deployment->concurrency);
+      if (service.ready == 0) none_ready_[s.slot()] += 2.0 / evidence_steps;
+      places_taken_[s.slot()] += static_cast<double>(service.active);
+      places_there_[s.slot()] +=
+          static_cast<double>(service.ready * plan_of(s).deployment->concurrency);
     }
   }
   if (step == evidence_steps) measure_uses();

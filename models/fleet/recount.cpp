@@ -82,16 +82,24 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
     double ready = 0;
     double unplaced = 0;
     double touched = 0;
+    double coming = 0;
+    double active = 0;
     for (const InstanceId id : service.instances) {
       const Instance& instance = instances_[id];
       placed += instance.host ? 1 : 0;
       ready += instance.state == InstanceState::ready ? 1 : 0;
       unplaced += instance.state == InstanceState::unplaced ? 1 : 0;
       touched += bytes(instance.touched);
+      coming += !instance.spare && instance.state < InstanceState::standby ? 1 : 0;
+      active += instance.state == InstanceState::ready ? instance.active : 0;
     }
     const std::string of = " of " + workload_of(s).name;
     list.push_back({"instances on hosts" + of, service.meters.placed.value(), placed});
     list.push_back({"ready instances" + of, service.meters.ready.value(), ready});
+    list.push_back({"instances coming" + of, static_cast<double>(service.coming), coming});
+    list.push_back({"ready instances, counted" + of, static_cast<double>(service.ready), ready});
+    list.push_back(
+        {"requests in ready instances" + of, static_cast<double>(service.active), active});
     list.push_back({"instances without room" + of, service.meters.unplaced.value(), unplaced});
     list.push_back({"memory of requests" + of, service.meters.request_memory.value(), touched});
     // Where their number is fixed, one is asked for anew only for one that was evicted.

@@ -100,6 +100,7 @@ Fleet::StillWaits Fleet::still_waits() const { return StillWaits{requests_}; }
 void Fleet::send(RequestId id, InstanceId instance_id) {
   Request& request = requests_[id];
   request.instance = instance_id;
+  request.plan = instances_[instance_id].plan;
   request.place = Place::sending;
   services_[request.service].balancer.started(instance_id.slot());
   transmit(id, journey(request, false), false);
@@ -152,7 +153,7 @@ void Fleet::work(RequestId id) {
   request.begun = engine_.now();
   // Off the wire and out of the line: who gives it up while memory is made for it frees its place.
   request.place = Place::disk;
-  ++instance.active;
+  count_active(instance, 1);
   if (demand.memory.count() > 0) {
     const RequestHandle self = requests_.handle(id);
     hold_request_memory(request, 1);
@@ -184,14 +185,11 @@ void Fleet::read(RequestId id) {
 void Fleet::compute(RequestId id) {
   Request& request = requests_[id];
   const Instance& instance = instances_[request.instance];
-  const RequestPlan& costs = costs_of(request);
-  const double useful_ns = request.demand_ns * costs.useful_factor;
-  const double work_ns = costs.cpu_ns(request.demand_ns, plan_of(instance).overhead_factor);
+  const double work_ns = cpu_ns(request);
   if (work_ns <= 0) {
     on_computed(id);
     return;
   }
-  request.useful_share = useful_ns / work_ns;
   request.place = Place::cpu;
   const JobTag tag{JobKind::request, requests_.handle(id)};
   request.job =
@@ -228,7 +226,7 @@ void Fleet::leave_instance(RequestId id) {
   if (workload_of(request.service).request.memory.count() > 0) hold_request_memory(request, -1);
   request.working = false;
   request.instance = InstanceId{};
-  --instance.active;
+  count_active(instance, -1);
   service.balancer.finished(instance_id.slot());
   if (const auto next = instance.line.pop(still_waits())) {
     work(*next);

@@ -46,15 +46,15 @@ enum class Place : std::uint8_t {
 
 struct Request {
   Time arrived{};
-  Time begun{};             ///< When an instance began to work on it.
-  double demand_ns = 0;     ///< CPU time as the workload states it.
-  double useful_share = 0;  ///< Of its CPU time, what the application itself uses.
-  double cpu = 0;           ///< Used for it while the window is open [thread s].
-  JobId job{};              ///< While it is on the processor.
-  FlowId flow{};            ///< While one of its messages is on the wire.
+  Time begun{};          ///< When an instance began to work on it.
+  double demand_ns = 0;  ///< CPU time as the workload states it.
+  double cpu = 0;        ///< Used for it while the window is open [thread s].
+  JobId job{};           ///< While it is on the processor.
+  FlowId flow{};         ///< While one of its messages is on the wire.
   ServiceId service;
   InstanceId instance;
-  CallHandle call;  ///< The call it answers; none for a request from outside.
+  InstancePlanId plan;  ///< Of the instance that it was sent to.
+  CallHandle call;      ///< The call it answers; none for a request from outside.
   std::uint32_t open_calls = 0;
   CallId first_call;  ///< List of its open calls, through CallRecord::next.
   std::uint32_t stage = 0;
@@ -214,10 +214,13 @@ struct ServiceState {
   LoadBalancer balancer;
   WaitLine backlog;  ///< Requests while no instance is ready.
   std::vector<InstanceId> instances;
-  InstancePlanId plan;               ///< Of the instances that it gets from now on.
-  std::deque<InstanceId> line;       ///< Instances before the launcher, oldest first.
-  std::int64_t launching = 0;        ///< Instances that hold a place of it.
-  std::uint32_t started = 0;         ///< Instances ever asked for; numbers their start streams.
+  InstancePlanId plan;          ///< Of the instances that it gets from now on.
+  std::deque<InstanceId> line;  ///< Instances before the launcher, oldest first.
+  std::int64_t launching = 0;   ///< Instances that hold a place of it.
+  std::uint32_t started = 0;    ///< Instances ever asked for; numbers their start streams.
+  std::int64_t coming = 0;      ///< Of its instances, wanted and not ready; spares left out.
+  std::int64_t ready = 0;
+  std::int64_t active = 0;           ///< Requests that the ready ones work on.
   std::uint64_t transitions = 0;     ///< Of its instances, to a state in which they are wanted.
   std::uint32_t started_before = 0;  ///< Of them, before the window.
   std::unique_ptr<AutoscalerController> autoscaler;  ///< None where their number never changes.

@@ -116,7 +116,7 @@ class TwoFleets {
   // By the scan.
   template <class Policy>
   [[nodiscard]] std::optional<HostPosition> best(const Policy& policy, const Demand& demand,
-                                           std::uint64_t zones) {
+                                                 std::uint64_t zones) {
     in_zones_ = eligible_;
     for (std::size_t i = 0; i < class_.size(); ++i) {
       if ((zones >> zone_of(class_[i]) & 1U) == 0) in_zones_[i] = 0;

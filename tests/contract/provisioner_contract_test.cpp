@@ -43,7 +43,9 @@ TYPED_TEST(ProvisionerContract, NeverLeavesTheLimitsOfThePool) {
     EXPECT_GE(ordered, 0);
     EXPECT_LE(pool.on + ordered, pool.most);
     for (const Duration empty : {Duration{0}, Duration{30s}, Duration{24h}}) {
-      if (pool.on <= pool.least) EXPECT_FALSE(removes(policy, pool, empty));
+      if (pool.on <= pool.least) {
+        EXPECT_FALSE(removes(policy, pool, empty));
+      }
     }
   });
 }
@@ -51,7 +53,9 @@ TYPED_TEST(ProvisionerContract, NeverLeavesTheLimitsOfThePool) {
 TYPED_TEST(ProvisionerContract, AnInstanceWithoutRoomGetsAHostWhereThereMayBeOne) {
   const Provisioner policy = TypeParam{};
   this->for_all_pools([&](const PoolView& pool) {
-    if (pool.on == 0 && pool.most > 0) EXPECT_GE(hosts_to_order(policy, pool), 1);
+    if (pool.on == 0 && pool.most > 0) {
+      EXPECT_GE(hosts_to_order(policy, pool), 1);
+    }
   });
 }
 
@@ -60,7 +64,9 @@ TYPED_TEST(ProvisionerContract, LooksAgainLaterAndNotBefore) {
   this->for_all_pools([&](const PoolView& pool) {
     const Duration after = look_after(policy, pool);
     EXPECT_GE(after.count(), 0);
-    if (pool.on > pool.least) EXPECT_TRUE(removes(policy, pool, after));
+    if (pool.on > pool.least) {
+      EXPECT_TRUE(removes(policy, pool, after));
+    }
   });
 }
 

@@ -45,8 +45,10 @@ class Changer {
     } else if constexpr (config::DistributionType<T>) {
       if (turn()) value = std::variant_alternative_t<2, T>{};
     } else if constexpr (config::ChoiceType<T>) {
-      if (turn()) {
-        value = T{std::in_place_index<std::variant_size_v<T> - 1>};
+      // A list of one leaves no choice.
+      constexpr std::size_t last = std::variant_size_v<T> - 1;
+      if (last > 0 && turn()) {
+        value = T{std::in_place_index<last>};
       } else {
         std::visit([this](auto& chosen) { fields(*this, chosen); }, value);
       }

@@ -43,7 +43,7 @@ struct HostsView {
 /// Shape   O(hosts); scores are finite
 template <class Policy>
 [[nodiscard]] std::optional<HostPosition> scan(const Policy& policy, const Demand& demand,
-                                         const HostsView& hosts) {
+                                               const HostsView& hosts) {
   auto best_score = std::numeric_limits<decltype(policy.score(demand, Room{}))>::lowest();
   std::size_t best = hosts.size();
   for (std::size_t host = 0; host < hosts.size(); ++host) {
@@ -57,8 +57,9 @@ template <class Policy>
 }
 
 /// The host the policy chooses, or none where no host fits.
-[[nodiscard]] inline std::optional<HostPosition> scan(const PlacementPolicy& policy, const Demand& demand,
-                                                const HostsView& hosts) {
+[[nodiscard]] inline std::optional<HostPosition> scan(const PlacementPolicy& policy,
+                                                      const Demand& demand,
+                                                      const HostsView& hosts) {
   return std::visit([&](const auto& chosen) { return scan(chosen, demand, hosts); }, policy);
 }
 

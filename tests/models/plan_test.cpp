@@ -230,7 +230,7 @@ TEST(Plan, SerialSectionsAreToldApartByName) {
   runtime(s).start = {bare_phase("a", "netns"), bare_phase("b"), bare_phase("c", "cgroup"),
                       bare_phase("d", "netns")};
   const Compiled c{s};
-  EXPECT_EQ(c.plan.serial_sections, (std::vector<std::string>{"netns", "cgroup"}));
+  EXPECT_EQ(c.plan.serial_sections.names(), (std::vector<std::string>{"netns", "cgroup"}));
   EXPECT_EQ(c.instance().start[0].serial, 0);
   EXPECT_EQ(c.instance().start[1].serial, -1);
   EXPECT_EQ(c.instance().start[2].serial, 1);

@@ -43,7 +43,8 @@ std::vector<HostIndex::Group>::iterator HostIndex::group_of(Cell& cell, Cores cp
   });
 }
 
-void HostIndex::put(HostPosition host, std::uint32_t host_class, Cores free_cpu, Bytes free_memory) {
+void HostIndex::put(HostPosition host, std::uint32_t host_class, Cores free_cpu,
+                    Bytes free_memory) {
   STOWPLAN_CHECK(host_class < classes_.size() && free_cpu.count() >= 0 && free_memory.count() >= 0);
   const auto id = static_cast<std::uint32_t>(index(host));
   if (id >= seats_.size()) seats_.resize(id + std::size_t{1});
