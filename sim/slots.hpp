@@ -53,7 +53,8 @@ template <class Record>
 class Slots {
  public:
   /// As many as fit into a few gigabytes: more only come together where a queue grows without end.
-  static constexpr std::size_t most = 20'000'000;
+  /// Just below a power of two, at which the lists would double once more.
+  static constexpr std::size_t most = (std::size_t{1} << 24) - 1024;
 
   /// Takes a slot for a record that is made of `args`.
   template <class... Args>
