@@ -48,8 +48,8 @@ Json layout_facts(const LayoutResult& layout) {
   Json scopes = Json::object();
   for (const Metric& metric : layout.metrics) {
     const double mean = metric.estimate.mean;
-    Json& of = metric.scope.empty() ? metrics : scopes[metric.scope];
-    of[metric.name] = std::isfinite(mean) ? Json(mean) : Json(nullptr);
+    Json& of = metric.key.scope.is_layout() ? metrics : scopes[metric.key.scope.text()];
+    of[metric.key.name()] = std::isfinite(mean) ? Json(mean) : Json(nullptr);
   }
   return {{"name", layout.name},
           {"digest", hexadecimal(layout.digest)},

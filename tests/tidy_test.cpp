@@ -308,26 +308,6 @@ TEST(Complete, EveryRuntimeIsExplained) {
   EXPECT_GT(runtimes, 5U);
 }
 
-// By its whole name, or by its last part beside a name of the same stem: `a.b`, `.c`. Phases of a
-// start have the runtime's names.
-TEST(Complete, EveryMetricOfAWorkloadIsExplained) {
-  const std::string docs = read_all(root / "docs" / "results.md");
-  const auto says = [&](const std::string& text) { return docs.find(text) != std::string::npos; };
-  const std::regex phase{"start_time\\..*\\..*"};
-  std::size_t metrics = 0;
-  for (const Measure& m : simulate(one_service(NoArrivals{}, {}, Cores{1000})).measures) {
-    if (!m.scope.starts_with("workload/") || std::regex_match(m.name, phase)) continue;
-    ++metrics;
-    bool explained = says("`" + m.name + "`");
-    for (std::size_t i = m.name.find('.'); i < m.name.size(); i = m.name.find('.', i + 1)) {
-      explained =
-          explained || (says("`" + m.name.substr(0, i)) && says("`" + m.name.substr(i) + "`"));
-    }
-    EXPECT_TRUE(explained) << "docs/results.md does not explain " << m.name;
-  }
-  EXPECT_GT(metrics, 30U);
-}
-
 TEST(Complete, EveryScenarioLoads) {
   const std::vector<File> all = scenarios();
   EXPECT_GE(all.size(), 2U);

@@ -20,13 +20,13 @@ Table table_of(const AnalyticLayout& layout, const LayoutResult& simulated) {
                             layout.milliseconds);
   table.columns = {{"metric", Align::left}, {"analytic"}, {"simulated"}, {"error"}};
   for (const analytic::Agreement& row : analytic::compare(layout.answer, simulated)) {
-    table.row({Cell{row.scope.empty() ? row.metric : row.scope + " " + row.metric},
-               quantity_cell(row.analytic, row.unit), estimate_cell(row.simulated, row.unit),
-               error_cell(row.relative_error)});
+    table.row({Cell{row.key.text()}, quantity_cell(row.analytic, row.key.unit()),
+               estimate_cell(row.simulated, row.key.unit()), error_cell(row.relative_error)});
   }
   for (const analytic::Caveat& caveat : layout.answer.caveats) {
     table.notes.push_back(
-        "Does not hold well: " + (caveat.scope.empty() ? "" : caveat.scope + ": ") + caveat.text);
+        "Does not hold well: " + (caveat.scope.is_layout() ? "" : caveat.scope.text() + ": ") +
+        caveat.text);
   }
   return table;
 }

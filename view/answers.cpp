@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,16 +13,18 @@
 namespace stowplan {
 namespace {
 
-std::string scope_of(const AnswerRow& row) {
-  if (!row.pool.empty()) return "pool/" + row.pool;
-  return row.workload.empty() ? "" : "workload/" + row.workload;
+MetricScope scope_of(const AnswerRow& row) {
+  if (!row.pool.empty()) return MetricScope::pool(row.pool);
+  return row.workload.empty() ? MetricScope{} : MetricScope::workload(row.workload);
 }
 
 const Finding* finding_of(const LayoutResult& layout, const AnswerRow& row) {
-  for (const Finding& finding : layout.findings) {
-    if (finding.scope == scope_of(row) && finding.name == row.finding) return &finding;
-  }
-  return nullptr;
+  return layout.finding(scope_of(row), row.finding);
+}
+
+const Metric* metric_of(const LayoutResult& layout, const AnswerRow& row) {
+  const std::optional<MetricKey> key = MetricKey::parse(scope_of(row), row.metric);
+  return key ? layout.find(*key) : nullptr;
 }
 
 constexpr double worth_saying = 0.005;
@@ -29,7 +32,7 @@ constexpr double worth_saying = 0.005;
 /// "12.3 ms ±0.4": intervals stand close to their numbers, and those below half a percent are left
 /// out, so that more columns fit a page.
 Cell compact(const Metric& metric) {
-  Cell cell = estimate_cell(metric.estimate, metric.unit);
+  Cell cell = estimate_cell(metric.estimate, metric.key.unit());
   const double half_width = metric.estimate.half_width;
   if (half_width < worth_saying * std::abs(metric.estimate.mean)) cell.spread.clear();
   std::string_view spread = cell.spread;
@@ -44,7 +47,7 @@ Cell cell_of(const LayoutResult& layout, const AnswerRow& row) {
   if (!row.finding.empty()) {
     const Finding* finding = finding_of(layout, row);
     if (finding != nullptr) return {.text = finding->text};
-  } else if (const Metric* metric = layout.find(scope_of(row), row.metric)) {
+  } else if (const Metric* metric = metric_of(layout, row)) {
     return compact(*metric);
   }
   return {.text = "–", .tone = Tone::muted};
@@ -161,7 +164,7 @@ std::vector<std::string> unknown_metrics(const Comparison& comparison,
       const AnswerRow& row = answers[t].row[r];
       const bool known = std::any_of(
           comparison.layouts.begin(), comparison.layouts.end(), [&](const LayoutResult& layout) {
-            return row.finding.empty() ? layout.find(scope_of(row), row.metric) != nullptr
+            return row.finding.empty() ? metric_of(layout, row) != nullptr
                                        : finding_of(layout, row) != nullptr;
           });
       if (!known) paths.push_back(fmt::format("table[{}].row[{}]", t, r));

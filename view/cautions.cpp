@@ -27,7 +27,7 @@ std::vector<VerdictLine> caution_lines(const Comparison& comparison) {
 }
 
 Cell metric_cell(const Metric& metric, Tone tone) {
-  Cell cell = estimate_cell(metric.estimate, metric.unit, tone);
+  Cell cell = estimate_cell(metric.estimate, metric.key.unit(), tone);
   if (metric.too_short) (cell.spread.empty() ? cell.text : cell.spread) += too_short_mark;
   return cell;
 }

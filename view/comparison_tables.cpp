@@ -32,17 +32,21 @@ Table layout_columns(const Comparison& comparison, std::string title, std::strin
   return table;
 }
 
-/// Names under a kind of scope, like the workloads in "workload/NAME", in order of appearance.
-std::vector<std::string> names_in_scope(const Comparison& comparison, std::string_view kind) {
-  std::vector<std::string> names;
+/// Scopes of a kind, in order of appearance.
+std::vector<MetricScope> scopes_of(const Comparison& comparison, ScopeKind kind) {
+  std::vector<MetricScope> scopes;
   for (const LayoutResult& layout : comparison.layouts) {
     for (const Metric& metric : layout.metrics) {
-      if (metric.scope.rfind(kind, 0) != 0) continue;
-      std::string name = metric.scope.substr(kind.size());
-      if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+      const MetricScope& scope = metric.key.scope;
+      if (scope.kind != kind) continue;
+      if (std::ranges::find(scopes, scope) == scopes.end()) scopes.push_back(scope);
     }
   }
-  return names;
+  return scopes;
+}
+
+std::string heading_of(const MetricScope& scope) {
+  return scope.is_layout() ? "whole layout" : scope.text();
 }
 
 Tone judge(bool significant, double difference, Better better) {
@@ -51,13 +55,13 @@ Tone judge(bool significant, double difference, Better better) {
 }
 
 /// One row of a metric across layouts; false where no layout has it, or it is not worth a line.
-bool metric_cells(const Comparison& comparison, const std::string& scope, std::string_view name,
-                  Show show, std::vector<Cell>& cells) {
+bool metric_cells(const Comparison& comparison, const MetricKey& key, Show show,
+                  std::vector<Cell>& cells) {
   bool found = false;
   bool zero = true;
-  const Metric* first = comparison.layouts.front().find(scope, name);
+  const Metric* first = comparison.layouts.front().find(key);
   for (const LayoutResult& layout : comparison.layouts) {
-    const Metric* metric = layout.find(scope, name);
+    const Metric* metric = layout.find(key);
     if (metric == nullptr) {
       cells.push_back({.text = "–", .tone = Tone::muted});
       continue;
@@ -66,19 +70,20 @@ bool metric_cells(const Comparison& comparison, const std::string& scope, std::s
     zero = zero && (metric->estimate.mean == 0 || std::isnan(metric->estimate.mean));
     Tone tone = Tone::plain;
     if (first != nullptr && metric != first) {
-      tone = judge(differ(comparison, scope, name, comparison.layouts.front(), layout),
-                   metric->estimate.mean - first->estimate.mean, better_direction(name));
+      tone = judge(differ(comparison, key, comparison.layouts.front(), layout),
+                   metric->estimate.mean - first->estimate.mean, key.id.better());
     }
     cells.push_back(metric_cell(*metric, tone));
   }
   return found && !(zero && show == Show::if_any);
 }
 
-void add_headlines(const Comparison& comparison, const std::string& scope,
+void add_headlines(const Comparison& comparison, const MetricScope& scope,
                    std::span<const Headline> headlines, Table& table) {
   for (const Headline& headline : headlines) {
-    std::vector<Cell> cells{{.text = std::string{headline.label}}};
-    if (!metric_cells(comparison, scope, headline.metric, headline.show, cells)) continue;
+    std::vector<Cell> cells{{.text = headline.label()}};
+    const MetricKey key{scope, headline.metric, std::string{headline.phase}};
+    if (!metric_cells(comparison, key, headline.show, cells)) continue;
     const bool grouped = headline.group.empty() ||
                          (!table.groups.empty() && table.groups.back().name == headline.group);
     if (!grouped) table.group(std::string{headline.group});
@@ -87,45 +92,41 @@ void add_headlines(const Comparison& comparison, const std::string& scope,
 }
 
 /// The same finding of every layout, where any has it.
-void add_finding(const Comparison& comparison, const std::string& scope, std::string_view name,
+void add_finding(const Comparison& comparison, const MetricScope& scope, std::string_view name,
                  std::string label, Table& table) {
   std::vector<Cell> cells{{.text = std::move(label)}};
   bool found = false;
   for (const LayoutResult& layout : comparison.layouts) {
-    std::string text = "–";
-    for (const Finding& finding : layout.findings) {
-      if (finding.scope != scope || finding.name != name) continue;
-      text = finding.text;
-      found = true;
-    }
-    cells.push_back({.text = std::move(text)});
+    const Finding* finding = layout.finding(scope, name);
+    found = found || finding != nullptr;
+    cells.push_back({.text = finding != nullptr ? finding->text : "–"});
   }
   if (found) table.row(std::move(cells));
 }
 
-Table scoped_table(const Comparison& comparison, const std::string& kind, std::string title,
+Table scoped_table(const Comparison& comparison, ScopeKind kind, std::string title,
                    std::span<const Headline> headlines) {
   Table table = layout_columns(comparison, std::move(title), "");
-  for (const std::string& name : names_in_scope(comparison, kind)) {
-    table.group(name);
-    add_headlines(comparison, kind + name, headlines, table);
-    add_finding(comparison, kind + name, "isolation", "isolation", table);
+  for (const MetricScope& scope : scopes_of(comparison, kind)) {
+    table.group(scope.name);
+    add_headlines(comparison, scope, headlines, table);
+    add_finding(comparison, scope, "isolation", "isolation", table);
   }
   return table;
 }
 
 // Headline metrics with a good direction: what a decision is made on.
 bool worth_comparing(const Difference& d) {
-  if (d.scope.empty()) return better_direction(d.name) != Better::neither;
-  return d.scope.rfind("workload/", 0) == 0 &&
-         (d.name == "response_time.p99" || d.name == "requests.failed_share" ||
-          d.name == "isolation.blast_radius.tenants");
+  const MetricId id = d.key.id;
+  if (d.key.scope.is_layout()) return id.better() != Better::neither && is_headline(id);
+  return d.key.scope.is_workload() && (id == "response_time.p99" || id == "requests.failed_share" ||
+                                       id == "isolation.blast_radius.tenants");
 }
 
 std::string relative_text(const Comparison& comparison, const Difference& d) {
   for (const LayoutResult& layout : comparison.layouts) {
     if (layout.name != d.a) continue;
-    const Metric* metric = layout.find(d.scope, d.name);
+    const Metric* metric = layout.find(d.key);
     if (metric == nullptr || metric->estimate.mean == 0) return "–";
     const double percent = d.estimate.mean / std::abs(metric->estimate.mean) * 100;
     if (!std::isfinite(percent)) return "–";
@@ -138,7 +139,7 @@ std::string relative_text(const Comparison& comparison, const Difference& d) {
 Cell significance_cell(const Difference& d) {
   if (!std::isfinite(d.estimate.half_width)) return {.text = "not known", .tone = Tone::muted};
   if (!d.significant) return {.text = "not significant", .tone = Tone::muted};
-  const Tone tone = judge(true, d.estimate.mean, better_direction(d.name));
+  const Tone tone = judge(true, d.estimate.mean, d.key.id.better());
   if (tone == Tone::plain) return {.text = "significant"};
   return {.text = tone == Tone::good ? "significant, better" : "significant, worse", .tone = tone};
 }
@@ -154,10 +155,10 @@ Table difference_table(const Comparison& comparison, const std::string& a, const
     const bool nothing =
         std::isnan(d.estimate.mean) || (d.estimate.mean == 0 && d.estimate.half_width == 0);
     if (depth == Depth::headlines && (nothing || !worth_comparing(d))) continue;
-    const std::string heading = d.scope.empty() ? "whole layout" : d.scope;
+    const std::string heading = heading_of(d.key.scope);
     if (table.groups.empty() || table.groups.back().name != heading) table.group(heading);
-    table.row({{.text = d.name},
-               change_cell(d.estimate, d.unit),
+    table.row({{.text = d.key.name()},
+               change_cell(d.estimate, d.key.unit()),
                {.text = relative_text(comparison, d)},
                significance_cell(d)});
   }
@@ -186,8 +187,9 @@ Table findings_table(const Comparison& comparison) {
   for (const LayoutResult& layout : comparison.layouts) {
     table.group(layout.name);
     for (const Finding& f : layout.findings) {
-      table.row(
-          {{.text = f.scope.empty() ? "layout" : f.scope}, {.text = f.name}, {.text = f.text}});
+      table.row({{.text = f.scope.is_layout() ? "layout" : f.scope.text()},
+                 {.text = f.name},
+                 {.text = f.text}});
     }
   }
   return table;
@@ -195,19 +197,18 @@ Table findings_table(const Comparison& comparison) {
 
 Table all_metrics(const Comparison& comparison) {
   Table table = layout_columns(comparison, "All metrics", "");
-  std::vector<std::pair<std::string, std::string>> seen;
+  std::vector<MetricKey> seen;
   for (const LayoutResult& layout : comparison.layouts) {
     for (const Metric& metric : layout.metrics) {
-      const std::pair key{metric.scope, metric.name};
-      if (std::ranges::find(seen, key) == seen.end()) seen.push_back(key);
+      if (std::ranges::find(seen, metric.key) == seen.end()) seen.push_back(metric.key);
     }
   }
-  std::ranges::stable_sort(seen, {}, &std::pair<std::string, std::string>::first);
-  for (const auto& [scope, name] : seen) {
-    const std::string heading = scope.empty() ? "whole layout" : scope;
+  std::ranges::stable_sort(seen, {}, [](const MetricKey& key) { return key.scope.text(); });
+  for (const MetricKey& key : seen) {
+    const std::string heading = heading_of(key.scope);
     if (table.groups.empty() || table.groups.back().name != heading) table.group(heading);
-    std::vector<Cell> cells{{.text = name}};
-    metric_cells(comparison, scope, name, Show::always, cells);
+    std::vector<Cell> cells{{.text = key.name()}};
+    metric_cells(comparison, key, Show::always, cells);
     table.row(std::move(cells));
   }
   return table;
@@ -219,10 +220,11 @@ std::vector<Table> comparison_tables(const Comparison& comparison, Depth depth) 
   std::vector<Table> tables;
   if (comparison.layouts.empty()) return tables;
   Table whole = layout_columns(comparison, "Side by side", "");
-  add_headlines(comparison, "", layout_headlines(), whole);
+  add_headlines(comparison, {}, layout_headlines(), whole);
   tables.push_back(std::move(whole));
-  tables.push_back(scoped_table(comparison, "workload/", "Workloads", workload_headlines()));
-  tables.push_back(scoped_table(comparison, "pool/", "Pools", pool_headlines()));
+  tables.push_back(
+      scoped_table(comparison, ScopeKind::workload, "Workloads", workload_headlines()));
+  tables.push_back(scoped_table(comparison, ScopeKind::pool, "Pools", pool_headlines()));
   add_differences(comparison, depth, tables);
   if (depth == Depth::everything) {
     tables.push_back(findings_table(comparison));

@@ -17,22 +17,21 @@ std::string csv_output(const Comparison& comparison) {
   for (const LayoutResult& layout : comparison.infeasible) {
     const Infeasible& why = *layout.infeasible;
     out += csv_field(layout.name) + ',' +
-           csv_field(why.workload.empty() ? "" : "workload/" + why.workload) + ",infeasible,,,,,," +
-           csv_field(why.reason) + '\n';
+           csv_field(why.workload.empty() ? "" : MetricScope::workload(why.workload).text()) +
+           ",infeasible,,,,,," + csv_field(why.reason) + '\n';
   }
   for (const LayoutResult& layout : comparison.layouts) {
     for (const KeepingUp& w : layout.workloads) {
       if (w.state == LoadState::keeps_up) continue;
-      out += csv_field(layout.name) + ',' + csv_field("workload/" + w.workload) +
+      out += csv_field(layout.name) + ',' + csv_field(MetricScope::workload(w.workload).text()) +
              ",keeping_up,,,,,," + csv_field(std::string{state_name(w.state)} + ": " + w.reason) +
              '\n';
     }
   }
   for (const LayoutResult& layout : comparison.layouts) {
     for (const Metric& metric : layout.metrics) {
-      for (const std::string_view text :
-           {std::string_view{layout.name}, std::string_view{metric.scope},
-            std::string_view{metric.name}, std::string_view{metric.unit}}) {
+      for (const std::string& text : {layout.name, metric.key.scope.text(), metric.key.name(),
+                                      std::string{metric.key.unit()}}) {
         out += csv_field(text) + ',';
       }
       const Estimate& e = metric.estimate;
@@ -41,7 +40,7 @@ std::string csv_output(const Comparison& comparison) {
     }
   }
   for (const Caution& caution : comparison.cautions) {
-    out += csv_field(caution.layout) + ',' + csv_field(caution.scope) + ",caution,,,,,," +
+    out += csv_field(caution.layout) + ',' + csv_field(caution.scope.text()) + ",caution,,,,,," +
            csv_field(caution.text) + '\n';
   }
   return out;

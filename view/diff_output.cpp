@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <utility>
 
 #include "view/format_quantity.hpp"
@@ -15,79 +14,73 @@
 namespace stowplan {
 namespace {
 
-/// A whole and its parts: metrics whose means add up. Parts are all metrics `prefix` + NAME +
-/// `suffix` where no list is given.
+/// A whole and its parts, all below one name: metrics whose means add up.
 struct Sum {
   std::string_view title;
-  std::string_view whole;
-  std::string_view prefix;
-  std::string_view suffix;
+  MetricId whole;
+  std::string_view above;
+
+  /// Whether it is a part; of durations their means are.
+  [[nodiscard]] constexpr bool has(MetricId id) const {
+    return id.family().name.starts_with(above) && id.statistic() == whole.statistic();
+  }
 };
 
-constexpr Sum start{"Start", "start_time.mean", "start_time.", ".mean"};
-constexpr Sum memory{"Memory of one instance", "memory.instance", "memory.instance.", ""};
-constexpr Sum money{"Cost", "cost.month", "cost.waterfall.", ""};
+constexpr Sum start{"Start", "start_time.mean", "start_time."};
+constexpr Sum memory{"Memory of one instance", "memory.instance", "memory.instance."};
+constexpr Sum money{"Cost", "cost.month", "cost.waterfall."};
+static_assert(start.has("start_time.PHASE.mean") && memory.has("memory.instance.mapped") &&
+              money.has("cost.waterfall.idle"));
 
-constexpr std::array layout_rows{std::string_view{"hosts.mean"},
-                                 std::string_view{"density.instances_per_host"},
-                                 std::string_view{"memory.shared"}, std::string_view{"cpu.useful"},
-                                 std::string_view{"cpu.overhead"}};
-constexpr std::array workload_rows{
-    std::string_view{"response_time.mean"}, std::string_view{"response_time.p99"},
-    std::string_view{"throughput"}, std::string_view{"isolation.blast_radius.instances"}};
+constexpr std::array<MetricId, 5> layout_rows{"hosts.mean", "density.instances_per_host",
+                                              "memory.shared", "cpu.useful", "cpu.overhead"};
+constexpr std::array<MetricId, 4> workload_rows{"response_time.mean", "response_time.p99",
+                                                "throughput", "isolation.blast_radius.instances"};
 
 struct Part {
   std::string name;
-  std::string metric;
-  std::string unit;
+  MetricKey key;
   double a = 0;
   double b = 0;
 
   [[nodiscard]] double change() const { return b - a; }
+  [[nodiscard]] std::string_view unit() const { return key.unit(); }
 };
 
-double mean_of(const LayoutResult& layout, const std::string& scope, std::string_view metric) {
-  const Metric* found = layout.find(scope, metric);
+double mean_of(const LayoutResult& layout, const MetricKey& key) {
+  const Metric* found = layout.find(key);
   return found != nullptr && std::isfinite(found->estimate.mean) ? found->estimate.mean : 0;
 }
 
-std::optional<std::string> part_name(const Sum& sum, const Metric& metric,
-                                     const std::string& scope) {
-  const std::string_view name = metric.name;
-  if (metric.scope != scope || name == sum.whole || !name.starts_with(sum.prefix)) return {};
-  if (!name.ends_with(sum.suffix)) return {};
-  return std::string{
-      name.substr(sum.prefix.size(), name.size() - sum.prefix.size() - sum.suffix.size())};
+Part part_of(const Comparison& comparison, std::string name, const MetricKey& key) {
+  return {std::move(name), key, mean_of(comparison.layouts[0], key),
+          mean_of(comparison.layouts[1], key)};
 }
 
 // Phases that only one layout has are zero in the other.
-std::vector<Part> parts_of(const Comparison& comparison, const std::string& scope, const Sum& sum) {
+std::vector<Part> parts_of(const Comparison& comparison, const MetricScope& scope, const Sum& sum) {
   std::vector<Part> parts;
   for (const LayoutResult& layout : comparison.layouts) {
     for (const Metric& metric : layout.metrics) {
-      const std::optional<std::string> name = part_name(sum, metric, scope);
-      if (!name) continue;
-      const bool known = std::any_of(parts.begin(), parts.end(),
-                                     [&](const Part& part) { return part.name == *name; });
-      if (known) continue;
-      parts.push_back({*name, metric.name, metric.unit,
-                       mean_of(comparison.layouts[0], scope, metric.name),
-                       mean_of(comparison.layouts[1], scope, metric.name)});
+      const MetricKey& key = metric.key;
+      if (key.scope != scope || !sum.has(key.id)) continue;
+      if (std::ranges::find(parts, key, &Part::key) != parts.end()) continue;
+      const std::string_view below = key.id.family().name.substr(sum.above.size());
+      parts.push_back(part_of(comparison, key.phase.empty() ? std::string{below} : key.phase, key));
     }
   }
   std::erase_if(parts, [](const Part& part) { return part.a == 0 && part.b == 0; });
   return parts;
 }
 
-std::vector<std::string> workloads_of(const Comparison& comparison) {
-  std::vector<std::string> names;
+std::vector<MetricScope> workloads_of(const Comparison& comparison) {
+  std::vector<MetricScope> scopes;
   for (const Metric& metric : comparison.layouts[0].metrics) {
-    if (!metric.scope.starts_with("workload/")) continue;
-    if (std::find(names.begin(), names.end(), metric.scope) == names.end()) {
-      names.push_back(metric.scope);
-    }
+    const MetricScope& scope = metric.key.scope;
+    if (!scope.is_workload()) continue;
+    if (std::ranges::find(scopes, scope) == scopes.end()) scopes.push_back(scope);
   }
-  return names;
+  return scopes;
 }
 
 std::string share_text(double change, double whole) {
@@ -97,62 +90,56 @@ std::string share_text(double change, double whole) {
 }
 
 /// With its interval where both layouts have the metric; muted where it may be noise.
-Cell difference_cell(const Comparison& comparison, const std::string& scope, const Part& part) {
+Cell difference_cell(const Comparison& comparison, const Part& part) {
   for (const Difference& d : comparison.differences) {
-    if (d.scope != scope || d.name != part.metric) continue;
+    if (d.key != part.key) continue;
     // Differences are of the first layout to the second, as the columns are.
-    return change_cell(d.estimate, d.unit, d.significant ? Tone::plain : Tone::muted);
+    return change_cell(d.estimate, d.key.unit(), d.significant ? Tone::plain : Tone::muted);
   }
-  return {.text = format_change(part.change(), part.unit)};
+  return {.text = format_change(part.change(), part.unit())};
 }
 
-void add_row(Table& table, const Comparison& comparison, const std::string& scope,
-             std::string label, const Part& part, double whole_change) {
+void add_row(Table& table, const Comparison& comparison, std::string label, const Part& part,
+             double whole_change) {
   table.row({{.text = std::move(label)},
-             quantity_cell(part.a, part.unit),
-             quantity_cell(part.b, part.unit),
-             difference_cell(comparison, scope, part),
+             quantity_cell(part.a, part.unit()),
+             quantity_cell(part.b, part.unit()),
+             difference_cell(comparison, part),
              {.text = share_text(part.change(), whole_change)}});
 }
 
-Part whole_of(const Comparison& comparison, const std::string& scope, std::string_view metric) {
-  const Metric* a = comparison.layouts[0].find(scope, metric);
-  const Metric* b = comparison.layouts[1].find(scope, metric);
-  const Metric* any = a != nullptr ? a : b;
-  return {std::string{metric}, std::string{metric}, any != nullptr ? any->unit : "1",
-          mean_of(comparison.layouts[0], scope, metric),
-          mean_of(comparison.layouts[1], scope, metric)};
+Part whole_of(const Comparison& comparison, const MetricScope& scope, MetricId metric) {
+  return part_of(comparison, metric_name(metric), {scope, metric});
 }
 
-void add_sum(Table& table, const Comparison& comparison, const std::string& scope, const Sum& sum) {
+void add_sum(Table& table, const Comparison& comparison, const MetricScope& scope, const Sum& sum) {
   const std::vector<Part> parts = parts_of(comparison, scope, sum);
   const Part whole = whole_of(comparison, scope, sum.whole);
   if (parts.empty() || (whole.a == 0 && whole.b == 0)) return;
   table.group(std::string{sum.title});
-  for (const Part& part : parts) add_row(table, comparison, scope, part.name, part, whole.change());
-  add_row(table, comparison, scope, "together", whole, whole.change());
+  for (const Part& part : parts) add_row(table, comparison, part.name, part, whole.change());
+  add_row(table, comparison, "together", whole, whole.change());
 }
 
-void add_plain(Table& table, const Comparison& comparison, const std::string& scope,
-               std::span<const std::string_view> metrics) {
+void add_plain(Table& table, const Comparison& comparison, const MetricScope& scope,
+               std::span<const MetricId> metrics) {
   table.group("Beside it");
-  for (const std::string_view metric : metrics) {
+  for (const MetricId metric : metrics) {
     const Part part = whole_of(comparison, scope, metric);
     if (part.a == 0 && part.b == 0) continue;
-    add_row(table, comparison, scope, part.name, part, 0);
+    add_row(table, comparison, part.name, part, 0);
   }
 }
 
-Table sums_table(const Comparison& comparison, const std::string& scope) {
+Table sums_table(const Comparison& comparison, const MetricScope& scope) {
   Table table;
-  table.title = scope.empty() ? "Whole layout" : scope;
-  table.columns = {{scope, Align::left},
+  table.title = scope.is_layout() ? "Whole layout" : scope.text();
+  table.columns = {{"", Align::left},
                    {comparison.layouts[0].name},
                    {comparison.layouts[1].name},
                    {"difference"},
                    {"of all"}};
-  table.columns[0].name = "";
-  if (scope.empty()) {
+  if (scope.is_layout()) {
     add_sum(table, comparison, scope, money);
     add_plain(table, comparison, scope, layout_rows);
   } else {
@@ -165,18 +152,18 @@ Table sums_table(const Comparison& comparison, const std::string& scope) {
 
 std::vector<Table> tables_of(const Comparison& comparison) {
   std::vector<Table> tables;
-  for (const std::string& scope : workloads_of(comparison)) {
+  for (const MetricScope& scope : workloads_of(comparison)) {
     tables.push_back(sums_table(comparison, scope));
   }
-  tables.push_back(sums_table(comparison, ""));
+  tables.push_back(sums_table(comparison, {}));
   return tables;
 }
 
 /// "starts 31.3 s later: 21.8 s of it unpack, 10.1 s pull".
-std::string sentence(const Comparison& comparison, const std::string& scope, const Sum& sum,
+std::string sentence(const Comparison& comparison, const MetricScope& scope, const Sum& sum,
                      std::string_view subject, std::string_view more, std::string_view less) {
   const Part whole = whole_of(comparison, scope, sum.whole);
-  if (!differ(comparison, scope, sum.whole, comparison.layouts[0], comparison.layouts[1])) {
+  if (!differ(comparison, {scope, sum.whole}, comparison.layouts[0], comparison.layouts[1])) {
     return {};
   }
   std::vector<Part> parts = parts_of(comparison, scope, sum);
@@ -193,16 +180,18 @@ std::string sentence(const Comparison& comparison, const std::string& scope, con
     return p.change() * whole.change() < worth_saying * whole.change() * whole.change();
   });
   std::string text = fmt::format("{} {} {} than {}", subject,
-                                 format_quantity(std::abs(whole.change()), whole.unit),
+                                 format_quantity(std::abs(whole.change()), whole.unit()),
                                  whole.change() > 0 ? more : less, comparison.layouts[0].name);
   for (std::size_t i = 0; i < parts.size() && i < 3; ++i) {
-    text += fmt::format("{} {} {}", i == 0 ? ":" : ",",
-                        format_quantity(std::abs(parts[i].change()), parts[i].unit), parts[i].name);
+    text +=
+        fmt::format("{} {} {}", i == 0 ? ":" : ",",
+                    format_quantity(std::abs(parts[i].change()), parts[i].unit()), parts[i].name);
   }
   // What goes the other way, so that the parts named do not seem larger than the whole.
   if (against != nullptr) {
-    text += fmt::format("; less {} {}", format_quantity(std::abs(against->change()), against->unit),
-                        against->name);
+    text +=
+        fmt::format("; less {} {}", format_quantity(std::abs(against->change()), against->unit()),
+                    against->name);
   }
   return text + ".";
 }
@@ -215,7 +204,7 @@ Table inputs_table(const Comparison& comparison, const std::vector<ChangedInput>
                    {comparison.layouts[1].name, Align::left}};
   std::string last;
   for (const ChangedInput& input : inputs) {
-    if (input.workload != last) table.group("workload/" + input.workload);
+    if (input.workload != last) table.group(MetricScope::workload(input.workload).text());
     last = input.workload;
     table.row({{.text = input.key}, {.text = input.a}, {.text = input.b}});
   }
@@ -233,11 +222,11 @@ std::string json(const Comparison& comparison, const std::vector<ChangedInput>& 
         {{"workload", i.workload}, {"key", i.key}, {"a", i.a}, {"b", i.b}});
   }
   for (const Difference& d : comparison.differences) {
-    document["metrics"].push_back({{"scope", d.scope},
-                                   {"metric", d.name},
-                                   {"unit", d.unit},
-                                   {"a", mean_of(comparison.layouts[0], d.scope, d.name)},
-                                   {"b", mean_of(comparison.layouts[1], d.scope, d.name)},
+    document["metrics"].push_back({{"scope", d.key.scope.text()},
+                                   {"metric", d.key.name()},
+                                   {"unit", d.key.unit()},
+                                   {"a", mean_of(comparison.layouts[0], d.key)},
+                                   {"b", mean_of(comparison.layouts[1], d.key)},
                                    {"difference", d.estimate.mean},
                                    {"half_width", d.estimate.half_width},
                                    {"significant", d.significant}});
@@ -249,10 +238,11 @@ std::string json(const Comparison& comparison, const std::vector<ChangedInput>& 
 std::string csv(const Comparison& comparison) {
   std::string out = "scope,metric,unit,a,b,difference,half_width,significant\n";
   for (const Difference& d : comparison.differences) {
-    out += fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(d.scope), csv_field(d.name),
-                       csv_field(d.unit), shortest(mean_of(comparison.layouts[0], d.scope, d.name)),
-                       shortest(mean_of(comparison.layouts[1], d.scope, d.name)),
-                       shortest(d.estimate.mean), shortest(d.estimate.half_width), d.significant);
+    out += fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(d.key.scope.text()),
+                       csv_field(d.key.name()), csv_field(d.key.unit()),
+                       shortest(mean_of(comparison.layouts[0], d.key)),
+                       shortest(mean_of(comparison.layouts[1], d.key)), shortest(d.estimate.mean),
+                       shortest(d.estimate.half_width), d.significant);
   }
   return out;
 }
@@ -265,12 +255,12 @@ std::vector<std::string> reasons(const Comparison& comparison) {
     if (!text.empty()) sentences.push_back(std::move(text));
   };
   const std::string& b = comparison.layouts[1].name;
-  for (const std::string& scope : workloads_of(comparison)) {
-    const std::string who = fmt::format("{} of {}", scope.substr(9), b);
+  for (const MetricScope& scope : workloads_of(comparison)) {
+    const std::string who = fmt::format("{} of {}", scope.name, b);
     add(sentence(comparison, scope, start, who + " starts", "later", "sooner"));
     add(sentence(comparison, scope, memory, "An instance of " + who + " holds", "more", "less"));
   }
-  add(sentence(comparison, "", money, b + " costs", "more", "less"));
+  add(sentence(comparison, {}, money, b + " costs", "more", "less"));
   return sentences;
 }
 

@@ -29,18 +29,21 @@ Json keeping_up_json(const LayoutResult& layout) {
   return all;
 }
 
+/// Scope, name and unit of a metric.
+Json named(const MetricKey& key) {
+  return {{"scope", key.scope.text()}, {"metric", key.name()}, {"unit", key.unit()}};
+}
+
 Json layout_json(const LayoutResult& layout) {
   Json facts = Json::array();
   Json metrics = Json::array();
   for (const Metric& metric : layout.metrics) {
-    if (metric.fact) {
-      facts.push_back({{"scope", metric.scope},
-                       {"metric", metric.name},
-                       {"unit", metric.unit},
-                       {"value", number(metric.values.front())}});
+    Json entry = named(metric.key);
+    if (metric.key.id.is_fact()) {
+      entry["value"] = number(metric.values.front());
+      facts.push_back(std::move(entry));
       continue;
     }
-    Json entry = {{"scope", metric.scope}, {"metric", metric.name}, {"unit", metric.unit}};
     add_estimate(entry, metric.estimate);
     Json values = Json::array();
     for (const double value : metric.values) values.push_back(number(value));
@@ -50,7 +53,7 @@ Json layout_json(const LayoutResult& layout) {
   }
   Json findings = Json::array();
   for (const Finding& f : layout.findings) {
-    findings.push_back({{"scope", f.scope}, {"name", f.name}, {"text", f.text}});
+    findings.push_back({{"scope", f.scope.text()}, {"name", f.name}, {"text", f.text}});
   }
   return {{"name", layout.name},
           {"status", state_name(layout.status())},
@@ -85,22 +88,22 @@ Json warm_up_json(const WarmUpVerdict& verdict) {
 Json analytic_json(const analytic::AnalyticAnswer& answer, const LayoutResult& layout) {
   Json metrics = Json::array();
   for (const analytic::Agreement& row : analytic::compare(answer, layout)) {
-    metrics.push_back({{"scope", row.scope},
-                       {"metric", row.metric},
-                       {"unit", row.unit},
-                       {"analytic", number(row.analytic)},
-                       {"simulated", number(row.simulated.mean)},
-                       {"relative_error", number(row.relative_error)}});
+    Json entry = named(row.key);
+    entry["analytic"] = number(row.analytic);
+    entry["simulated"] = number(row.simulated.mean);
+    entry["relative_error"] = number(row.relative_error);
+    metrics.push_back(std::move(entry));
   }
   Json caveats = Json::array();
   for (const analytic::Caveat& caveat : answer.caveats) {
-    caveats.push_back({{"scope", caveat.scope}, {"text", caveat.text}});
+    caveats.push_back({{"scope", caveat.scope.text()}, {"text", caveat.text}});
   }
   return {{"metrics", std::move(metrics)}, {"caveats", std::move(caveats)}};
 }
 
 Json difference_json(const Difference& d) {
-  Json entry = {{"a", d.a}, {"b", d.b}, {"scope", d.scope}, {"metric", d.name}, {"unit", d.unit}};
+  Json entry = {{"a", d.a}, {"b", d.b}};
+  entry.update(named(d.key));
   add_estimate(entry, d.estimate);
   entry["significant"] = d.significant;
   return entry;
@@ -109,15 +112,15 @@ Json difference_json(const Difference& d) {
 Json objective_json(const ObjectiveCheck& o) {
   Json json = {{"layout", o.layout},
                {"workload", o.workload},
-               {"metric", o.metric},
-               {"unit", o.unit},
+               {"metric", metric_name(o.metric)},
+               {"unit", o.metric.unit()},
                {"limit", number(o.limit)},
                {"measured", number(o.measured)},
                {"later_than_any_limit", o.measured == math::infinity},
                {"failed_share", number(o.failed_share)},
                {"state", state_name(o.state)},
                {"met", o.met()}};
-  if (o.higher_is_better) json["within"] = number(o.within);
+  if (o.higher_is_better()) json["within"] = number(o.within);
   if (!std::isnan(o.kept)) json["kept"] = number(o.kept);
   return json;
 }
@@ -157,7 +160,7 @@ std::string json_output(const Comparison& comparison, std::string_view version,
   for (const Caution& c : comparison.cautions) {
     cautions.push_back({{"topic", c.topic},
                         {"layout", c.layout},
-                        {"scope", c.scope},
+                        {"scope", c.scope.text()},
                         {"metric", c.metric},
                         {"text", c.text}});
   }

@@ -7,14 +7,13 @@
 #include <utility>
 
 #include "view/cautions.hpp"
-#include "view/headline.hpp"
 
 namespace stowplan {
 namespace {
 
 struct Ranking {
   std::string_view topic;
-  std::string_view metric;
+  MetricId metric;
   std::string_view less;  // How a winner compares: "less than".
 };
 
@@ -25,14 +24,14 @@ constexpr Ranking rankings[] = {
     {"Starts", "start_time.p50", "sooner than"},
 };
 
-double mean_of(const LayoutResult& layout, std::string_view metric) {
-  const Metric* found = layout.find("", metric);
+double mean_of(const LayoutResult& layout, MetricId metric) {
+  const Metric* found = layout.find({}, metric);
   return found == nullptr ? math::not_a_number : found->estimate.mean;
 }
 
 std::string with_value(const LayoutResult& layout, const Ranking& ranking) {
-  const Metric& metric = *layout.find("", ranking.metric);
-  const std::string value = format_quantity(metric.estimate.mean, metric.unit);
+  const Metric& metric = *layout.find({}, ranking.metric);
+  const std::string value = format_quantity(metric.estimate.mean, ranking.metric.unit());
   if (ranking.metric == "response_time.p99") return layout.name + " (p99 " + value + ")";
   if (ranking.metric == "start_time.p50") return layout.name + " (p50 " + value + ")";
   if (ranking.metric == "cost.month") return layout.name + " (" + value + ")";
@@ -77,20 +76,20 @@ void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
 
 std::string measured_text(const ObjectiveCheck& check) {
   if (check.measured == math::infinity) {
-    return fmt::format("> {} ({} failed)", format_quantity(check.limit, check.unit),
+    return fmt::format("> {} ({} failed)", format_quantity(check.limit, check.metric.unit()),
                        format_quantity(check.failed_share, "share"));
   }
-  return format_quantity(check.measured, check.unit);
+  return format_quantity(check.measured, check.metric.unit());
 }
 
 std::string objective_text(const ObjectiveCheck& check) {
   std::string text =
-      check.higher_is_better
+      check.higher_is_better()
           ? fmt::format("{} answered within {}: {}, at least {}", check.workload,
                         format_quantity(check.within, "s"), measured_text(check),
-                        format_quantity(check.limit, check.unit))
-          : fmt::format("{} {} is {}, limit {}", check.workload, check.metric, measured_text(check),
-                        format_quantity(check.limit, check.unit));
+                        format_quantity(check.limit, check.metric.unit()))
+          : fmt::format("{} {} is {}, limit {}", check.workload, metric_name(check.metric),
+                        measured_text(check), format_quantity(check.limit, check.metric.unit()));
   if (!std::isnan(check.kept)) {
     text += fmt::format(", kept in {} of its stretches", format_quantity(check.kept, "share"));
   }
@@ -149,7 +148,7 @@ std::string names_of(const std::vector<const LayoutResult*>& layouts, const Rank
 /// Best of the layouts that stand and are not among the leaders.
 const LayoutResult* runner_up(const Comparison& comparison, const Ranking& ranking,
                               const std::vector<const LayoutResult*>& leaders) {
-  const bool lower = better_direction(ranking.metric) != Better::higher;
+  const bool lower = ranking.metric.better() != Better::higher;
   const LayoutResult* next = nullptr;
   for (const LayoutResult& layout : comparison.layouts) {
     const double mean = mean_of(layout, ranking.metric);
@@ -166,9 +165,7 @@ const LayoutResult* runner_up(const Comparison& comparison, const Ranking& ranki
 double unplaced(const LayoutResult& layout) {
   double sum = 0;
   for (const Metric& metric : layout.metrics) {
-    if (metric.name == "instances.unplaced" && metric.scope.starts_with("workload/")) {
-      sum += metric.estimate.mean;
-    }
+    if (metric.key.id == "instances.unplaced") sum += metric.estimate.mean;
   }
   return sum;
 }
@@ -216,10 +213,7 @@ std::string binding_of(const LayoutResult& layout) {
   std::string text;
   for (const Finding& finding : layout.findings) {
     if (finding.name != "binding_constraint") continue;
-    const std::size_t slash = finding.scope.find('/');
-    const std::string pool =
-        slash == std::string::npos ? finding.scope : finding.scope.substr(slash + 1);
-    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", pool, finding.text);
+    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", finding.scope.name, finding.text);
   }
   return text;
 }
@@ -242,23 +236,22 @@ void add_binding(const Comparison& comparison, std::vector<VerdictLine>& lines) 
 
 }  // namespace
 
-bool differ(const Comparison& comparison, std::string_view scope, std::string_view metric,
-            const LayoutResult& a, const LayoutResult& b) {
+bool differ(const Comparison& comparison, const MetricKey& key, const LayoutResult& a,
+            const LayoutResult& b) {
   for (const Difference& d : comparison.differences) {
     const bool same_pair = (d.a == a.name && d.b == b.name) || (d.a == b.name && d.b == a.name);
-    if (same_pair && d.scope == scope && d.name == metric) return d.significant;
+    if (same_pair && d.key == key) return d.significant;
   }
-  const Metric* of_a = a.find(scope, metric);
-  const Metric* of_b = b.find(scope, metric);
+  const Metric* of_a = a.find(key);
+  const Metric* of_b = b.find(key);
   if (of_a == nullptr || of_b == nullptr) return false;
   const Estimate& x = of_a->estimate;
   const Estimate& y = of_b->estimate;
   return x.high() < y.low() || y.high() < x.low();
 }
 
-std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
-                                              std::string_view metric) {
-  const bool lower = better_direction(metric) != Better::higher;
+std::vector<const LayoutResult*> best_layouts(const Comparison& comparison, MetricId metric) {
+  const bool lower = metric.better() != Better::higher;
   std::vector<const LayoutResult*> order;
   for (const LayoutResult& layout : comparison.layouts) {
     if (!stands(comparison, layout)) continue;
@@ -271,7 +264,7 @@ std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
   if (order.empty()) return order;
   const LayoutResult& best = *order.front();
   std::erase_if(order, [&](const LayoutResult* layout) {
-    return layout != &best && differ(comparison, "", metric, best, *layout);
+    return layout != &best && differ(comparison, {{}, metric}, best, *layout);
   });
   return order;
 }

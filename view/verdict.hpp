@@ -25,14 +25,14 @@ inline constexpr std::string_view infeasible_topic = "Infeasible";
 ///
 /// Model   the paired difference decides where the comparison holds one for the two layouts, in
 ///         either order; else both intervals are finite and do not overlap, which asks for more.
-[[nodiscard]] bool differ(const Comparison& comparison, std::string_view scope,
-                          std::string_view metric, const LayoutResult& a, const LayoutResult& b);
+[[nodiscard]] bool differ(const Comparison& comparison, const MetricKey& key, const LayoutResult& a,
+                          const LayoutResult& b);
 
 /// Layouts that are best in a metric of the whole layout, best first: the one with the best mean,
 /// and those that do not differ from it, among layouts that keep up and miss no objective. Empty
 /// where there is none, or none has the metric.
 [[nodiscard]] std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
-                                                            std::string_view metric);
+                                                            MetricId metric);
 
 /// The sentences, in the order to be read. Rankings need two layouts that have the metric.
 [[nodiscard]] std::vector<VerdictLine> verdict(const Comparison& comparison);

@@ -36,7 +36,9 @@ class WorkloadCaveats {
   }
 
  private:
-  void add(std::string text) { list_.push_back({"workload/" + answer_.workload, std::move(text)}); }
+  void add(std::string text) {
+    list_.push_back({MetricScope::workload(answer_.workload), std::move(text)});
+  }
 
   void load() {
     if (answer_.utilization >= 1) {
@@ -147,7 +149,7 @@ void io_caveats(const IoShares& io, const std::function<void(std::string)>& add)
 
 void pool_caveats(const PoolPlan& plan, const PoolAnswer& answer, std::vector<Caveat>& list) {
   const auto add = [&](std::string text) {
-    list.push_back({"pool/" + answer.pool, std::move(text)});
+    list.push_back({MetricScope::pool(answer.pool), std::move(text)});
   };
   if (answer.hosts > plan.pool->hosts.max) {
     add(fmt::format("needs {} hosts and may have {}; the rest stays without a host", answer.hosts,

@@ -149,8 +149,6 @@ class Solver {
     answer.pool = pool.pool->name;
     answer.hosts_bound = packing.bound;
     answer.hosts = std::max(pool.pool->hosts.min, packing.hosts);
-    answer.cost_month =
-        static_cast<double>(answer.hosts) * pool.host->price.count() * hours_per_month;
     if (answer.hosts == 0) return;
     threads += pool.daemons.use.cpu * static_cast<double>(answer.hosts);
     const Capacity capacity = host_capacity(*pool.host);
@@ -257,31 +255,27 @@ class Solver {
       if (outside_[i] > 0) waited += outside_[i] * answer_.workloads[i].response_time;
     }
     answer_.response_time = answer_.throughput > 0 ? waited / answer_.throughput : 0;
-    add_charges();
+    add_bill();
     for (const PoolAnswer& pool : answer_.pools) answer_.hosts += static_cast<double>(pool.hosts);
   }
 
-  void add_charges() {
-    std::vector<ChargeBase> pools(plan_.pools.size());
-    std::vector<ChargeBase> services;
-    std::vector<std::uint32_t> pool_of;
+  void add_bill() {
+    LayoutUse use;
+    for (const PoolAnswer& pool : answer_.pools) {
+      use.pools.push_back({.hosts = static_cast<double>(pool.hosts)});
+    }
     for (std::size_t i = 0; i < outside_.size(); ++i) {
-      const InstancePlan& instance = plan_.instance_of(i);
       const auto bytes = static_cast<double>(plan_.workload(i).request.network.out.count());
-      services.push_back({.instances = static_cast<double>(answer_.workloads[i].instances),
-                          .bytes_out = outside_[i] * bytes});
-      pool_of.push_back(instance.pool);
-      pools[instance.pool].add(services.back());
+      const auto instances = static_cast<double>(answer_.workloads[i].instances);
+      use.services.push_back({.pool = plan_.instance_of(i).pool,
+                              .instances = instances,
+                              .bytes_out = outside_[i] * bytes});
     }
-    for (std::size_t p = 0; p < pools.size(); ++p) {
-      pools[p].hosts = static_cast<double>(answer_.pools[p].hosts);
-      answer_.cost_month += answer_.pools[p].cost_month;
+    const Bill costs = bill(use, prices_of(plan_));
+    answer_.cost_month = costs.layout.cost;
+    for (std::size_t p = 0; p < answer_.pools.size(); ++p) {
+      answer_.pools[p].cost_month = costs.pools[p].cost;
     }
-    const ChargeBill charges = charge_bill(plan_.charges, pools, services, pool_of);
-    for (std::size_t p = 0; p < pools.size(); ++p) {
-      answer_.pools[p].cost_month += charges.pools[p].total();
-    }
-    answer_.cost_month += charges.layout.total();
   }
 
   const Plan& plan_;
@@ -297,32 +291,32 @@ AnalyticAnswer solve(const Plan& plan) { return Solver{plan}.run(); }
 
 std::vector<Agreement> compare(const AnalyticAnswer& answer, const LayoutResult& simulated) {
   std::vector<Agreement> rows;
-  const auto add = [&](const std::string& scope, std::string_view metric, double analytic) {
+  const auto add = [&](const MetricScope& scope, MetricId metric, double analytic) {
     const Metric* found = simulated.find(scope, metric);
     if (found == nullptr) return;
     const double mean = found->estimate.mean;
     const double error = mean != 0 ? analytic / mean - 1 : std::numeric_limits<double>::quiet_NaN();
-    rows.push_back({scope, std::string{metric}, found->unit, analytic, found->estimate, error});
+    rows.push_back({found->key, analytic, found->estimate, error});
   };
-  add("", "hosts.mean", answer.hosts);
-  add("", "instances.mean", answer.instances);
+  add({}, "hosts.mean", answer.hosts);
+  add({}, "instances.mean", answer.instances);
   const bool mixed =
       std::any_of(answer.workloads.begin(), answer.workloads.end(), [](const WorkloadAnswer& w) {
         return w.outside_rate > 0 && w.arrival_rate > w.outside_rate;
       });
   if (!mixed) {
-    add("", "throughput", answer.throughput);
-    add("", "response_time.mean", answer.response_time);
+    add({}, "throughput", answer.throughput);
+    add({}, "response_time.mean", answer.response_time);
   }
-  add("", "cost.month", answer.cost_month);
+  add({}, "cost.month", answer.cost_month);
   for (const PoolAnswer& pool : answer.pools) {
-    const std::string scope = "pool/" + pool.pool;
+    const MetricScope scope = MetricScope::pool(pool.pool);
     add(scope, "hosts.mean", static_cast<double>(pool.hosts));
     add(scope, "cpu.idle", 1 - pool.cpu_utilization);
     add(scope, "cost.month", pool.cost_month);
   }
   for (const WorkloadAnswer& w : answer.workloads) {
-    const std::string scope = "workload/" + w.workload;
+    const MetricScope scope = MetricScope::workload(w.workload);
     add(scope, "throughput", w.arrival_rate);
     add(scope, "instances.mean", static_cast<double>(w.instances));
     add(scope, "response_time.mean", w.response_time);

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "models/analytic/io_load.hpp"
@@ -37,9 +36,9 @@ struct PoolAnswer {
   IoShares io;                   ///< Busy share of the hosts' interfaces and disks.
 };
 
-/// Where the answer does not hold, or only roughly. `scope` as in Metric.
+/// Where the answer does not hold, or only roughly.
 struct Caveat {
-  std::string scope;
+  MetricScope scope;
   std::string text;
 };
 
@@ -71,9 +70,7 @@ struct AnalyticAnswer {
 
 /// One number both have: analytic / simulated - 1 is the relative error.
 struct Agreement {
-  std::string scope;
-  std::string metric;
-  std::string unit;
+  MetricKey key;
   double analytic = 0;
   Estimate simulated;
   double relative_error = 0;  ///< NaN where the simulated mean is zero or unknown.

@@ -15,7 +15,6 @@
 #include "models/experiment/objective_check.hpp"
 #include "models/experiment/reduce.hpp"
 #include "models/fleet/fleet.hpp"
-#include "models/scenario/metric_names.hpp"
 #include "models/scenario/validate.hpp"
 #include "sim/check.hpp"
 #include "sim/experiment/parallel.hpp"
@@ -50,11 +49,10 @@ ReplicationPlan replication_plan(const StopRule& rule) {
 std::vector<Estimate> watched(const Seen& seen, const StopRule& rule, std::size_t first_look) {
   std::vector<Estimate> estimates;
   for (const std::string& path : rule.metrics) {
-    const MetricPath wanted = metric_path(path);
+    const std::optional<MetricKey> wanted = MetricKey::parse(path);
     const std::vector<Measure>& measures = seen.front()->measures;
-    const auto at = std::ranges::find_if(measures, [&](const Measure& measure) {
-      return measure.scope == wanted.scope && measure.name == wanted.name;
-    });
+    const auto at = std::ranges::find_if(
+        measures, [&](const Measure& measure) { return measure.key == wanted; });
     if (at == measures.end()) {
       estimates.emplace_back();
       continue;
@@ -118,13 +116,10 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
 void count_unfinished(LayoutResult& result, double confidence, std::size_t first_look) {
   for (const KeepingUp& workload : result.workloads) {
     if (workload.state != LoadState::overloaded) continue;
-    const std::string scope = "workload/" + workload.workload;
-    Metric* failed = nullptr;
-    const Metric* unfinished = result.find(scope, "requests.unfinished");
-    for (Metric& metric : result.metrics) {
-      if (metric.scope == scope && metric.name == "requests.failed_share") failed = &metric;
-    }
-    STOWPLAN_CHECK(failed != nullptr && unfinished != nullptr);
+    const MetricKey key{MetricScope::workload(workload.workload), "requests.failed_share"};
+    const auto failed = std::ranges::find(result.metrics, key, &Metric::key);
+    const Metric* unfinished = result.find(key.scope, "requests.unfinished");
+    STOWPLAN_CHECK(failed != result.metrics.end() && unfinished != nullptr);
     for (std::size_t i = 0; i < failed->values.size(); ++i) {
       failed->values[i] += unfinished->values[i];
     }
@@ -134,14 +129,17 @@ void count_unfinished(LayoutResult& result, double confidence, std::size_t first
 
 // The resource that is booked most is what the next instance will lack first.
 Finding binding_constraint(const LayoutResult& result, const std::string& pool) {
-  const std::string scope = "pool/" + pool;
+  const MetricScope scope = MetricScope::pool(pool);
   std::vector<std::pair<double, std::string>> booked;
-  for (const std::string resource : {"cpu", "memory", "pods"}) {
-    const Metric* metric = result.find(scope, "booked." + resource);
+  const auto add = [&](MetricId id, const char* resource) {
+    const Metric* metric = result.find(scope, id);
     if (metric != nullptr && !std::isnan(metric->estimate.mean)) {
       booked.emplace_back(metric->estimate.mean, resource);
     }
-  }
+  };
+  add("booked.cpu", "cpu");
+  add("booked.memory", "memory");
+  add("booked.pods", "pods");
   if (booked.empty()) return {scope, "binding_constraint", "nothing runs here"};
   std::stable_sort(booked.begin(), booked.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -158,7 +156,7 @@ void add_findings(LayoutResult& result, const Plan& plan) {
   }
   for (std::size_t s = 0; s < plan.services.size(); ++s) {
     const InstancePlan& instance = plan.instance_of(s);
-    const std::string scope = "workload/" + plan.workload(s).name;
+    const MetricScope scope = MetricScope::workload(plan.workload(s).name);
     const auto isolation = static_cast<std::size_t>(instance.runtime->isolation);
     result.findings.push_back(
         {scope, "isolation", std::string{config::EnumNames<Isolation>::names[isolation]}});

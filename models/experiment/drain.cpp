@@ -47,7 +47,7 @@ void judge_drain(const std::vector<SimulatedLayout>& layouts, Comparison& compar
       const double life = rest.ended > 0 ? rest.in_flight / rest.ended * window : window;
       const double longest = 1.2 * life * (1 + math::log(1 + rest.in_flight / runs));
       comparison.cautions.push_back(
-          {"drain", comparison.layouts[i].name, "workload/" + load.workload, "",
+          {"drain", comparison.layouts[i].name, MetricScope::workload(load.workload), "",
            fmt::format(
                "{}, {}: {:.3g} % of the requests had not ended when the drain was over, and "
                "are in no response time; drain = \"{}\" would do",

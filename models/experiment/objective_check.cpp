@@ -69,13 +69,8 @@ class ObjectiveJudge {
   }
 
  private:
-  ObjectiveCheck start(std::string_view metric, std::string_view unit, double limit) const {
-    ObjectiveCheck check;
-    check.layout = layout_;
-    check.workload = name_;
-    check.metric = metric;
-    check.unit = unit;
-    check.limit = limit;
+  ObjectiveCheck start(MetricId metric, double limit) const {
+    ObjectiveCheck check{layout_, name_, metric, limit};
     check.failed_share = cohort_.arrivals > 0 ? failed_share() : 0;
     return check;
   }
@@ -86,11 +81,9 @@ class ObjectiveJudge {
   }
 
   [[nodiscard]] ObjectiveCheck latency(const LatencyLimit& limit, std::size_t i) const {
-    const bool level = limit.metric.empty();
-    ObjectiveCheck check = start(level ? std::string_view{"objective.within"} : limit.metric,
-                                 level ? "share" : "s", level ? limit.share : seconds(limit.time));
+    const bool level = limit.is_service_level();
+    ObjectiveCheck check = start(limit.metric, level ? limit.share : seconds(limit.time));
     check.within = seconds(limit.time);
-    check.higher_is_better = level;
     const auto sure = [i](const StretchCounts& s, std::size_t k) {
       return number(s.limits[i].within[k]);
     };
@@ -119,7 +112,7 @@ class ObjectiveJudge {
   }
 
   [[nodiscard]] ObjectiveCheck failures(double limit) const {
-    ObjectiveCheck check = start("requests.failed_share", "share", limit);
+    ObjectiveCheck check = start("requests.failed_share", limit);
     check.measured = check.failed_share;
     const auto sure = [this](const StretchCounts& s, std::size_t k) {
       return number(s.failed[k] + (overloaded_ ? s.unfinished[k] : 0));

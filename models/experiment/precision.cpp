@@ -5,7 +5,6 @@
 #include <string>
 
 #include "models/experiment/cautions.hpp"
-#include "models/scenario/metric_names.hpp"
 #include "sim/config/quantity.hpp"
 
 namespace stowplan {
@@ -34,15 +33,16 @@ std::string how_far(const Metric* metric, const StopRule& stop, std::int64_t rep
 void judge_precision(const StopRule& stop, Comparison& comparison) {
   for (LayoutResult& layout : comparison.layouts) {
     for (const std::string& path : stop.metrics) {
-      const MetricPath wanted = metric_path(path);
-      const Metric* metric = layout.find(wanted.scope, wanted.name);
+      const std::optional<MetricKey> wanted = MetricKey::parse(path);
+      const Metric* metric = wanted ? layout.find(*wanted) : nullptr;
       if (metric != nullptr && metric->estimate.relative_half_width() <= stop.relative_half_width) {
         continue;
       }
       layout.imprecise = true;
       const std::string of = comparison.layouts.size() > 1 ? layout.name + ": " : "";
-      comparison.cautions.push_back({"precision", layout.name, std::string{wanted.scope},
-                                     std::string{wanted.name},
+      comparison.cautions.push_back({"precision", layout.name,
+                                     wanted ? wanted->scope : MetricScope{},
+                                     wanted ? wanted->name() : path,
                                      fmt::format("precision not reached: {}{} {}", of, path,
                                                  how_far(metric, stop, comparison.replications))});
     }

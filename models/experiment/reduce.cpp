@@ -40,15 +40,13 @@ std::vector<Metric> reduce_measures(Replications replications, std::size_t first
   std::uint32_t which = 0;
   for (std::size_t i = first; i < last; ++i) {
     const Measure& measure = replications.front()->measures[i];
-    Metric metric{measure.scope, measure.name, measure.unit, {}, {}};
-    metric.fact = measure.fact;
-    if (measure.quantile) {
-      if (!distribution || which != measure.quantile->distribution) {
-        which = measure.quantile->distribution;
+    Metric metric{measure.key, {}, {}};
+    if (const std::optional<double> share = measure.key.id.share()) {
+      if (!distribution || which != measure.distribution) {
+        which = measure.distribution;
         distribution.emplace(pooled(replications, which));
       }
-      metric.share = measure.quantile->share;
-      QuantileEstimate quantile = distribution->quantile(*metric.share, confidence, first_look);
+      QuantileEstimate quantile = distribution->quantile(*share, confidence, first_look);
       for (double& value : quantile.values) value *= nanosecond;
       quantile.estimate.mean *= nanosecond;
       quantile.estimate.half_width *= nanosecond;
@@ -57,7 +55,7 @@ std::vector<Metric> reduce_measures(Replications replications, std::size_t first
       metric.beyond = quantile.beyond;
     } else {
       for (const Observation* one : replications) {
-        STOWPLAN_CHECK(one->measures[i].name == measure.name);
+        STOWPLAN_CHECK(one->measures[i].key == measure.key);
         metric.values.push_back(one->measures[i].value);
       }
       metric.estimate = sequential_interval(metric.values, first_look, confidence);
@@ -89,7 +87,7 @@ std::vector<Difference> paired_differences(const std::vector<LayoutResult>& layo
   for (std::size_t a = 0; a < layouts.size(); ++a) {
     for (std::size_t b = a + 1; b < layouts.size(); ++b) {
       for (const Metric& metric : layouts[a].metrics) {
-        const Metric* other = layouts[b].find(metric.scope, metric.name);
+        const Metric* other = layouts[b].find(metric.key);
         if (other == nullptr) continue;
         PairedDifference paired =
             paired_difference(metric.values, other->values, confidence, first_look);
@@ -98,8 +96,8 @@ std::vector<Difference> paired_differences(const std::vector<LayoutResult>& layo
           paired.estimate.half_width = 0;
           paired.verdict = Verdict::not_significant;
         }
-        all.push_back({layouts[a].name, layouts[b].name, metric.scope, metric.name, metric.unit,
-                       paired.estimate, paired.verdict != Verdict::not_significant});
+        all.push_back({layouts[a].name, layouts[b].name, metric.key, paired.estimate,
+                       paired.verdict != Verdict::not_significant});
       }
     }
   }

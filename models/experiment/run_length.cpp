@@ -30,7 +30,13 @@ bool grows(const LayoutResult& layout, std::size_t workload) {
          layout.workloads[workload].state == LoadState::overloaded;
 }
 
-bool of_response(const Metric& metric) { return metric.name.starts_with("response_time."); }
+bool is_quantile(const Metric& metric) { return metric.key.id.share().has_value(); }
+
+bool of_response(const Metric& metric) {
+  const MetricFamily& family = metric.key.id.family();
+  return &family == &DurationId{"response_time"}.family() ||
+         &family == &DurationId{"response_time.wait"}.family();
+}
 
 // The one station whose relaxation time is known exactly.
 std::optional<double> relaxation_of_mm1(const Plan& plan) {
@@ -57,15 +63,15 @@ std::optional<double> relaxation_of_mm1(const Plan& plan) {
 
 // What a request's own presence makes of requests in flight: in M/G/infinity the integral of the
 // autocorrelation is E[R^2] / E[R], and no request depends on another.
-double memory_without_waiting(const SimulatedLayout& layout, std::string_view scope) {
+double memory_without_waiting(const SimulatedLayout& layout, const MetricScope& scope) {
   const std::vector<Measure>& measures = layout.replications.front().measures;
   const auto at = std::ranges::find_if(measures, [&](const Measure& m) {
-    return m.scope == scope && m.quantile && m.name == "response_time.p50";
+    return m.key.id == "response_time.p50" && m.key.scope == scope;
   });
   if (at == measures.end()) return 0;
   Histogram pool;
   for (const Observation& one : layout.replications) {
-    one.distributions[at->quantile->distribution].add_to(pool);
+    one.distributions[at->distribution].add_to(pool);
   }
   if (pool.empty()) return 0;
   double squares = 0;
@@ -86,7 +92,7 @@ Memory memory_of(const SimulatedLayout& layout, std::size_t workload) {
   const MemoryTime found = memory_time(windows);
   const double step = seconds(layout.replications.front().in_flight[workload].step);
   const double time = found.steps * step;
-  const std::string scope = "workload/" + layout.plan.workload(workload).name;
+  const auto scope = MetricScope::workload(layout.plan.workload(workload).name);
   if (time <= memory_of_waiting * memory_without_waiting(layout, scope)) return {};
   return {time, found.resolved};
 }
@@ -125,10 +131,10 @@ class Judge {
       if (memory.time * memories_wanted <= window) continue;
       any = true;
       const std::string name = layout.plan.workload(s).name;
-      mark_responses(i, "workload/" + name);
+      mark_responses(i, MetricScope::workload(name));
       memory_.offer(
           memory.time * memories_wanted,
-          {"length", comparison_.layouts[i].name, "workload/" + name, "",
+          {"length", comparison_.layouts[i].name, MetricScope::workload(name), "",
            fmt::format("{}{}: the window of {} is too short for quantiles of response times, as "
                        "requests in flight remember {}{}; duration = \"{}\" would do{}",
                        several_ ? comparison_.layouts[i].name + ", " : "", name,
@@ -137,13 +143,15 @@ class Judge {
                        at_least(memory.time * memories_wanted),
                        memory.resolved ? "" : " at the least")});
     }
-    if (any) mark_responses(i, "");
+    if (any) mark_responses(i, {});
     count_beyond(i, window);
   }
 
-  void mark_responses(std::size_t i, std::string_view scope) {
+  void mark_responses(std::size_t i, const MetricScope& scope) {
     for (Metric& metric : comparison_.layouts[i].metrics) {
-      if (metric.scope == scope && metric.share && of_response(metric)) metric.too_short = true;
+      if (metric.key.scope == scope && is_quantile(metric) && of_response(metric)) {
+        metric.too_short = true;
+      }
     }
   }
 
@@ -151,20 +159,22 @@ class Judge {
   // help.
   void count_beyond(std::size_t i, double window) {
     for (Metric& metric : comparison_.layouts[i].metrics) {
-      if (!metric.share || metric.beyond == 0 || metric.beyond >= beyond_wanted) continue;
+      if (!is_quantile(metric) || metric.beyond == 0 || metric.beyond >= beyond_wanted) continue;
       if (metric.estimate.half_width == 0) continue;
       metric.too_short = true;
       if (!of_response(metric)) continue;
       const double needed = window * beyond_wanted / metric.beyond;
-      const std::string of = metric.scope.empty() ? std::string{} : " of " + metric.scope;
-      Shortage& shortage = of_metric(metric.name);
+      const MetricScope& scope = metric.key.scope;
+      const std::string of = scope.is_layout() ? std::string{} : " of " + scope.text();
+      const std::string name = metric.key.name();
+      Shortage& shortage = of_metric(name);
       shortage.offer(
           needed,
-          {"length", comparison_.layouts[i].name, metric.scope, metric.name,
+          {"length", comparison_.layouts[i].name, scope, name,
            fmt::format("{}{}{}: {:.2g} requests lie beyond it and {} should; duration = \"{}\" "
                        "would do, or more replications",
-                       several_ ? comparison_.layouts[i].name + ", " : "", metric.name, of,
-                       metric.beyond, beyond_wanted, at_least(needed))});
+                       several_ ? comparison_.layouts[i].name + ", " : "", name, of, metric.beyond,
+                       beyond_wanted, at_least(needed))});
     }
   }
 

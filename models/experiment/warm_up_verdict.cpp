@@ -99,7 +99,7 @@ void judge_warm_up(const std::vector<SimulatedLayout>& layouts, Comparison& comp
     if (!worst || worst->long_enough) continue;
     const std::string of = layouts.size() > 1 ? comparison.layouts[i].name + ", " : "";
     comparison.cautions.push_back(
-        {"warm-up", comparison.layouts[i].name, "workload/" + workload, "",
+        {"warm-up", comparison.layouts[i].name, MetricScope::workload(workload), "",
          fmt::format("{}{}: the warm-up of {} looks too short; at least {}{}", of, workload,
                      config::format(worst->stated), at_least(seconds(worst->needed)),
                      worst->settled ? "" : ", and the run does not show that it settles then")});

@@ -335,7 +335,8 @@ class Fleet {
 
   // report_accounts.cpp
   void report_accounts(Observation& result) const;
-  [[nodiscard]] double share_of_pool(ServiceId service) const;
+
+  // blast_radius.cpp
   [[nodiscard]] std::vector<double> tenants_on_shared_kernels() const;
   [[nodiscard]] double tenants_of_instance(ServiceId service) const;
   [[nodiscard]] Blast blast_radius(ServiceId service,

@@ -3,31 +3,22 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "models/fleet/flight.hpp"
 #include "models/fleet/load_evidence.hpp"
 #include "models/fleet/outcomes.hpp"
+#include "models/metric/metric_key.hpp"
 #include "models/scenario/infeasible.hpp"
 #include "sim/stats/frequencies.hpp"
 
 namespace stowplan {
 
-/// That a measure is a quantile, and of what.
-struct QuantileOf {
-  std::uint32_t distribution = 0;  ///< Index into Observation::distributions, of nanoseconds.
-  double share = 0;                ///< 0.99 for the 99th percentile.
-};
-
 /// A measured quantity of one replication.
 struct Measure {
-  std::string scope;
-  std::string name;
-  std::string unit;
-  double value = 0;                    ///< NaN where nothing was observed.
-  std::optional<QuantileOf> quantile;  ///< Over several replications it is taken of all of them.
-  bool fact = false;                   ///< Follows from the plan, without a simulation.
+  MetricKey key;
+  double value = 0;                ///< NaN where nothing was observed.
+  std::uint32_t distribution = 0;  ///< Of a quantile: index into Observation::distributions.
 };
 
 /// The lists are the same, in the same order, in every replication; empty in one that is

@@ -1,13 +1,12 @@
-// A list of measures being written, scope by scope. Which of them are quantiles is said here and
-// nowhere else: a quantile over several replications is not the mean of theirs.
+// A list of measures being written, scope by scope. Names, units and which of them are quantiles
+// come from the table of metrics.
 #pragma once
 
 #include <limits>
-#include <span>
-#include <string>
-#include <utility>
+#include <string_view>
 
 #include "models/fleet/observation.hpp"
+#include "models/metric/metric_key.hpp"
 #include "sim/stats/histogram.hpp"
 
 namespace stowplan {
@@ -20,34 +19,27 @@ namespace stowplan {
 }
 
 /// Collects measures under a scope.
+/// Errors  Precondition: the table says that the metric has this kind of scope.
 class Sheet {
  public:
   explicit Sheet(Observation& observation) : observation_(observation) {}
 
-  void scope(std::string scope) { scope_ = std::move(scope); }
+  void scope(MetricScope scope) { scope_ = std::move(scope); }
 
-  void add(std::string name, std::string unit, double value) {
-    observation_.measures.push_back({scope_, std::move(name), std::move(unit), value, {}, false});
-  }
-  /// What follows from the plan, without a simulation.
-  void add_fact(std::string name, std::string unit, double value) {
-    observation_.measures.push_back({scope_, std::move(name), std::move(unit), value, {}, true});
-  }
+  /// `value` is in the metric's unit. `phase` where its name holds PHASE.
+  void add(MetricId metric, double value, std::string_view phase = {});
 
-  /// Quantiles of a histogram of nanoseconds, in seconds: NAME.p50 for 0.5, NAME.p99.9 for 0.999.
-  void add_quantiles(const std::string& name, const Histogram& histogram,
-                     std::span<const double> shares);
+  /// Percentiles of a histogram of nanoseconds, in seconds.
+  void add_quantiles(DurationId duration, const Histogram& histogram, std::string_view phase = {});
+
+  /// The same and their mean.
+  void add_durations(DurationId duration, const Histogram& histogram);
 
  private:
-  Observation& observation_;
-  std::string scope_;
-};
+  void put(MetricId metric, double value, std::string_view phase, std::uint32_t distribution);
 
-/// Quantiles of durations and their mean.
-inline void add_durations(Sheet& sheet, const std::string& name, const Histogram& histogram,
-                          std::span<const double> shares) {
-  sheet.add_quantiles(name, histogram, shares);
-  sheet.add(name + ".mean", "s", histogram.empty() ? nothing() : histogram.mean() * 1e-9);
-}
+  Observation& observation_;
+  MetricScope scope_;
+};
 
 }  // namespace stowplan

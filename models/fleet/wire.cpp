@@ -110,10 +110,10 @@ void Fleet::report_io(Sheet& sheet, PoolId pool, Time end) const {
     sum.out.busy += use.out.busy - host.at_window.out.busy;
     full += std::max(use.in.full - host.at_window.in.full, use.out.full - host.at_window.out.full);
   }
-  sheet.add("network.in", "share", quotient(sum.in.busy, host_time));
-  sheet.add("network.out", "share", quotient(sum.out.busy, host_time));
-  sheet.add("network.full", "share", quotient(full, host_time));
-  sheet.add("disk.busy", "share", quotient(sum.disk, host_time));
+  sheet.add("network.in", quotient(sum.in.busy, host_time));
+  sheet.add("network.out", quotient(sum.out.busy, host_time));
+  sheet.add("network.full", quotient(full, host_time));
+  sheet.add("disk.busy", quotient(sum.disk, host_time));
 }
 
 }  // namespace stowplan

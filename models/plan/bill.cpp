@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/plan/plan.hpp"
+
 namespace stowplan {
 namespace {
 
@@ -22,6 +24,10 @@ struct Filling {
   double booked = 0;
   double fragmented = 0;
 };
+
+double hosts_price(const Host& host, const PoolUse& use) {
+  return use.hosts * host.price.count() * hours_per_month;
+}
 
 // What is used comes first, then what is booked and not used, then what cannot be booked any more.
 void pour(const Filling& filling, double money, Waterfall& into) {
@@ -45,6 +51,58 @@ void pour(const Filling& filling, double money, Waterfall& into) {
   into[CostStep::idle] += left * money;
 }
 
+/// What services book of a pool together.
+struct Booked {
+  double cpu = 0;
+  double memory = 0;
+  double instances = 0;
+};
+
+double share_of(const ServiceUse& service, const Booked& pool) {
+  if (pool.cpu > 0 && pool.memory > 0) {
+    return (service.cpu_booked / pool.cpu + service.memory_booked / pool.memory) / 2;
+  }
+  if (pool.cpu > 0) return service.cpu_booked / pool.cpu;
+  if (pool.memory > 0) return service.memory_booked / pool.memory;
+  return pool.instances > 0 ? service.instances / pool.instances : 0;
+}
+
+ChargeBill charges_of(const LayoutUse& use, std::span<const LayoutCharge> charges) {
+  std::vector<ChargeBase> pools(use.pools.size());
+  std::vector<ChargeBase> services;
+  std::vector<std::uint32_t> pool_of;
+  for (const ServiceUse& service : use.services) {
+    services.push_back({.instances = service.instances, .bytes_out = service.bytes_out});
+    pools[service.pool].add(services.back());
+    pool_of.push_back(service.pool);
+  }
+  for (std::size_t p = 0; p < pools.size(); ++p) pools[p].hosts = use.pools[p].hosts;
+  return charge_bill(charges, pools, services, pool_of);
+}
+
+// What is charged to one service is not shared with the others of its pool.
+std::vector<double> service_costs(const LayoutUse& use, const Bill& bill,
+                                  const ChargeBill& charges) {
+  std::vector<double> shared;
+  for (const Bill::Part& pool : bill.pools) shared.push_back(pool.cost);
+  std::vector<Booked> booked(use.pools.size());
+  for (std::size_t s = 0; s < use.services.size(); ++s) {
+    const ServiceUse& service = use.services[s];
+    shared[service.pool] -= charges.services[s].total();
+    Booked& of_pool = booked[service.pool];
+    of_pool.cpu += service.cpu_booked;
+    of_pool.memory += service.memory_booked;
+    of_pool.instances += service.instances;
+  }
+  std::vector<double> costs;
+  for (std::size_t s = 0; s < use.services.size(); ++s) {
+    const ServiceUse& service = use.services[s];
+    costs.push_back(shared[service.pool] * share_of(service, booked[service.pool]) +
+                    charges.services[s].total());
+  }
+  return costs;
+}
+
 }  // namespace
 
 void Waterfall::add(const Waterfall& other) {
@@ -63,7 +121,7 @@ Waterfall host_bill(const Host& host, const Allocatable& room, const PoolUse& us
   const double cpu = use.hosts * cpus;
   const double memory = use.hosts * installed;
   const auto of = [](double part, double whole) { return whole > 0 ? part / whole : 0; };
-  const double cost = use.hosts * host.price.count() * hours_per_month;
+  const double cost = hosts_price(host, use);
   const double cpu_value = cpu_price * cpus;
   const double memory_value = memory_price * installed / static_cast<double>((1_GiB).count());
   Waterfall bill;
@@ -84,11 +142,11 @@ Waterfall host_bill(const Host& host, const Allocatable& room, const PoolUse& us
   return bill;
 }
 
-double power(const Host& host, double hosts, double busy_threads) {
-  const double capacity = hosts * static_cast<double>(host.cpus);
-  const double load = capacity > 0 ? busy_threads / capacity : 0;
+double power(const Host& host, const PoolUse& use) {
+  const double capacity = use.hosts * static_cast<double>(host.cpus);
+  const double load = capacity > 0 ? use.cpu_busy / capacity : 0;
   const double swing = (host.full_power - host.idle_power).count();
-  return hosts * host.pue * (host.idle_power.count() + swing * load);
+  return use.hosts * host.pue * (host.idle_power.count() + swing * load);
 }
 
 void ChargeBase::add(const ChargeBase& other) {
@@ -126,6 +184,30 @@ ChargeBill charge_bill(std::span<const LayoutCharge> charges, std::span<const Ch
     }
     bill.layout[step] += money;
   }
+  return bill;
+}
+
+Prices prices_of(const Plan& plan) {
+  Prices prices{{}, plan.charges};
+  for (const PoolPlan& pool : plan.pools) prices.pools.push_back({pool.host, pool.allocatable});
+  return prices;
+}
+
+Bill bill(const LayoutUse& use, const Prices& prices) {
+  const ChargeBill charges = charges_of(use, prices.charges);
+  Bill bill;
+  for (std::size_t p = 0; p < use.pools.size(); ++p) {
+    const auto& [host, room] = prices.pools[p];
+    Bill::Part pool{hosts_price(*host, use.pools[p]), host_bill(*host, room, use.pools[p])};
+    bill.layout.cost += pool.cost;
+    bill.layout.steps.add(pool.steps);
+    pool.cost += charges.pools[p].total();
+    pool.steps.add(charges.pools[p]);
+    bill.pools.push_back(pool);
+  }
+  bill.layout.cost += charges.layout.total();
+  bill.layout.steps.add(charges.layout);
+  bill.services = service_costs(use, bill, charges);
   return bill;
 }
 

@@ -6,11 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "models/catalogue/host.hpp"
 #include "models/catalogue/reserve.hpp"
+#include "models/metric/metric_id.hpp"
 #include "models/scenario/charge.hpp"
 #include "sim/units.hpp"
 
@@ -35,9 +35,13 @@ enum class CostStep : std::uint8_t {
   other,
 };
 
-inline constexpr std::array<std::string_view, 13> step_names{
-    "useful", "wasted",  "runtime",        "guest_os", "reserve",       "headroom", "fragmentation",
-    "idle",   "volumes", "load_balancers", "traffic",  "control_plane", "other"};
+/// What each is reported as, in their order.
+inline constexpr std::array<MetricId, 13> step_metrics{
+    "cost.waterfall.useful",         "cost.waterfall.wasted",  "cost.waterfall.runtime",
+    "cost.waterfall.guest_os",       "cost.waterfall.reserve", "cost.waterfall.headroom",
+    "cost.waterfall.fragmentation",  "cost.waterfall.idle",    "cost.waterfall.volumes",
+    "cost.waterfall.load_balancers", "cost.waterfall.traffic", "cost.waterfall.control_plane",
+    "cost.waterfall.other"};
 
 [[nodiscard]] constexpr CostStep step_of(ChargeKind kind) {
   return static_cast<CostStep>(static_cast<std::size_t>(CostStep::volumes) +
@@ -46,7 +50,7 @@ inline constexpr std::array<std::string_view, 13> step_names{
 
 /// Where money goes; the steps add up to the bill [USD/month].
 struct Waterfall {
-  std::array<double, step_names.size()> steps{};
+  std::array<double, step_metrics.size()> steps{};
 
   double& operator[](CostStep step) { return steps[static_cast<std::size_t>(step)]; }
   double operator[](CostStep step) const { return steps[static_cast<std::size_t>(step)]; }
@@ -58,6 +62,7 @@ struct Waterfall {
 struct PoolUse {
   double hosts = 0;  ///< Switched on.
   // CPU [threads].
+  double cpu_busy = 0;
   double cpu_useful = 0;
   double cpu_wasted = 0;    ///< For requests that were not answered.
   double cpu_overhead = 0;  ///< Everything else that kept it busy.
@@ -85,8 +90,14 @@ struct PoolUse {
 /// Source  docs/models/cost.md
 [[nodiscard]] Waterfall host_bill(const Host& host, const Allocatable& room, const PoolUse& use);
 
-/// Power drawn from the building's meter [W]: hosts * pue * (idle + (full - idle) * busy share).
-[[nodiscard]] double power(const Host& host, double hosts, double busy_threads);
+/// Power drawn from the building's meter, mean over time [W].
+///
+/// Model   hosts * pue * (idle + (full - idle) * busy share). It is linear in the busy share, so
+/// that
+///         the mean of the power over time is the power of the mean share.
+/// Example 2 hosts of 2 CPUs, 100 to 200 W, one CPU busy, PUE 1.5: 1.5 * (200 + 100 / 4 * 2) = 375
+/// W
+[[nodiscard]] double power(const Host& host, const PoolUse& use);
 
 /// What charges are counted by, as means over time.
 struct ChargeBase {
@@ -122,5 +133,57 @@ struct ChargeBill {
                                      std::span<const ChargeBase> pools,
                                      std::span<const ChargeBase> services,
                                      std::span<const std::uint32_t> pool_of);
+
+/// What one service of a layout used: means over time, of all its instances together.
+struct ServiceUse {
+  std::uint32_t pool = 0;    ///< Index into the uses of pools.
+  double instances = 0;      ///< On hosts.
+  double cpu_booked = 0;     ///< [millicores]
+  double memory_booked = 0;  ///< [B]
+  double bytes_out = 0;      ///< To callers from outside [B/s].
+};
+
+struct LayoutUse {
+  std::vector<PoolUse> pools;
+  std::vector<ServiceUse> services;
+};
+
+/// What a pool's hosts cost, and what of each the reserve leaves.
+struct PoolPrice {
+  const Host* host = nullptr;
+  Allocatable room;
+};
+
+struct Prices {
+  std::vector<PoolPrice> pools;  ///< As the uses of pools.
+  std::span<const LayoutCharge> charges;
+};
+
+struct Plan;
+/// What a layout's hosts and charges cost. Refers to the plan.
+[[nodiscard]] Prices prices_of(const Plan& plan);
+
+/// A month's money [USD/month].
+struct Bill {
+  struct Part {
+    double cost = 0;
+    Waterfall steps;  ///< They add up to the cost.
+  };
+  Part layout;
+  std::vector<Part> pools;
+  std::vector<double> services;  ///< Costs.
+};
+
+/// The bill of a layout, simulated or in closed form.
+///
+/// Model   a pool pays for its hosts and for charges on it or its services; the layout for all
+/// pools
+///         and for charges on itself. A service pays what is charged to it alone, and of the rest
+///         of its pool's cost its share of what services book, CPU and memory weighted alike; its
+///         share of instances where none books either.
+/// Example of 100 USD, booked 3 of 4 cores and half the memory: 100 * (0.75 + 0.5) / 2 = 62.5 USD
+/// Shape   the services of a pool pay all of it, if any has an instance
+/// Source  docs/models/cost.md
+[[nodiscard]] Bill bill(const LayoutUse& use, const Prices& prices);
 
 }  // namespace stowplan

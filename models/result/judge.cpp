@@ -27,11 +27,14 @@ class Lookup {
     if (layout == comparison_.layouts.end()) {
       return fail(fmt::format("there is no layout \"{}\"", reading.layout));
     }
-    const std::string scope = reading.workload.empty() ? "" : "workload/" + reading.workload;
-    const Metric* metric = layout->find(scope, reading.metric);
+    const MetricScope scope =
+        reading.workload.empty() ? MetricScope{} : MetricScope::workload(reading.workload);
+    const std::optional<MetricKey> key = MetricKey::parse(scope, reading.metric);
+    const Metric* metric = key ? layout->find(*key) : nullptr;
     if (metric == nullptr) {
       return fail(fmt::format("{} of layout \"{}\" has no metric \"{}\"",
-                              scope.empty() ? "the whole" : scope, reading.layout, reading.metric));
+                              scope.is_layout() ? "the whole" : scope.text(), reading.layout,
+                              reading.metric));
     }
     if (!std::isfinite(metric->estimate.mean)) {
       return fail(fmt::format("nothing was observed of {} in layout \"{}\"", reading.metric,
@@ -100,7 +103,7 @@ void judge_order(const Published& p, Lookup& lookup, Judgement& result) {
 void judge_number(const Published& p, Lookup& lookup, Judgement& result) {
   const Metric* ours = lookup.find(dividend(p));
   if (ours == nullptr) return;
-  result.unit = ours->unit;
+  result.unit = ours->key.unit();
   result.ours = ours->estimate.mean;
   if (p.is_ratio()) {
     const Metric* base = lookup.find(divisor(p));

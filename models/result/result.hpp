@@ -1,6 +1,6 @@
-// What a run found out: named metrics with unit, number of replications and interval, for each
-// layout, and the paired differences between layouts. Every printed form reads this and adds
-// nothing, so the table, JSON, CSV and Markdown hold the same numbers.
+// What a run found out: metrics with number of replications and interval, for each layout, and the
+// paired differences between layouts. Every printed form reads this and adds nothing, so the table,
+// JSON, CSV and Markdown hold the same numbers.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/metric/metric_key.hpp"
 #include "models/scenario/infeasible.hpp"
 #include "sim/math.hpp"
 #include "sim/stats/interval.hpp"
@@ -17,24 +18,19 @@
 
 namespace stowplan {
 
-/// One quantity of one layout: an estimate, or a fact. `scope` is "" for the layout,
-/// "workload/NAME" or "pool/NAME".
+/// One quantity of one layout: an estimate, or a fact.
 struct Metric {
-  std::string scope;
-  std::string name;                  ///< Like "response_time.p99".
-  std::string unit;                  ///< "s", "B", "1/s", "USD/month", "W", "1" for a plain number.
-  std::vector<double> values;        ///< One per replication; NaN where nothing was observed. Of a
-                                     ///< quantile its linear parts, see PooledDistribution.
-  Estimate estimate;                 ///< Their mean, with its interval.
-  std::optional<double> share = {};  ///< Of a quantile: 0.99 for the 99th percentile.
-  double beyond = 0;                 ///< Of a quantile: observations beyond it.
-  bool too_short = false;            ///< The run is too short for it; `cautions` says why.
-  bool fact = false;                 ///< Follows from the scenario: the same in every replication.
+  MetricKey key;
+  std::vector<double> values;  ///< One per replication; NaN where nothing was observed. Of a
+                               ///< quantile its linear parts, see PooledDistribution.
+  Estimate estimate;           ///< Their mean, with its interval.
+  double beyond = 0;           ///< Of a quantile: observations beyond it.
+  bool too_short = false;      ///< The run is too short for it; `cautions` says why.
 };
 
 /// A finding in words, like the binding constraint.
 struct Finding {
-  std::string scope;
+  MetricScope scope;
   std::string name;
   std::string text;
 };
@@ -91,9 +87,19 @@ struct LayoutResult {
   /// Whether all of it keeps up, as far as is known.
   [[nodiscard]] bool keeps_up() const { return status() < LayoutStatus::does_not_keep_up; }
 
-  [[nodiscard]] const Metric* find(std::string_view scope, std::string_view metric) const {
+  [[nodiscard]] const Metric* find(const MetricScope& scope, MetricId id,
+                                   std::string_view phase = {}) const {
     for (const Metric& m : metrics) {
-      if (m.scope == scope && m.name == metric) return &m;
+      if (m.key.id == id && m.key.phase == phase && m.key.scope == scope) return &m;
+    }
+    return nullptr;
+  }
+  [[nodiscard]] const Metric* find(const MetricKey& key) const {
+    return find(key.scope, key.id, key.phase);
+  }
+  [[nodiscard]] const Finding* finding(const MetricScope& scope, std::string_view of) const {
+    for (const Finding& f : findings) {
+      if (f.name == of && f.scope == scope) return &f;
     }
     return nullptr;
   }
@@ -103,9 +109,7 @@ struct LayoutResult {
 struct Difference {
   std::string a;
   std::string b;
-  std::string scope;
-  std::string name;
-  std::string unit;
+  MetricKey key;
   Estimate estimate;
   bool significant = false;  ///< Zero lies outside the interval.
 };
@@ -122,15 +126,15 @@ enum class ObjectiveState { met, missed, not_known };
 struct ObjectiveCheck {
   std::string layout;
   std::string workload;
-  std::string metric;
+  MetricId metric;
   double limit = 0;
   double measured = 0;  ///< Infinite where so many fail that the percentile is among them.
   ObjectiveState state = ObjectiveState::not_known;
-  std::string unit = "s";
   double within = 0;                 ///< Of a service level: its time [s].
   double failed_share = 0;           ///< Of the cohort.
   double kept = math::not_a_number;  ///< Share of stretches that keep it, where they are judged.
-  bool higher_is_better = false;
+
+  [[nodiscard]] bool higher_is_better() const { return metric.better() == Better::higher; }
 
   [[nodiscard]] bool met() const { return state == ObjectiveState::met; }
   [[nodiscard]] bool missed() const { return state == ObjectiveState::missed; }
@@ -140,9 +144,9 @@ struct ObjectiveCheck {
 struct Caution {
   std::string topic;   ///< "precision", "warm-up", "length", "quick".
   std::string layout;  ///< Empty for all.
-  std::string scope;   ///< As in Metric.
-  std::string metric;  ///< Empty for all of the scope.
-  std::string text;
+  MetricScope scope = {};
+  std::string metric = {};  ///< Empty for all of the scope.
+  std::string text = {};
 };
 
 struct Comparison {

@@ -7,7 +7,7 @@
 namespace stowplan {
 
 /// Names of layouts and workloads that refer to nothing, published entries without exactly one
-/// value, rows without exactly one metric or finding. Whether a metric exists is known after a run.
+/// value, rows without exactly one metric or finding. check_metrics looks at the metrics.
 [[nodiscard]] Problems check_readings(const Scenario& scenario);
 
 }  // namespace stowplan

@@ -13,10 +13,10 @@
 #include "models/catalogue/memory.hpp"
 #include "models/catalogue/reserve.hpp"
 #include "models/demand/call_graph.hpp"
+#include "models/scenario/check_metrics.hpp"
 #include "models/scenario/check_readings.hpp"
 #include "models/scenario/check_resources.hpp"
 #include "models/scenario/check_sizes.hpp"
-#include "models/scenario/metric_names.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
@@ -187,31 +187,6 @@ class RuleCheck {
     if (s_.stop.confidence <= 0 || s_.stop.confidence >= 1) {
       add("stop.confidence", "must lie between 0 and 1, like 0.95");
     }
-    for (std::size_t i = 0; i < s_.stop.metrics.size(); ++i) {
-      const MetricPath path = metric_path(s_.stop.metrics[i]);
-      const std::string field = fmt::format("stop.metrics[{}]", i);
-      if (!path.scope.empty()) {
-        check_scope(field, path.scope);
-        continue;
-      }
-      const auto& known = layout_metric_names;
-      if (std::find(known.begin(), known.end(), path.name) != known.end()) continue;
-      const std::string near = config::suggestion(path.name, known);
-      add(field, fmt::format("a layout has no metric \"{}\"{}", path.name,
-                             near.empty() ? "; docs/results.md lists those there are" : near));
-    }
-  }
-
-  // Which metrics a workload or pool has depends on the layout and shows in the run.
-  void check_scope(const std::string& field, std::string_view scope) {
-    std::vector<std::string> known;
-    for (const Workload& w : s_.workload) known.push_back("workload/" + w.name);
-    for (const Pool& p : s_.pool) known.push_back("pool/" + p.name);
-    if (std::find(known.begin(), known.end(), scope) != known.end()) return;
-    const std::string near = config::suggestion(scope, known);
-    add(field,
-        fmt::format("there is no scope \"{}\"{}", scope,
-                    near.empty() ? "; write workload/NAME or pool/NAME before the metric" : near));
   }
 
   void check_pool(const Pool& pool) {
@@ -437,6 +412,7 @@ Problems check_names(const Scenario& scenario) { return NameCheck{scenario, fals
 
 Problems validate(const Scenario& scenario) {
   Problems problems = NameCheck{scenario, true}.run();
+  for (Problem& problem : check_metrics(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : check_readings(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : check_resources(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : check_sizes(scenario)) problems.push_back(std::move(problem));

@@ -84,7 +84,7 @@ int mixed_scenario_child() {
   for (const LayoutResult& layout : result.layouts) {
     run.events += static_cast<double>(layout.events);
     for (const Metric& metric : layout.metrics) {
-      if (metric.name != "throughput" || !metric.scope.starts_with("workload/")) continue;
+      if (metric.key.id != "throughput" || !metric.key.scope.is_workload()) continue;
       for (const double rate : metric.values) {
         run.requests += rate * seconds(loaded.scenario.duration);
       }

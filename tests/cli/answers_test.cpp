@@ -16,8 +16,9 @@ Comparison made_up() {
     layout.name = name;
     Estimate estimate;
     estimate.mean = bytes;
-    layout.metrics.push_back({"workload/web", "memory.instance", "B", {bytes}, estimate});
-    layout.findings.push_back({"workload/web", "isolation", "hardware"});
+    layout.metrics.push_back(
+        {{MetricScope::workload("web"), "memory.instance"}, {bytes}, estimate});
+    layout.findings.push_back({MetricScope::workload("web"), "isolation", "hardware"});
     comparison.layouts.push_back(layout);
     bytes *= 30;
   }

@@ -105,7 +105,7 @@ TEST(PrintComparison, AllFormatsHoldTheSameNumbers) {
 TEST(PrintComparison, DoublesReadBackToTheSameBits) {
   const Json json = Json::parse(print_comparison(made_up_comparison(), OutputFormat::json, {}));
   const Json& metric = json["layouts"][0]["metrics"].back();
-  EXPECT_EQ(metric["metric"], "something.new");
+  EXPECT_EQ(metric["metric"], "requests.in_flight");
   EXPECT_EQ(metric["mean"].get<double>(), 0.1 + 0.2);
   EXPECT_EQ(metric["half_width"].get<double>(), 1.0 / 3);
   EXPECT_EQ(json["seed"].get<std::uint64_t>(), 18446744073709551615U);
@@ -116,8 +116,8 @@ TEST(PrintComparison, JsonIsValidWhateverTheResultHolds) {
   Comparison c;
   c.title = "quote \" backslash \\ tab \t bad utf-8 \xff";
   c.layouts.resize(1);
-  c.layouts[0].metrics = {{"", "a", "s", {nan}, {}}};
-  c.objectives = {{"x", "y", "z", 1, nan, ObjectiveState::not_known}};
+  c.layouts[0].metrics = {{{{}, "hosts.mean"}, {nan}, {}}};
+  c.objectives = {{"x", "y", "throughput", 1, nan, ObjectiveState::not_known}};
   const std::string text = print_comparison(c, OutputFormat::json, {});
   ASSERT_TRUE(Json::accept(text));
   const Json json = Json::parse(text);
@@ -156,10 +156,10 @@ TEST(PrintComparison, TextFitsThePageAndComesInOrder) {
 
 TEST(PrintComparison, UnknownMetricsAreDetails) {
   const Comparison c = made_up_comparison();
-  EXPECT_FALSE(contains(print_comparison(c, OutputFormat::table, {}), "something.new"));
+  EXPECT_FALSE(contains(print_comparison(c, OutputFormat::table, {}), "requests.in_flight"));
   const std::string details =
       print_comparison(c, OutputFormat::table, {.depth = Depth::everything});
-  EXPECT_TRUE(contains(line_with(details, "something.new"), "0.300"));
+  EXPECT_TRUE(contains(line_with(details, "requests.in_flight"), "0.300"));
 }
 
 TEST(PrintComparison, MetricsThatAreZeroEverywhereAndOptionalAreLeftOut) {
@@ -185,8 +185,11 @@ TEST(PrintComparison, DifferencesAreRelativeToTheFirstLayout) {
 
 TEST(PrintComparison, DifferencesOfWorkloadsStandUnderTheirName) {
   Comparison c = made_up_comparison();
-  c.differences.push_back(
-      {"all-vm", "mixed", "workload/payments", "response_time.p99", "s", {-0.028, 0.001, 5}, true});
+  c.differences.push_back({"all-vm",
+                           "mixed",
+                           {MetricScope::workload("payments"), "response_time.p99"},
+                           {-0.028, 0.001, 5},
+                           true});
   const std::string text = print_comparison(c, OutputFormat::table, {});
   const std::size_t table = text.find("mixed compared with all-vm");
   EXPECT_LT(text.find("whole layout", table), text.find("workload/payments", table));

@@ -69,17 +69,17 @@ void check_bill(Findings& f, const std::string& scope, std::optional<std::size_t
                 double hosts) {
   f.same(scope + " bill", f.of(scope, "cost.month"), hosts + lines(f, pool, {}));
   double steps = 0;
-  for (const std::string_view name : step_names) {
-    const double step = f.of(scope, "cost.waterfall." + std::string{name});
-    f.at_most(scope + " " + std::string{name}, -step, 1e-9);
+  for (const MetricId id : step_metrics) {
+    const double step = f.of(scope, metric_name(id));
+    f.at_most(scope + " " + metric_name(id), -step, 1e-9);
     steps += step;
   }
   f.same(scope + " waterfall", steps, f.of(scope, "cost.month"));
   for (const ChargeKind kind :
        {ChargeKind::volumes, ChargeKind::load_balancers, ChargeKind::traffic,
         ChargeKind::control_plane, ChargeKind::other}) {
-    const std::string name{step_names[static_cast<std::size_t>(step_of(kind))]};
-    f.same(scope + " " + name, f.of(scope, "cost.waterfall." + name), lines(f, pool, kind));
+    const std::string name = metric_name(step_metrics[static_cast<std::size_t>(step_of(kind))]);
+    f.same(scope + " " + name, f.of(scope, name), lines(f, pool, kind));
   }
 }
 

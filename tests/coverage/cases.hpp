@@ -12,7 +12,7 @@ namespace stowplan::coverage {
 
 /// A metric of the whole layout and its true value.
 struct Truth {
-  std::string metric;
+  MetricId metric;
   double value = 0;
 };
 

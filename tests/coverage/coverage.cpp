@@ -55,7 +55,7 @@ Outcome run(const Case& c, std::uint64_t seed) {
   Outcome outcome;
   outcome.replications = result.replications;
   for (const Truth& truth : c.truths) {
-    outcome.estimates.push_back(result.layouts[0].find("", truth.metric)->estimate);
+    outcome.estimates.push_back(result.layouts[0].find({}, truth.metric)->estimate);
   }
   outcome.warned = std::ranges::any_of(
       result.cautions, [](const Caution& caution) { return caution.topic == "length"; });
@@ -108,8 +108,8 @@ bool report(const Case& c, const std::vector<Outcome>& outcomes, const Limits& l
     fmt::print(
         "  {:<20} true {:<9.6g} covered {:5.1f} %{}   bias {:+.2f} %   half-width {:.3g}, "
         "{:.2f} times the true spread's{}\n",
-        truth.metric, truth.value, row.covered * 100, covers ? "" : " FAILS", row.bias * 100,
-        row.width, row.ratio, narrow ? "" : " FAILS");
+        metric_name(truth.metric), truth.value, row.covered * 100, covers ? "" : " FAILS",
+        row.bias * 100, row.width, row.ratio, narrow ? "" : " FAILS");
   }
   std::fflush(stdout);
   return good;

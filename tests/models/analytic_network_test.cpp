@@ -90,7 +90,7 @@ class Layouts : public testing::Test {
 
   static bool warns(const AnalyticAnswer& answer, std::string_view scope, std::string_view words) {
     return std::any_of(answer.caveats.begin(), answer.caveats.end(), [&](const Caveat& c) {
-      return c.scope == scope && c.text.find(words) != std::string::npos;
+      return c.scope.text() == scope && c.text.find(words) != std::string::npos;
     });
   }
 
@@ -237,22 +237,22 @@ TEST(Compare, RelativeErrorsOfWhatBothHave) {
   answer.workloads[0].workload = "web";
   answer.workloads[0].response_time = 0.012;
   LayoutResult result;
-  result.metrics = {{"", "hosts.mean", "1", {}, {10, 1, 5}},
-                    {"", "cost.month", "USD/month", {}, {0, 0, 5}},
-                    {"workload/web", "response_time.mean", "s", {}, {0.010, 0.001, 5}}};
+  result.metrics = {{{{}, "hosts.mean"}, {}, {10, 1, 5}},
+                    {{{}, "cost.month"}, {}, {0, 0, 5}},
+                    {{MetricScope::workload("web"), "response_time.mean"}, {}, {0.010, 0.001, 5}}};
   const std::vector<Agreement> rows = compare(answer, result);
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_DOUBLE_EQ(rows[0].relative_error, 0.2);
   EXPECT_TRUE(std::isnan(rows[1].relative_error));
-  EXPECT_EQ(rows[2].scope, "workload/web");
+  EXPECT_EQ(rows[2].key.text(), "workload/web response_time.mean");
   EXPECT_NEAR(rows[2].relative_error, 0.2, 1e-12);
-  EXPECT_EQ(rows[2].unit, "s");
+  EXPECT_EQ(rows[2].key.unit(), "s");
 }
 
 // payments has 60/s of its own and 180/s of calls: the layout's totals mean different things then.
 TEST(Compare, LayoutTotalsOnlyWhereTheyMeanTheSame) {
   LayoutResult result;
-  result.metrics = {{"", "throughput", "1/s", {}, {1360, 1, 5}}};
+  result.metrics = {{{{}, "throughput"}, {}, {1360, 1, 5}}};
   AnalyticAnswer answer;
   answer.throughput = 1360;
   answer.workloads.resize(1);

@@ -53,13 +53,13 @@ Comparison measured() {
   Comparison results;
   LayoutResult layout;
   layout.name = "mixed";
-  const auto add = [&](std::string scope, std::string name, double mean) {
-    layout.metrics.push_back({std::move(scope), std::move(name), "", {}, {mean, 0.1, 5}});
+  const auto add = [&](const MetricScope& scope, MetricId id, double mean) {
+    layout.metrics.push_back({{scope, id}, {}, {mean, 0.1, 5}});
   };
-  add("", "cost.month", 2612);
-  add("workload/shop", "throughput", 880);
-  add("workload/payments", "response_time.p99", 0.0934);
-  add("pool/dense", "booked.cpu", 0.93);
+  add({}, "cost.month", 2612);
+  add(MetricScope::workload("shop"), "throughput", 880);
+  add(MetricScope::workload("payments"), "response_time.p99", 0.0934);
+  add(MetricScope::pool("dense"), "booked.cpu", 0.93);
   results.layouts.push_back(layout);
   results.objectives = {
       {"mixed", "payments", "response_time.p99", 0.08, 0.0934, ObjectiveState::missed},

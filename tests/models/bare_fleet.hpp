@@ -99,8 +99,9 @@ inline Observation simulate(const Scenario& scenario, std::uint32_t replication 
 
 /// The value of a measure; throws where there is none of that name.
 inline double measure(const Observation& seen, std::string_view scope, std::string_view name) {
+  const auto key = MetricKey::parse(MetricScope::parse(scope).value(), name);
   for (const Measure& m : seen.measures) {
-    if (m.scope == scope && m.name == name) return m.value;
+    if (m.key == key) return m.value;
   }
   throw std::invalid_argument{"no measure " + std::string{scope} + " " + std::string{name}};
 }

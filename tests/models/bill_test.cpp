@@ -68,9 +68,9 @@ TEST(Bill, ReserveThenUseThenBookings) {
 }
 
 TEST(Bill, PowerRisesWithBusyThreads) {
-  EXPECT_NEAR(power(small_host(), 2, 0), 300, 1e-12);
-  EXPECT_NEAR(power(small_host(), 2, 1), 1.5 * (200 + 50), 1e-12);
-  EXPECT_EQ(power(small_host(), 0, 0), 0);
+  EXPECT_NEAR(power(small_host(), {.hosts = 2}), 300, 1e-12);
+  EXPECT_NEAR(power(small_host(), {.hosts = 2, .cpu_busy = 1}), 1.5 * (200 + 50), 1e-12);
+  EXPECT_EQ(power(small_host(), {}), 0);
 }
 
 TEST(Bill, ALineIsWhatItIsCountedBy) {

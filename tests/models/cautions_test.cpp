@@ -66,7 +66,7 @@ TEST(Cautions, AScopeIsWatched) {
   EXPECT_EQ(said(c, "precision"), "");
   EXPECT_GT(c.replications, 5);
   EXPECT_EQ(c.first_look, 5U);
-  const Metric& watched = *c.layouts[0].find("workload/web", "response_time.mean");
+  const Metric& watched = *c.layouts[0].find(MetricScope::workload("web"), "response_time.mean");
   EXPECT_LE(watched.estimate.relative_half_width(), 0.05);
 }
 
@@ -75,11 +75,11 @@ TEST(Cautions, AWindowShorterThanTheMemoryIsSaid) {
   const Comparison c = run(mm1(0.9, 1000s, 2000s));
   const std::string text = said(c, "length");
   EXPECT_TRUE(contains(text, "duration = \"95000 s\"")) << text;
-  for (const char* name : {"response_time.p50", "response_time.p99"}) {
-    EXPECT_TRUE(c.layouts[0].find("", name)->too_short) << name;
-    EXPECT_TRUE(c.layouts[0].find("workload/web", name)->too_short) << name;
+  for (const MetricId id : {MetricId{"response_time.p50"}, MetricId{"response_time.p99"}}) {
+    EXPECT_TRUE(c.layouts[0].find({}, id)->too_short) << metric_name(id);
+    EXPECT_TRUE(c.layouts[0].find(MetricScope::workload("web"), id)->too_short) << metric_name(id);
   }
-  EXPECT_FALSE(c.layouts[0].find("", "response_time.mean")->too_short);
+  EXPECT_FALSE(c.layouts[0].find({}, "response_time.mean")->too_short);
 }
 
 // Without a closed form requests in flight tell: constant service halves the memory.
@@ -99,7 +99,7 @@ TEST(Cautions, RequestsThatMeetNoOneNeedNoLongWindow) {
   s.stop.min = s.stop.max = 5;
   const Comparison c = run(s);
   EXPECT_FALSE(contains(said(c, "length"), "remember")) << said(c, "length");
-  EXPECT_FALSE(c.layouts[0].find("", "response_time.p90")->too_short);
+  EXPECT_FALSE(c.layouts[0].find({}, "response_time.p90")->too_short);
 }
 
 // 50 requests a second for 100 s and 5 replications: 250 beyond p99, 25 beyond p99.9.
@@ -112,8 +112,8 @@ TEST(Cautions, FewRequestsBeyondAPercentileAreSaid) {
   const std::string text = said(c, "length");
   EXPECT_TRUE(contains(text, "response_time.p99.9")) << text;
   EXPECT_FALSE(contains(text, "p99:") || contains(text, "p99 of")) << text;
-  EXPECT_TRUE(c.layouts[0].find("", "response_time.p99.9")->too_short);
-  EXPECT_FALSE(c.layouts[0].find("", "response_time.p99")->too_short);
+  EXPECT_TRUE(c.layouts[0].find({}, "response_time.p99.9")->too_short);
+  EXPECT_FALSE(c.layouts[0].find({}, "response_time.p99")->too_short);
 }
 
 // From empty to 300 requests in flight takes some 1,000 s.

@@ -286,7 +286,10 @@ TEST(Outcomes, WithoutAnInstanceNothingKeepsUp) {
   EXPECT_EQ(load(comparison), LoadState::overloaded);
   EXPECT_TRUE(comparison.layouts[0].workloads[0].reason.find("without a ready instance") !=
               std::string::npos);
-  EXPECT_EQ(comparison.layouts[0].find("workload/web", "requests.failed_share")->estimate.mean, 1);
+  EXPECT_EQ(comparison.layouts[0]
+                .find(MetricScope::workload("web"), "requests.failed_share")
+                ->estimate.mean,
+            1);
 }
 
 TEST(Outcomes, APileThatDrainsIsABacklog) {

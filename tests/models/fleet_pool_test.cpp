@@ -387,7 +387,7 @@ TEST(FleetPool, ChargesAreStepsOfTheBill) {
   EXPECT_NEAR(measure(seen, web, "cost.month"), 730 * 1.09 + traffic, 1e-6);
   EXPECT_NEAR(measure(seen, "", "cost.month"), 730 * 1.19 + traffic, 1e-6);
   double sum = 0;
-  for (const std::string_view name : step_names) sum += step("", std::string{name});
+  for (const MetricId id : step_metrics) sum += measure(seen, "", metric_name(id));
   EXPECT_NEAR(sum, measure(seen, "", "cost.month"), 1e-6);
 }
 

@@ -22,7 +22,8 @@ Comparison made_up() {
     layout.name = name;
     Estimate estimate;
     estimate.mean = seconds;
-    layout.metrics.push_back({"workload/web", "start_time.p50", "s", {seconds}, estimate});
+    layout.metrics.push_back(
+        {{MetricScope::workload("web"), "start_time.p50"}, {seconds}, estimate});
     comparison.layouts.push_back(layout);
     seconds *= 2;
   }

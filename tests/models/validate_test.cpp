@@ -6,12 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "models/experiment/compare.hpp"
-#include "models/scenario/metric_names.hpp"
 #include "tests/models/sample_scenario.hpp"
 
 namespace stowplan {
@@ -123,16 +120,36 @@ TEST(Validate, WatchedMetricsAreThoseOfALayout) {
   EXPECT_THAT(paths(validate(s)), ElementsAre("stop.metrics[1]", "stop.metrics[2]"));
 }
 
-// The list a user's metric is looked up in is the list a run reports.
-TEST(Validate, MetricNamesAreThoseARunReports) {
-  const Scenario s = sound();
-  const Comparison result = compare(s, {}, {});
-  std::set<std::string> reported;
-  for (const Metric& metric : result.layouts.at(0).metrics) {
-    if (metric.scope.empty()) reported.insert(metric.name);
-  }
-  EXPECT_EQ(reported,
-            (std::set<std::string>{layout_metric_names.begin(), layout_metric_names.end()}));
+TEST(Validate, MetricsOfAScopeAreThoseOfItsKind) {
+  Scenario s = sound();
+  s.stop.metrics = {"workload/shop start_time.any-phase.p50", "pool/core booked.cpu",
+                    "workload/shop booked.cpu", "pool/cores booked.cpu", "pool/core booked.cpus"};
+  const Problems problems = validate(s);
+  EXPECT_THAT(paths(problems),
+              ElementsAre("stop.metrics[2]", "stop.metrics[3]", "stop.metrics[4]"));
+  EXPECT_THAT(problems[0].message, HasSubstr("a workload has no metric \"booked.cpu\""));
+  EXPECT_THAT(problems[1].message, HasSubstr("did you mean \"pool/core\"?"));
+  EXPECT_THAT(problems[2].message, HasSubstr("a pool has no metric \"booked.cpus\"; did you mean"));
+}
+
+TEST(Validate, TablesAndPublishedNumbersAskForMetricsThereAre) {
+  Scenario s = sound();
+  AnswerRow row;
+  row.metric = "hosts.means";
+  s.table.push_back({"How many?", {row}, {}});
+  s.table[0].row.push_back(row);
+  s.table[0].row[1].pool = "core";
+  s.table[0].row[1].metric = "throughput";
+  Published p;
+  p.layout = "mixed";
+  p.workload = "shop";
+  p.metric = "hosts.mean";
+  p.number = 1;
+  p.mutation = "seed=2";
+  p.over.metric = "throughputs";
+  s.published.push_back(p);
+  EXPECT_THAT(paths(validate(s)), ElementsAre("published[0].metric", "published[0].over.metric",
+                                              "table[0].row[0].metric", "table[0].row[1].metric"));
 }
 
 // What could not be read has a complaint already: an empty name, an empty list.

@@ -152,7 +152,7 @@ class LayoutDrawing {
   }
 
   double traffic(std::size_t workload) const {
-    return notes_.measured("workload/" + s_.workload[workload].name, "throughput")
+    return notes_.measured(MetricScope::workload(s_.workload[workload].name), "throughput")
         .value_or(traffic_[workload]);
   }
 

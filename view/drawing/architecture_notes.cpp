@@ -80,8 +80,7 @@ ArchitectureNotes::ArchitectureNotes(const Scenario& scenario, std::string_view 
   infeasible_ = find_named(results->infeasible, layout) != nullptr;
 }
 
-std::optional<double> ArchitectureNotes::measured(const std::string& scope,
-                                                  std::string_view metric) const {
+std::optional<double> ArchitectureNotes::measured(const MetricScope& scope, MetricId metric) const {
   const Metric* found = measured_ == nullptr ? nullptr : measured_->find(scope, metric);
   if (found == nullptr || !std::isfinite(found->estimate.mean)) return std::nullopt;
   return found->estimate.mean;
@@ -90,15 +89,15 @@ std::optional<double> ArchitectureNotes::measured(const std::string& scope,
 std::string ArchitectureNotes::summary() const {
   if (infeasible_) return "infeasible";
   std::string text;
-  if (const auto hosts = measured("", "hosts.mean")) text = digits(*hosts) + " hosts";
-  if (const auto cost = measured("", "cost.month")) {
+  if (const auto hosts = measured({}, "hosts.mean")) text = digits(*hosts) + " hosts";
+  if (const auto cost = measured({}, "cost.month")) {
     text += fmt::format("{}{:.0f} USD a month", text.empty() ? "" : ", ", *cost);
   }
   return text;
 }
 
 std::string ArchitectureNotes::instances(const std::string& workload) const {
-  const auto count = measured("workload/" + workload, "instances.mean");
+  const auto count = measured(MetricScope::workload(workload), "instances.mean");
   return count ? "× " + digits(*count) : "";
 }
 
@@ -116,7 +115,7 @@ void ArchitectureNotes::describe_class(ArchitectureNode& node) const {
 void ArchitectureNotes::describe_workload(ArchitectureNode& node, const Workload& workload,
                                           double traffic) const {
   node.notes.push_back(traffic > 0 ? rate(traffic) : "load from a file");
-  const auto p99 = measured("workload/" + workload.name, "response_time.p99");
+  const auto p99 = measured(MetricScope::workload(workload.name), "response_time.p99");
   const auto& limit = workload.objective.response_time_p99;
   if (p99 && limit) {
     node.notes.push_back(fmt::format("p99 {} of {}", time_text(*p99), time_text(seconds(*limit))));
@@ -134,7 +133,8 @@ void ArchitectureNotes::describe_workload(ArchitectureNode& node, const Workload
     if (load.workload != workload.name || load.state <= LoadState::not_known) continue;
     node.breach = true;
     node.notes.push_back(state_name(load.state));
-    if (const auto failed = measured("workload/" + workload.name, "requests.failed_share")) {
+    if (const auto failed =
+            measured(MetricScope::workload(workload.name), "requests.failed_share")) {
       node.notes.push_back(fmt::format("{:.3g} % fail", *failed * 100));
     }
   }
@@ -158,17 +158,18 @@ void ArchitectureNotes::describe_pool(ArchitectureNode& node) const {
   const Pool* pool = find_named(s_.pool, node.name);
   if (pool == nullptr) return;
   node.notes.push_back(pool->host);
-  const std::string scope = "pool/" + node.name;
+  const MetricScope scope = MetricScope::pool(node.name);
   const std::string limits = pool->hosts.min == pool->hosts.max
                                  ? fmt::format("{}", pool->hosts.max)
                                  : fmt::format("{}–{}", pool->hosts.min, pool->hosts.max);
   const auto hosts = measured(scope, "hosts.mean");
   node.notes.push_back((hosts ? digits(*hosts) + " of " : "") + limits + " hosts");
-  constexpr std::pair<const char*, const char*> booked[] = {
-      {"CPU", "booked.cpu"}, {"memory", "booked.memory"}, {"pods", "booked.pods"}};
-  for (const auto& [name, metric] : booked) {
-    if (const auto share = measured(scope, metric)) node.gauges.push_back({name, *share});
-  }
+  const auto gauge = [&](const char* name, MetricId booked) {
+    if (const auto share = measured(scope, booked)) node.gauges.push_back({name, *share});
+  };
+  gauge("CPU", "booked.cpu");
+  gauge("memory", "booked.memory");
+  gauge("pods", "booked.pods");
 }
 
 }  // namespace stowplan

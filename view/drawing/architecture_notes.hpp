@@ -17,8 +17,7 @@ class ArchitectureNotes {
   ArchitectureNotes(const Scenario& scenario, std::string_view layout, const Comparison* results);
 
   /// Mean over replications; none where not measured or not finite.
-  [[nodiscard]] std::optional<double> measured(const std::string& scope,
-                                               std::string_view metric) const;
+  [[nodiscard]] std::optional<double> measured(const MetricScope& scope, MetricId metric) const;
 
   [[nodiscard]] std::string summary() const;  ///< Hosts and cost of the layout.
   [[nodiscard]] std::string instances(const std::string& workload) const;  ///< Like "× 6".
