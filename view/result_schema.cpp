@@ -1,5 +1,6 @@
 #include "view/result_schema.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -41,10 +42,53 @@ Json object_of(Keys required, Keys optional = {}) {
           {"additionalProperties", false}};
 }
 
+Json defined(const char* name) { return {{"$ref", std::string{"#/definitions/"} + name}}; }
+Json scope() { return defined("scope"); }
+Json unit() { return defined("unit"); }
+
+/// Names in the table of metrics, those of phases as a pattern.
+Json names_of(std::initializer_list<Nature> natures) {
+  Json names = Json::array();
+  Json any = Json::array();
+  for (const MetricFamily& family : metric_families) {
+    if (std::ranges::find(natures, family.nature) == natures.end()) continue;
+    for (std::size_t s = 0; s < statistics(family); ++s) {
+      const MetricId id{family, s};
+      if (!family.name.ends_with(phase_placeholder)) {
+        names.push_back(metric_name(id));
+      } else {
+        std::string pattern;
+        for (const char c : metric_name(id, "*")) {
+          pattern += c == '.' ? "\\." : c == '*' ? ".+" : std::string(1, c);
+        }
+        any.push_back({{"pattern", "^" + pattern + "$"}});
+      }
+    }
+  }
+  any.insert(any.begin(), one_of(std::move(names)));
+  return {{"anyOf", std::move(any)}};
+}
+
+Json units() {
+  Json all = Json::array();
+  for (const MetricFamily& family : metric_families) {
+    if (std::ranges::find(all, Json(family.unit)) == all.end()) all.push_back(family.unit);
+  }
+  return one_of(std::move(all));
+}
+
+Json definitions() {
+  return {{"scope", {{"type", "string"}, {"pattern", "^$|^(pool|workload)/"}}},
+          {"unit", units()},
+          {"estimate", names_of({Nature::estimate})},
+          {"fact", names_of({Nature::fact})},
+          {"metric", names_of({Nature::estimate, Nature::fact})}};
+}
+
 Json metric() {
-  return object_of({{"scope", text()},
-                    {"metric", text()},
-                    {"unit", text()},
+  return object_of({{"scope", scope()},
+                    {"metric", defined("estimate")},
+                    {"unit", unit()},
                     {"mean", number_or_null()},
                     {"low", number_or_null()},
                     {"high", number_or_null()},
@@ -55,11 +99,13 @@ Json metric() {
 }
 
 Json fact() {
-  return object_of(
-      {{"scope", text()}, {"metric", text()}, {"unit", text()}, {"value", number_or_null()}});
+  return object_of({{"scope", scope()},
+                    {"metric", defined("fact")},
+                    {"unit", unit()},
+                    {"value", number_or_null()}});
 }
 
-Json finding() { return object_of({{"scope", text()}, {"name", text()}, {"text", text()}}); }
+Json finding() { return object_of({{"scope", scope()}, {"name", text()}, {"text", text()}}); }
 
 Json load_states() {
   using enum LoadState;
@@ -76,13 +122,13 @@ Json warm_up() {
 }
 
 Json analytic() {
-  const Json row = object_of({{"scope", text()},
-                              {"metric", text()},
-                              {"unit", text()},
+  const Json row = object_of({{"scope", scope()},
+                              {"metric", defined("metric")},
+                              {"unit", unit()},
                               {"analytic", number_or_null()},
                               {"simulated", number_or_null()},
                               {"relative_error", number_or_null()}});
-  const Json caveat = object_of({{"scope", text()}, {"text", text()}});
+  const Json caveat = object_of({{"scope", scope()}, {"text", text()}});
   return object_of({{"metrics", list_of(row)}, {"caveats", list_of(caveat)}});
 }
 
@@ -118,7 +164,7 @@ Json caution() {
   return object_of(
       {{"topic", one_of({"precision", "warm-up", "length", "drain", "quick", "time limit"})},
        {"layout", text()},
-       {"scope", text()},
+       {"scope", scope()},
        {"metric", text()},
        {"text", text()}});
 }
@@ -126,9 +172,9 @@ Json caution() {
 Json difference() {
   return object_of({{"a", text()},
                     {"b", text()},
-                    {"scope", text()},
-                    {"metric", text()},
-                    {"unit", text()},
+                    {"scope", scope()},
+                    {"metric", defined("metric")},
+                    {"unit", unit()},
                     {"mean", number_or_null()},
                     {"low", number_or_null()},
                     {"high", number_or_null()},
@@ -141,8 +187,8 @@ Json objective() {
   using enum ObjectiveState;
   return object_of({{"layout", text()},
                     {"workload", text()},
-                    {"metric", text()},
-                    {"unit", text()},
+                    {"metric", defined("metric")},
+                    {"unit", unit()},
                     {"limit", number_or_null()},
                     {"measured", number_or_null()},
                     {"later_than_any_limit", truth()},
@@ -179,6 +225,7 @@ std::string result_schema() {
                            {"differences", list_of(difference())},
                            {"objectives", list_of(objective())},
                            {"warnings", list_of(warning())}}));
+  schema["definitions"] = definitions();
   return schema.dump(2) + '\n';
 }
 

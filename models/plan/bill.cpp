@@ -51,6 +51,65 @@ void pour(const Filling& filling, double money, Waterfall& into) {
   into[CostStep::idle] += left * money;
 }
 
+/// What charges are counted by, as means over time.
+struct ChargeBase {
+  double hosts = 0;
+  double instances = 0;
+  double bytes_out = 0;  ///< To callers from outside [B/s].
+
+  void add(const ChargeBase& other) {
+    hosts += other.hosts;
+    instances += other.instances;
+    bytes_out += other.bytes_out;
+  }
+};
+
+/// Charges by who pays them. A service's are also its pool's; the layout pays what its pools do,
+/// and what is for none of them.
+struct ChargeBill {
+  std::vector<Waterfall> services;
+  std::vector<Waterfall> pools;
+  Waterfall layout;
+};
+
+/// One line, for a month [USD].
+double amount(const Charge& charge, const ChargeBase& base) {
+  const double hourly = charge.price.count() + charge.per_host.count() * base.hosts +
+                        charge.per_instance.count() * base.instances;
+  return hourly * hours_per_month + charge.per_traffic.count() * base.bytes_out * seconds_per_month;
+}
+
+ChargeBill charge_bill(const LayoutUse& use, std::span<const LayoutCharge> charges) {
+  std::vector<ChargeBase> pools;
+  std::vector<ChargeBase> services;
+  for (const PoolUse& pool : use.pools) pools.push_back({.hosts = pool.hosts});
+  for (const ServiceUse& service : use.services) {
+    services.push_back({.instances = service.instances, .bytes_out = service.bytes_out});
+    pools[service.pool].add(services.back());
+  }
+  ChargeBase all;
+  for (const ChargeBase& pool : pools) all.add(pool);
+  ChargeBill bill;
+  bill.pools.resize(pools.size());
+  bill.services.resize(services.size());
+  for (const LayoutCharge& line : charges) {
+    const CostStep step = step_of(line.charge->kind);
+    double money = 0;
+    if (line.service != LayoutCharge::all) {
+      money = amount(*line.charge, services[line.service]);
+      bill.services[line.service][step] += money;
+      bill.pools[use.services[line.service].pool][step] += money;
+    } else if (line.pool != LayoutCharge::all) {
+      money = amount(*line.charge, pools[line.pool]);
+      bill.pools[line.pool][step] += money;
+    } else {
+      money = amount(*line.charge, all);
+    }
+    bill.layout[step] += money;
+  }
+  return bill;
+}
+
 /// What services book of a pool together.
 struct Booked {
   double cpu = 0;
@@ -65,19 +124,6 @@ double share_of(const ServiceUse& service, const Booked& pool) {
   if (pool.cpu > 0) return service.cpu_booked / pool.cpu;
   if (pool.memory > 0) return service.memory_booked / pool.memory;
   return pool.instances > 0 ? service.instances / pool.instances : 0;
-}
-
-ChargeBill charges_of(const LayoutUse& use, std::span<const LayoutCharge> charges) {
-  std::vector<ChargeBase> pools(use.pools.size());
-  std::vector<ChargeBase> services;
-  std::vector<std::uint32_t> pool_of;
-  for (const ServiceUse& service : use.services) {
-    services.push_back({.instances = service.instances, .bytes_out = service.bytes_out});
-    pools[service.pool].add(services.back());
-    pool_of.push_back(service.pool);
-  }
-  for (std::size_t p = 0; p < pools.size(); ++p) pools[p].hosts = use.pools[p].hosts;
-  return charge_bill(charges, pools, services, pool_of);
 }
 
 // What is charged to one service is not shared with the others of its pool.
@@ -149,44 +195,6 @@ double power(const Host& host, const PoolUse& use) {
   return use.hosts * host.pue * (host.idle_power.count() + swing * load);
 }
 
-void ChargeBase::add(const ChargeBase& other) {
-  hosts += other.hosts;
-  instances += other.instances;
-  bytes_out += other.bytes_out;
-}
-
-double amount(const Charge& charge, const ChargeBase& base) {
-  const double hourly = charge.price.count() + charge.per_host.count() * base.hosts +
-                        charge.per_instance.count() * base.instances;
-  return hourly * hours_per_month + charge.per_traffic.count() * base.bytes_out * seconds_per_month;
-}
-
-ChargeBill charge_bill(std::span<const LayoutCharge> charges, std::span<const ChargeBase> pools,
-                       std::span<const ChargeBase> services,
-                       std::span<const std::uint32_t> pool_of) {
-  ChargeBill bill;
-  bill.pools.resize(pools.size());
-  bill.services.resize(services.size());
-  ChargeBase all;
-  for (const ChargeBase& pool : pools) all.add(pool);
-  for (const LayoutCharge& line : charges) {
-    const CostStep step = step_of(line.charge->kind);
-    double money = 0;
-    if (line.service != LayoutCharge::all) {
-      money = amount(*line.charge, services[line.service]);
-      bill.services[line.service][step] += money;
-      bill.pools[pool_of[line.service]][step] += money;
-    } else if (line.pool != LayoutCharge::all) {
-      money = amount(*line.charge, pools[line.pool]);
-      bill.pools[line.pool][step] += money;
-    } else {
-      money = amount(*line.charge, all);
-    }
-    bill.layout[step] += money;
-  }
-  return bill;
-}
-
 Prices prices_of(const Plan& plan) {
   Prices prices{{}, plan.charges};
   for (const PoolPlan& pool : plan.pools) prices.pools.push_back({pool.host, pool.allocatable});
@@ -194,7 +202,7 @@ Prices prices_of(const Plan& plan) {
 }
 
 Bill bill(const LayoutUse& use, const Prices& prices) {
-  const ChargeBill charges = charges_of(use, prices.charges);
+  const ChargeBill charges = charge_bill(use, prices.charges);
   Bill bill;
   for (std::size_t p = 0; p < use.pools.size(); ++p) {
     const auto& [host, room] = prices.pools[p];

@@ -93,23 +93,9 @@ struct PoolUse {
 /// Power drawn from the building's meter, mean over time [W].
 ///
 /// Model   hosts * pue * (idle + (full - idle) * busy share). It is linear in the busy share, so
-/// that
 ///         the mean of the power over time is the power of the mean share.
-/// Example 2 hosts of 2 CPUs, 100 to 200 W, one CPU busy, PUE 1.5: 1.5 * (200 + 100 / 4 * 2) = 375
-/// W
+/// Example 2 hosts of 2 CPUs, 100 to 200 W, 1 CPU busy, PUE 1.5: 1.5 * 2 * (100 + 25) = 375 W
 [[nodiscard]] double power(const Host& host, const PoolUse& use);
-
-/// What charges are counted by, as means over time.
-struct ChargeBase {
-  double hosts = 0;
-  double instances = 0;
-  double bytes_out = 0;  ///< To callers from outside [B/s].
-
-  void add(const ChargeBase& other);
-};
-
-/// One line, for a month [USD].
-[[nodiscard]] double amount(const Charge& charge, const ChargeBase& base);
 
 /// A charge of one layout: whom it is for.
 struct LayoutCharge {
@@ -119,20 +105,6 @@ struct LayoutCharge {
   std::uint32_t pool = all;     ///< Index in the plan.
   std::uint32_t service = all;  ///< Index in the plan.
 };
-
-/// Charges by who pays them. A service's are also its pool's; the layout pays what its pools do,
-/// and what is for none of them.
-struct ChargeBill {
-  std::vector<Waterfall> services;
-  std::vector<Waterfall> pools;
-  Waterfall layout;
-};
-
-/// `pool_of` gives the pool of each service.
-[[nodiscard]] ChargeBill charge_bill(std::span<const LayoutCharge> charges,
-                                     std::span<const ChargeBase> pools,
-                                     std::span<const ChargeBase> services,
-                                     std::span<const std::uint32_t> pool_of);
 
 /// What one service of a layout used: means over time, of all its instances together.
 struct ServiceUse {
@@ -176,11 +148,10 @@ struct Bill {
 
 /// The bill of a layout, simulated or in closed form.
 ///
-/// Model   a pool pays for its hosts and for charges on it or its services; the layout for all
-/// pools
-///         and for charges on itself. A service pays what is charged to it alone, and of the rest
-///         of its pool's cost its share of what services book, CPU and memory weighted alike; its
-///         share of instances where none books either.
+/// Model   a pool pays for its hosts and for charges on it or its services; the layout for all its
+///         pools and for charges on itself. A service pays what is charged to it alone, and of the
+///         rest of its pool's cost its share of what services book, CPU and memory weighted alike;
+///         its share of instances where none books either.
 /// Example of 100 USD, booked 3 of 4 cores and half the memory: 100 * (0.75 + 0.5) / 2 = 62.5 USD
 /// Shape   the services of a pool pay all of it, if any has an instance
 /// Source  docs/models/cost.md

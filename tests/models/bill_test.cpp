@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdint>
-#include <vector>
 
 namespace stowplan {
 namespace {
@@ -80,8 +78,12 @@ TEST(Bill, ALineIsWhatItIsCountedBy) {
   charge.per_instance = Price{0.001};
   charge.per_traffic = TrafficPrice{0.09e-9};
   // 1 MB a second is 2.628 TB in 730 hours.
-  EXPECT_NEAR(amount(charge, {.hosts = 3, .instances = 20, .bytes_out = 1e6}),
-              73 + 21.9 + 14.6 + 2628 * 0.09, 1e-9);
+  Host host = small_host();
+  host.price = Price{};
+  const std::array<LayoutCharge, 1> charges{LayoutCharge{.charge = &charge, .pool = 0}};
+  const LayoutUse use{{{.hosts = 3}}, {{.instances = 20, .bytes_out = 1e6}}};
+  EXPECT_NEAR(bill(use, {{{&host, {}}}, charges}).layout.cost, 73 + 21.9 + 14.6 + 2628 * 0.09,
+              1e-9);
 }
 
 TEST(Bill, ChargesGoToWhomTheyAreFor) {
@@ -94,17 +96,41 @@ TEST(Bill, ChargesGoToWhomTheyAreFor) {
   const std::array<LayoutCharge, 3> charges{LayoutCharge{.charge = &cluster},
                                             LayoutCharge{.charge = &disks, .pool = 1},
                                             LayoutCharge{.charge = &egress, .service = 0}};
-  const std::array<ChargeBase, 2> pools{ChargeBase{.hosts = 5}, ChargeBase{.hosts = 2}};
-  const std::array<ChargeBase, 2> services{ChargeBase{.bytes_out = 1000}, ChargeBase{}};
-  const std::array<std::uint32_t, 2> pool_of{1, 0};
-  const ChargeBill bill = charge_bill(charges, pools, services, pool_of);
-  EXPECT_NEAR(bill.services[0][CostStep::traffic], 2.628, 1e-12);
-  EXPECT_EQ(bill.services[1].total(), 0);
-  EXPECT_EQ(bill.pools[0].total(), 0);
-  EXPECT_NEAR(bill.pools[1][CostStep::volumes], 14.6, 1e-12);
-  EXPECT_NEAR(bill.pools[1].total(), 14.6 + 2.628, 1e-12);
-  EXPECT_NEAR(bill.layout[CostStep::control_plane], 73, 1e-12);
-  EXPECT_NEAR(bill.layout.total(), 73 + 14.6 + 2.628, 1e-12);
+  Host host = small_host();
+  host.price = Price{};
+  const Prices prices{{{&host, {}}, {&host, {}}}, charges};
+  const Bill due = bill(
+      {{{.hosts = 5}, {.hosts = 2}}, {{.pool = 1, .instances = 1, .bytes_out = 1000}, {.pool = 0}}},
+      prices);
+  EXPECT_NEAR(due.pools[1].steps[CostStep::traffic], 2.628, 1e-12);
+  EXPECT_EQ(due.services[1], 0);
+  EXPECT_EQ(due.pools[0].cost, 0);
+  EXPECT_NEAR(due.pools[1].steps[CostStep::volumes], 14.6, 1e-12);
+  EXPECT_NEAR(due.pools[1].cost, 14.6 + 2.628, 1e-12);
+  EXPECT_NEAR(due.services[0], 14.6 + 2.628, 1e-12);
+  EXPECT_NEAR(due.layout.steps[CostStep::control_plane], 73, 1e-12);
+  EXPECT_NEAR(due.layout.cost, 73 + 14.6 + 2.628, 1e-12);
+}
+
+// A month of one host is 730 USD, another 730 are charged to the first service alone.
+TEST(Bill, ServicesShareWhatIsNotChargedToOneOfThem) {
+  const Host host = small_host();
+  Charge licence = named("licence", ChargeKind::other);
+  licence.price = Price{1};
+  const std::array<LayoutCharge, 1> charges{LayoutCharge{.charge = &licence, .service = 0}};
+  const Prices prices{{{&host, {}}}, charges};
+  LayoutUse use{{{.hosts = 1}},
+                {{.instances = 3, .cpu_booked = 1500, .memory_booked = 1e9},
+                 {.instances = 1, .cpu_booked = 500, .memory_booked = 1e9}}};
+  EXPECT_NEAR(bill(use, prices).services[0], 730 * (0.75 + 0.5) / 2 + 730, 1e-9);
+  EXPECT_NEAR(bill(use, prices).services[1], 730 * (0.25 + 0.5) / 2, 1e-9);
+  EXPECT_NEAR(bill(use, prices).pools[0].steps.total(), 1460, 1e-9);
+  for (ServiceUse& service : use.services) service.memory_booked = 0;
+  EXPECT_NEAR(bill(use, prices).services[1], 730 * 0.25, 1e-9);
+  for (ServiceUse& service : use.services) service.cpu_booked = 0;
+  EXPECT_NEAR(bill(use, prices).services[1], 730 * 0.25, 1e-9) << "by instances";
+  for (ServiceUse& service : use.services) service.instances = 0;
+  EXPECT_EQ(bill(use, prices).services[1], 0);
 }
 
 }  // namespace

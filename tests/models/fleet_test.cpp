@@ -287,7 +287,7 @@ TEST(Fleet, ThreadsDoNotChangeAnything) {
       const Metric& a = alone.layouts[0].metrics[i];
       const Metric& b = together.layouts[0].metrics[i];
       for (std::size_t r = 0; r < a.values.size(); ++r) {
-        EXPECT_TRUE(a.values[r] == b.values[r] || std::isnan(a.values[r])) << a.name;
+        EXPECT_TRUE(a.values[r] == b.values[r] || std::isnan(a.values[r])) << a.key.text();
       }
     }
   }
@@ -311,10 +311,10 @@ TEST(Fleet, EqualLayoutsHaveNoDifference) {
   EXPECT_EQ(both.layouts[0].digest, both.layouts[1].digest);
   ASSERT_FALSE(both.differences.empty());
   for (const Difference& difference : both.differences) {
-    EXPECT_FALSE(difference.significant) << difference.name;
+    EXPECT_FALSE(difference.significant) << difference.key.text();
     if (difference.estimate.n == 0) continue;  // Observed in neither.
-    EXPECT_EQ(difference.estimate.mean, 0) << difference.name;
-    EXPECT_EQ(difference.estimate.half_width, 0) << difference.name;
+    EXPECT_EQ(difference.estimate.mean, 0) << difference.key.text();
+    EXPECT_EQ(difference.estimate.half_width, 0) << difference.key.text();
   }
 }
 

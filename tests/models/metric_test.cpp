@@ -52,6 +52,15 @@ TEST(Metric, KeysAreReadAndWritten) {
   EXPECT_EQ(metric_label("response_time.p99"), "response time, p99");
 }
 
+TEST(Metric, ScopesAreTextInOnePlace) {
+  for (const File& file : product()) {
+    if (file.name == "models/metric/metric_key.cpp") continue;
+    for (const char* prefix : {"\"pool/\"", "\"workload/\""}) {
+      EXPECT_EQ(file.text.find(prefix), std::string::npos) << file.name << " writes " << prefix;
+    }
+  }
+}
+
 constexpr std::string_view units[] = {"1",         "1/s", "B", "s",        "share",
                                       "USD/month", "USD", "W", "kWh/month"};
 
