@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/metric/metric_id.hpp"
 #include "models/scenario/scenario.hpp"
 
 namespace stowplan::coverage {
