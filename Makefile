@@ -6,6 +6,8 @@ PACKAGES := g++ cmake ninja-build ccache libboost-graph-dev libboost-math-dev li
   libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev \
   libbenchmark-dev librapidcheck-dev python3 python3-jsonschema graphviz
 CLANG_PACKAGES := clang clang-format clang-tidy
+WASM_PACKAGES := clang-22 lld-22 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 \
+  libclang-rt-22-dev-wasm32 wasi-libc binaryen nodejs
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 missing = $(strip $(foreach p,$(1),$(shell \
@@ -16,7 +18,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation coverage bench program build configure deps clang-deps digests determinism format tidy install clean
+.PHONY: run test validate conservation coverage bench wasm program build configure deps clang-deps digests determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -41,6 +43,13 @@ coverage: configure
 
 bench: build
 	$(BUILD)/tests/bench/stowplan_bench
+
+# The module for browsers, and whether it gives what the program gives, byte for byte.
+wasm: program
+	$(call install_missing,$(WASM_PACKAGES))
+	@cmake --preset wasm >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
+	@cmake --build --preset wasm
+	node tests/wasm_same.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
 
 program: configure
 	@cmake --build --preset $(PRESET) --target stowplan

@@ -33,13 +33,10 @@ class InfeasibleLayout : public std::runtime_error {
 
 struct RunCommand {
   ScenarioInputs inputs;
-  std::vector<std::string> layouts;  ///< Only these; empty for all.
   OutputFormat format = OutputFormat::table;
   std::string output;  ///< File for the result; empty for standard output.
   std::string graph;   ///< File for the architecture graph; its ending chooses the format.
-  std::optional<std::uint64_t> seed;
-  std::optional<std::int64_t> replications;
-  bool quick = false;                  ///< Two replications of a tenth of the window.
+  bool quick = false;  ///< Two replications of a tenth of the window.
   std::optional<Duration> time_limit;  ///< As much as fits.
   std::uint32_t threads = 0;           ///< 0 for all there are.
   bool analytic = false;
@@ -109,7 +106,8 @@ struct CalibrateCommand {
 struct ShowCommand {
   ScenarioInputs inputs;
   OutputFormat format = OutputFormat::table;
-  bool all = false;  ///< Also catalogue entries the scenario does not use.
+  bool toml = false;  ///< The canonical text in place of rows.
+  bool all = false;   ///< Also catalogue entries the scenario does not use.
   bool colour = false;
 };
 

@@ -10,10 +10,11 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
+#include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
+#include "models/warnings/warnings.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
-#include "sim/experiment/parallel.hpp"
 #include "view/diff_output.hpp"
 
 namespace stowplan {
@@ -44,7 +45,7 @@ int diff_layouts(const DiffCommand& command) {
   loaded.scenario.layout = {a, b};
   print_warnings(warnings_of(loaded));
   CompareOptions options;
-  options.threads = hardware_threads();
+  options.run = on_threads(hardware_threads());
   const Comparison comparison = compare(loaded.scenario, loaded.series, options);
   if (!comparison.infeasible.empty()) {
     throw InfeasibleLayout{infeasible_errors(command.inputs.file, comparison)};

@@ -82,12 +82,6 @@ std::optional<std::string> read_text(const std::string& path) {
   return text;
 }
 
-std::string why_unreadable(const std::string& path) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return "it is a folder";
-  return ::access(path.c_str(), R_OK) == 0 ? "an input error" : std::strerror(errno);
-}
-
 void check_readable(const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) {
@@ -102,7 +96,7 @@ void check_readable(const std::string& path) {
   }
   if (::access(path.c_str(), R_OK) != 0) {
     throw FileError{fmt::format("{}: error: cannot read: {}; check its permissions", path,
-                                why_unreadable(path))};
+                                std::strerror(errno))};
   }
 }
 

@@ -20,9 +20,6 @@ class FileError : public std::runtime_error {
 /// The text of a file, or none if it cannot be read.
 [[nodiscard]] std::optional<std::string> read_text(const std::string& path);
 
-/// Why a file cannot be read, in words.
-[[nodiscard]] std::string why_unreadable(const std::string& path);
-
 /// Checks that there is such a file and that it can be read.
 /// Errors  FileError, which suggests a file of a similar name where there is one
 void check_readable(const std::string& path);

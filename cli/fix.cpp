@@ -11,9 +11,7 @@
 #include "cli/files.hpp"
 #include "cli/text_edit.hpp"
 #include "models/catalogue/resources.hpp"
-#include "models/scenario/validate.hpp"
 #include "sim/config/path.hpp"
-#include "sim/config/reader.hpp"
 #include "sim/config/toml.hpp"
 
 namespace stowplan {
@@ -160,11 +158,7 @@ bool means_the_same(const ScenarioInputs& inputs, const LoadedScenario& before,
     return fixed == texts.end() ? read_text(file) : std::optional{fixed->second};
   };
   try {
-    const config::Document document = config::load_document(
-        {.catalogue = toml_files(before.catalogue), .file = inputs.file, .overrides = {}}, read);
-    config::Problems problems{document};
-    const auto after = config::read<Scenario>(document, problems);
-    if (problems.count() > 0 || !validate(after).empty()) return false;
+    const Scenario after = load_scenario(config_inputs(inputs), read).scenario;
     const std::vector<Deployment>& old = before.scenario.deployment;
     return std::equal(old.begin(), old.end(), after.deployment.begin(), after.deployment.end(),
                       [&](const Deployment& a, const Deployment& b) {

@@ -12,6 +12,8 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/fix.hpp"
+#include "models/warnings/warnings.hpp"
+#include "sim/config/canonical.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/reference.hpp"
 #include "sim/config/schema.hpp"
@@ -67,7 +69,7 @@ std::string origin_of(const config::EffectiveValue& row, const std::string& cata
   std::string text{config::origin_text(row.origin)};
   if (row.place.empty()) return text;
   std::string_view place = row.place;
-  if (place.starts_with(catalogue)) {
+  if (!catalogue.empty() && place.starts_with(catalogue)) {
     place.remove_prefix(catalogue.size());
     if (place.starts_with('/')) place.remove_prefix(1);
   }
@@ -170,6 +172,11 @@ int check_scenario(const CheckCommand& command) {
 
 int show_scenario(const ShowCommand& command) {
   const LoadedScenario loaded = load_scenario(command.inputs);
+  if (command.toml) {
+    print(config::canonical_text(loaded.document));
+    return exit_ok;
+  }
+  const std::string catalogue = catalogue_of(command.inputs);
   const Used used{loaded.scenario};
   config::EntryFilter filter;
   if (!command.all) {
@@ -179,16 +186,16 @@ int show_scenario(const ShowCommand& command) {
       config::effective_values(loaded.document, config::shape_of(loaded.scenario), filter);
   switch (command.format) {
     case OutputFormat::table:
-      print(annotated_lines(rows, loaded.catalogue));
+      print(annotated_lines(rows, catalogue));
       break;
     case OutputFormat::json:
-      print(value_objects(rows, loaded.catalogue));
+      print(value_objects(rows, catalogue));
       break;
     case OutputFormat::csv:
-      print(csv_table(value_table(rows, loaded.catalogue)));
+      print(csv_table(value_table(rows, catalogue)));
       break;
     case OutputFormat::markdown:
-      print(markdown_table(value_table(rows, loaded.catalogue)));
+      print(markdown_table(value_table(rows, catalogue)));
       break;
   }
   return exit_ok;

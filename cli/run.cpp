@@ -9,13 +9,14 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/parallel.hpp"
 #include "cli/run_plan.hpp"
 #include "models/analytic/layout_answer.hpp"
 #include "models/experiment/compare.hpp"
+#include "models/plan/plan.hpp"
+#include "models/warnings/warnings.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/quantity.hpp"
-#include "sim/config/suggest.hpp"
-#include "sim/experiment/parallel.hpp"
 #include "view/analytic_output.hpp"
 #include "view/answers.hpp"
 #include "view/drawing/architecture.hpp"
@@ -26,25 +27,6 @@ namespace {
 
 [[noreturn]] void usage(const std::string& message) {
   throw config::ConfigError{{{"", 0, 0, "", message}}};
-}
-
-void keep_layouts(Scenario& scenario, const std::vector<std::string>& wanted) {
-  if (wanted.empty()) return;
-  std::vector<std::string> names;
-  for (const Layout& layout : scenario.layout) names.push_back(layout.name);
-  std::vector<Layout> kept;
-  for (const std::string& name : wanted) {
-    const auto at = std::find(names.begin(), names.end(), name);
-    if (at == names.end()) {
-      const std::string near = config::suggestion(name, names);
-      usage(fmt::format("--layout: there is no layout \"{}\"{}", name,
-                        near.empty() ? "; the scenario file names them" : near));
-    }
-    const auto same = [&](const Layout& layout) { return layout.name == name; };
-    if (std::any_of(kept.begin(), kept.end(), same)) continue;
-    kept.push_back(scenario.layout[static_cast<std::size_t>(at - names.begin())]);
-  }
-  scenario.layout = std::move(kept);
 }
 
 ArchitectureFormat graph_format(const std::string& file) {
@@ -95,7 +77,7 @@ void check_outputs(const RunCommand& command) {
 
 Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
   CompareOptions options;
-  options.threads = command.threads > 0 ? command.threads : hardware_threads();
+  options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
   if (command.progress) options.progress = Progress{};
   Comparison comparison = compare(loaded.scenario, loaded.series, options);
   if (command.progress) Progress::clear();
@@ -131,20 +113,16 @@ std::vector<Table> answers_of(const LoadedScenario& loaded, const Comparison& co
 /// The scenario with what the command line says of it.
 LoadedScenario load_for(const RunCommand& command, const std::optional<RunPlan>& plan) {
   ScenarioInputs inputs = command.inputs;
-  if (plan) inputs.set.push_back("duration=" + config::format(plan->duration));
-  LoadedScenario loaded = load_scenario(inputs);
-  keep_layouts(loaded.scenario, command.layouts);
-  if (command.seed) loaded.scenario.seed = *command.seed;
-  if (command.replications) {
-    loaded.scenario.stop.min = loaded.scenario.stop.max = *command.replications;
+  if (plan) {
+    inputs.set.push_back("duration=" + config::format(plan->duration));
+    inputs.replications = plan->replications;
   }
-  if (plan) loaded.scenario.stop.min = loaded.scenario.stop.max = plan->replications;
-  return loaded;
+  return load_scenario(inputs);
 }
 
 void check_plan(const RunCommand& command) {
   if (command.quick && command.time_limit) usage("--quick and --time-limit: choose one of them");
-  if (command.replications && (command.quick || command.time_limit)) {
+  if (command.inputs.replications && (command.quick || command.time_limit)) {
     usage(fmt::format("{}: plans the replications itself; leave --replications out",
                       command.quick ? "--quick" : "--time-limit"));
   }

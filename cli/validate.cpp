@@ -14,10 +14,10 @@
 #include "cli/coverage.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
+#include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/scenario/formula.hpp"
 #include "sim/config/diagnostic.hpp"
-#include "sim/experiment/parallel.hpp"
 #include "view/validation_output.hpp"
 
 namespace stowplan {
@@ -104,7 +104,7 @@ ValidatedScenario validate_file(const ValidateCommand& command, const std::strin
         {{file, 1, 1, "", "states nothing published; add [[published]] entries, or use run"}}};
   }
   CompareOptions options;
-  options.threads = command.threads > 0 ? command.threads : hardware_threads();
+  options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
   const Comparison comparison = compare(loaded.scenario, loaded.series, options);
   ValidatedScenario result{.file = file, .title = loaded.scenario.title, .rows = {}};
   std::vector<Judgement> judgements;

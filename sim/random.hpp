@@ -81,7 +81,7 @@ class Stream {
   std::uint64_t key_;
   std::uint64_t stream_;  // High half of the counter.
   std::uint64_t block_ = 0;
-  std::uint64_t next_ = 8;
+  std::size_t next_ = 8;
 };
 
 }  // namespace stowplan

@@ -18,6 +18,7 @@
 
 #include "cli/files.hpp"
 #include "cli/load.hpp"
+#include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
 
 namespace stowplan {
@@ -63,7 +64,7 @@ Json facts(const std::string& name, std::uint32_t threads) {
   const LoadedScenario loaded = load_scenario(
       {.file = file, .set = {}, .catalogue = (source / "configs" / "catalogue").string()});
   CompareOptions options;
-  options.threads = threads;
+  options.run = on_threads(threads);
   const Comparison comparison = compare(loaded.scenario, loaded.series, options);
   Json layouts = Json::array();
   for (const LayoutResult& layout : comparison.layouts) layouts.push_back(layout_facts(layout));

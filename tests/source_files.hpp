@@ -106,13 +106,13 @@ inline std::vector<File> files_in(const std::vector<std::string>& folders,
 
 inline const std::vector<File>& product() {
   static const std::vector<File> files =
-      files_in({"sim", "models", "view", "cli"}, {".cpp", ".hpp"});
+      files_in({"sim", "models", "view", "cli", "wasm"}, {".cpp", ".hpp"});
   return files;
 }
 
 inline const std::vector<File>& all_code() {
   static const std::vector<File> files =
-      files_in({"sim", "models", "view", "cli", "tests"}, {".cpp", ".hpp"});
+      files_in({"sim", "models", "view", "cli", "wasm", "tests"}, {".cpp", ".hpp"});
   return files;
 }
 
@@ -191,7 +191,7 @@ class Rooms {
  private:
   static bool is_ours(const std::string& path) {
     return path.starts_with("sim/") || path.starts_with("models/") || path.starts_with("view/") ||
-           path.starts_with("cli/") || path.starts_with("tests/");
+           path.starts_with("cli/") || path.starts_with("wasm/") || path.starts_with("tests/");
   }
 
   std::vector<std::string> order_;

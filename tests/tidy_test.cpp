@@ -195,13 +195,11 @@ TEST(Words, ProductCodeAvoidsTraps) {
   }
 }
 
-// What a simulation finds is a value. An exception ends the whole call: it is carried from thread
-// to thread, and that of the TOML parser becomes ours.
+// What a simulation finds is a value. An exception ends the whole call.
 TEST(Words, NothingIsCaughtInBetween) {
   const std::regex caught{R"(\bcatch\s*\()"};
   for (const File& file : product()) {
-    if (in(file, "cli") || file.name == "sim/experiment/parallel.cpp") continue;
-    if (file.name == "sim/config/toml.cpp") continue;
+    if (in(file, "cli")) continue;
     EXPECT_THAT(places(file, file.code, caught), testing::IsEmpty());
   }
 }

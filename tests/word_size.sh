@@ -17,7 +17,7 @@ mkdir -p "$folder"
 
 # SSE has doubles of the same width as the 64-bit program's; libraries come as headers.
 flags=(-m32 -msse2 -mfpmath=sse -std=c++20 -O1 -ffp-contract=off -pthread -I. "-I$generated"
-  -isystem /usr/include/eigen3 -DFMT_HEADER_ONLY -DTOML_HEADER_ONLY=1
+  -isystem /usr/include/eigen3 -DFMT_HEADER_ONLY
   "-DSTOWPLAN_VERSION=\"$("$program" --version | cut -d' ' -f2)\"")
 export STOWPLAN_CATALOGUE=$PWD/configs/catalogue
 echo 'int main() {}' >"$folder/probe.cpp"

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/config/path.hpp"
 #include "view/cautions.hpp"
 
 namespace stowplan {
@@ -53,10 +54,6 @@ Cell cell_of(const LayoutResult& layout, const AnswerRow& row) {
   return {.text = "–", .tone = Tone::muted};
 }
 
-bool is_below(std::string_view key, std::string_view path) {
-  return key == path || (key.starts_with(path) && key[path.size()] == '.');
-}
-
 /// Numbers the sources of a table in order of first use.
 class Sources {
  public:
@@ -89,7 +86,7 @@ class Sources {
   [[nodiscard]] std::string citation(const std::string& path) const {
     const config::EffectiveValue* unsourced = nullptr;
     for (const config::EffectiveValue& value : values_) {
-      if (!is_below(value.key, path)) continue;
+      if (!config::is_below(value.key, path)) continue;
       if (value.source.empty()) {
         if (unsourced == nullptr) unsourced = &value;
         continue;
@@ -135,23 +132,6 @@ std::vector<Table> answer_tables(const Comparison& comparison, std::span<const A
     tables.push_back(answer_table(comparison, answer, values));
   }
   return tables;
-}
-
-std::vector<std::string> unknown_sources(std::span<const AnswerTable> answers,
-                                         std::span<const config::EffectiveValue> values) {
-  std::vector<std::string> paths;
-  for (std::size_t t = 0; t < answers.size(); ++t) {
-    for (std::size_t r = 0; r < answers[t].row.size(); ++r) {
-      const std::vector<std::string>& sources = answers[t].row[r].sources;
-      for (std::size_t s = 0; s < sources.size(); ++s) {
-        const bool known = std::ranges::any_of(values, [&](const config::EffectiveValue& value) {
-          return is_below(value.key, sources[s]);
-        });
-        if (!known) paths.push_back(fmt::format("table[{}].row[{}].sources[{}]", t, r, s));
-      }
-    }
-  }
-  return paths;
 }
 
 std::vector<std::string> unknown_metrics(const Comparison& comparison,

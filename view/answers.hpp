@@ -24,8 +24,4 @@ namespace stowplan {
 [[nodiscard]] std::vector<std::string> unknown_metrics(const Comparison& comparison,
                                                        std::span<const AnswerTable> answers);
 
-/// Paths of the sources that no value in force has, like `table[0].row[2].sources[0]`.
-[[nodiscard]] std::vector<std::string> unknown_sources(
-    std::span<const AnswerTable> answers, std::span<const config::EffectiveValue> values);
-
 }  // namespace stowplan

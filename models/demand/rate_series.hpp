@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/demand/arrivals.hpp"
+#include "sim/config/types.hpp"
 #include "sim/csv_line.hpp"
 
 namespace stowplan {
@@ -26,6 +27,9 @@ struct RateSeries {
 
   [[nodiscard]] Duration end() const { return steps.empty() ? Duration{} : steps.back().end; }
 };
+
+/// The series of a scenario, by series_key().
+using SeriesTable = config::Table<RateSeries>;
 
 /// Steps of one length that follow each other without gaps.
 [[nodiscard]] RateSeries even_series(Duration step, const std::vector<double>& requests);

@@ -17,7 +17,7 @@
 #include "models/fleet/fleet.hpp"
 #include "models/scenario/validate.hpp"
 #include "sim/check.hpp"
-#include "sim/experiment/parallel.hpp"
+#include "sim/experiment/run_in_order.hpp"
 #include "sim/experiment/stopping.hpp"
 
 namespace stowplan {
@@ -76,8 +76,8 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   result.observations.resize(layouts);
   result.infeasible.resize(layouts);
   std::vector<std::atomic<bool>> given_up(layouts);  // Set in order, so only later tasks read it.
-  run_in_order(
-      most, options.threads,
+  options.run(
+      most,
       [&](std::uint32_t task) {
         if (given_up[task % layouts]) return;
         slots[task] = Fleet{plans[task % layouts], scenario.seed, task / layouts}.run();

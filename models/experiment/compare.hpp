@@ -8,11 +8,12 @@
 #include "models/plan/plan.hpp"
 #include "models/result/result.hpp"
 #include "models/scenario/scenario.hpp"
+#include "sim/experiment/run_in_order.hpp"
 
 namespace stowplan {
 
 struct CompareOptions {
-  std::uint32_t threads = 1;
+  RunInOrder run = one_at_a_time;  ///< How replications of layouts are run.
   /// Called as replications of layouts end: how many so far, and how many there can be.
   std::function<void(std::uint32_t done, std::uint32_t most)> progress;
 };
@@ -20,7 +21,7 @@ struct CompareOptions {
 /// Compares all layouts of a scenario that `validate` found no problem in.
 ///
 /// Shape   layouts x replications independent simulations, reduced in a fixed order: the same
-///         result to the bit for any number of threads
+///         result to the bit however many run at once
 /// Errors  a layout is infeasible if one of its replications is; the others are compared as if it
 ///         were not there, and it is not simulated further
 [[nodiscard]] Comparison compare(const Scenario& scenario, const SeriesTable& series,

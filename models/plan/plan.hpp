@@ -23,9 +23,6 @@
 
 namespace stowplan {
 
-/// Rate series by file name, read by whoever may open files.
-using SeriesTable = config::Table<RateSeries>;
-
 struct ServicePlan {
   const Workload* workload = nullptr;
   Sampler cpu;                 ///< Request CPU time as stated [ns].

@@ -274,6 +274,7 @@ struct Scenario {
   std::vector<Workload> workload;
   std::vector<Deployment> deployment;
   std::vector<Layout> layout;
+  std::vector<std::string> compare;
   std::vector<Charge> charge;
   std::vector<AnswerTable> table;
   std::vector<Published> published;
@@ -306,6 +307,7 @@ void fields(Visitor& v, Scenario& s) {
   v.field("deployment", s.deployment, "Image, runtime and resources under a name",
           {.required = true});
   v.field("layout", s.layout, "The alternatives that are compared", {.required = true});
+  v.field("compare", s.compare, "Layouts that are run, in this order; all if left out", {});
   v.field("charge", s.charge,
           "Lines of the bill beside the hosts: volumes, load balancers, traffic", {});
   v.field("table", s.table, "Rows that answer the question; printed in place of the long tables",

@@ -71,6 +71,10 @@ class NameCheck {
         check_route(layout.route[i], fmt::format("{}.route[{}]", path, i));
       }
     }
+    for (std::size_t i = 0; i < s_.compare.size(); ++i) {
+      refers(fmt::format("compare[{}]", i), s_.compare[i], "layout", names_of(s_.layout),
+             "the scenario file names them");
+    }
     for (const Charge& charge : s_.charge) check_charge(charge);
     return std::move(problems_);
   }

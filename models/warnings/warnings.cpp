@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/warnings/kinds.hpp"
+#include "sim/config/document.hpp"
 #include "sim/config/quantity.hpp"
 
 namespace stowplan {
@@ -38,6 +39,19 @@ Problems warnings(const Scenario& scenario, const SeriesTable& series, const Sai
   add(resource_warnings(scenario));
   add(window_warnings(scenario, series, plans));
   add(capacity_warnings(plans));
+  return all;
+}
+
+std::vector<config::Diagnostic> warnings_of(const LoadedScenario& loaded) {
+  config::Problems found{loaded.document};
+  const Said said = [&loaded](std::string_view path) {
+    return loaded.document.find(path) != nullptr;
+  };
+  for (const Problem& problem : warnings(loaded.scenario, loaded.series, said)) {
+    found.add(problem.path, problem.message);
+  }
+  std::vector<config::Diagnostic> all = found.diagnostics();
+  for (config::Diagnostic& warning : all) warning.severity = config::Severity::warning;
   return all;
 }
 

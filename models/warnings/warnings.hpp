@@ -5,9 +5,12 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "models/plan/plan.hpp"
+#include "models/scenario/load.hpp"
 #include "models/scenario/scenario.hpp"
+#include "sim/config/diagnostic.hpp"
 #include "sim/problem.hpp"
 
 namespace stowplan {
@@ -24,5 +27,8 @@ using Said = std::function<bool(std::string_view path)>;
 /// Source  docs/configuration.md, section "Warnings"
 [[nodiscard]] Problems warnings(const Scenario& scenario, const SeriesTable& series,
                                 const Said& said);
+
+/// The same of a scenario as it was read: each in its place.
+[[nodiscard]] std::vector<config::Diagnostic> warnings_of(const LoadedScenario& loaded);
 
 }  // namespace stowplan

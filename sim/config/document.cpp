@@ -88,6 +88,7 @@ class Walk {
 
 std::string text(const Sources& sources, Position position) {
   if (position.file == 0) return {};
+  if (position.line == 0) return sources[position.file].name;
   return fmt::format("{}:{}:{}", sources[position.file].name, position.line, position.column);
 }
 

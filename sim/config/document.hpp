@@ -22,11 +22,18 @@ inline constexpr std::int64_t newest_version = 2;
 /// The text of the file of that name, or none if it cannot be read.
 using FileReader = std::function<std::optional<std::string>(const std::string& name)>;
 
+/// An option of the command line that stands for an override: `--seed 7` for `seed=7`.
+struct Option {
+  std::string name;
+  std::string assignment;
+};
+
 /// What a configuration is made of, weakest first.
 struct Inputs {
   std::vector<std::string> catalogue;  ///< Files, each overriding those before it.
   std::string file;                    ///< The user's file; empty for none.
   std::vector<std::string> overrides;  ///< `path=value`, each overriding those before it.
+  std::vector<Option> options{};       ///< The same by options of their own.
 };
 
 /// A diagnostic that knows its position, by which they are sorted.
@@ -57,7 +64,8 @@ struct Document {
   /// A complaint about the value at a path.
   [[nodiscard]] Diagnostic diagnose(std::string_view path, std::string message) const;
 
-  /// `file:line:column` of a position, `--set:1:1` on the command line, "" for a default.
+  /// `file:line:column` of a position, `--set:1:1` or `--seed` on the command line, "" for a
+  /// default.
   [[nodiscard]] std::string text_of(Position position) const;
 };
 
@@ -93,6 +101,9 @@ class Problems {
   const Document* document_ = nullptr;
   std::vector<Complaint> found_;
 };
+
+/// The file that `name` means in a file: names are relative to the folder it is in.
+[[nodiscard]] std::string beside(const std::string& file, const std::string& name);
 
 /// Reads and merges. A file may begin with `include = ["other.toml"]`, named relative to itself;
 /// what it says overrides what it includes.

@@ -21,11 +21,6 @@ std::optional<Node> take(Node& table, std::string_view key) {
   return node;
 }
 
-std::string beside(const std::string& file, const std::string& name) {
-  const std::filesystem::path folder = std::filesystem::path{file}.parent_path();
-  return (folder / name).lexically_normal().generic_string();
-}
-
 class Loader {
  public:
   explicit Loader(const FileReader& read_file) : read_file_(read_file) {}
@@ -41,6 +36,11 @@ class Loader {
     }
     problems_.throw_if_any();
     apply(inputs.overrides);
+    for (const Option& option : inputs.options) {
+      const Position whole{add_source(option.name, Origin::command_line), 0, 0};
+      apply_override(document_.root, option.assignment, whole, problems_);
+    }
+    document_.complaints = problems_.complaints();
     return std::move(document_);
   }
 
@@ -151,7 +151,6 @@ class Loader {
       const Position position{source, static_cast<std::uint32_t>(i + 1), 1};
       apply_override(document_.root, overrides[i], position, problems_);
     }
-    document_.complaints = problems_.complaints();
   }
 
   const FileReader& read_file_;
@@ -161,6 +160,11 @@ class Loader {
 };
 
 }  // namespace
+
+std::string beside(const std::string& file, const std::string& name) {
+  const std::filesystem::path folder = std::filesystem::path{file}.parent_path();
+  return (folder / name).lexically_normal().generic_string();
+}
 
 Document load_document(const Inputs& inputs, const FileReader& read_file) {
   return Loader{read_file}.run(inputs);

@@ -53,6 +53,8 @@ std::string quoted(std::string_view text) {
     if (c == '"' || c == '\\') result += '\\';
     if (c == '\n') {
       result += "\\n";
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
     } else {
       result += c;
     }
@@ -98,6 +100,11 @@ bool is_sourced(const Node& node) {
 
 const Node& plain(const Node& node) { return is_sourced(node) ? *node.find("value") : node; }
 
+std::string toml_key(std::string_view key) {
+  const std::string text = key_text(key);
+  return text == key ? text : quoted(key);
+}
+
 std::string to_toml(const Node& node) {
   switch (node.kind) {
     case Node::Kind::text:
@@ -116,7 +123,7 @@ std::string to_toml(const Node& node) {
     case Node::Kind::table: {
       std::string text;
       for (const Member& member : node.members) {
-        text += (text.empty() ? " " : ", ") + key_text(member.key) + " = " + to_toml(member.node);
+        text += (text.empty() ? " " : ", ") + toml_key(member.key) + " = " + to_toml(member.node);
       }
       return "{" + text + (text.empty() ? "}" : " }");
     }

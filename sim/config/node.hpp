@@ -79,6 +79,9 @@ struct Member {
 /// The value itself, whether it comes with its provenance or not.
 [[nodiscard]] const Node& plain(const Node& node);
 
+/// A key as one would write it in TOML.
+[[nodiscard]] std::string toml_key(std::string_view key);
+
 /// The value as one would write it in TOML, on one line.
 [[nodiscard]] std::string to_toml(const Node& node);
 

@@ -51,6 +51,10 @@ std::string join(std::string_view path, std::string_view key) {
   return std::string{path} + '.' + key_text(key);
 }
 
+bool is_below(std::string_view value, std::string_view path) {
+  return value == path || (value.starts_with(path) && value[path.size()] == '.');
+}
+
 std::optional<std::vector<Step>> split_path(std::string_view path) {
   std::vector<Step> steps;
   std::string_view rest = path;

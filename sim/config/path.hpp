@@ -17,6 +17,9 @@ namespace stowplan::config {
 /// `path` extended by a key; no dot at the root.
 [[nodiscard]] std::string join(std::string_view path, std::string_view key);
 
+/// Whether a value is the one a path names, or part of it.
+[[nodiscard]] bool is_below(std::string_view value, std::string_view path);
+
 /// One step of a path: into a table or a named element, or to an element by its number.
 struct Step {
   std::string key;

@@ -170,12 +170,6 @@ std::vector<EffectiveValue> effective_values(const Document& document, const Sha
   return walker.take();
 }
 
-std::string canonical_text(const std::vector<EffectiveValue>& values) {
-  std::string text;
-  for (const EffectiveValue& row : values) text += row.key + " = " + row.value + '\n';
-  return text;
-}
-
 std::string_view origin_text(Origin origin) {
   static constexpr std::array<std::string_view, 4> words{"default", "catalogue", "file",
                                                          "command line"};

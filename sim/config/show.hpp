@@ -34,10 +34,6 @@ using EntryFilter = std::function<bool(std::string_view table, std::string_view 
                                                            const Shape& shape,
                                                            const EntryFilter& shown);
 
-/// All rows as `key = value` lines: equal for configurations that mean the same, however they are
-/// written. Identifies a resolved configuration.
-[[nodiscard]] std::string canonical_text(const std::vector<EffectiveValue>& values);
-
 /// "default", "catalogue", "file", "command line".
 [[nodiscard]] std::string_view origin_text(Origin origin);
 

@@ -1,5 +1,8 @@
 #include "sim/config/toml.hpp"
 
+// A mistake in the text is a value: see parse_toml().
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -126,12 +129,11 @@ SyntaxError in_words(std::string_view text, Position at, std::string_view descri
 
 Node parse_toml(std::string_view text, std::uint32_t file, std::vector<SyntaxError>& errors) {
   const Converter converter{file};
-  try {
-    return converter.convert(toml::parse(text));
-  } catch (const toml::parse_error& error) {
-    errors.push_back(in_words(text, converter.position(error.source()), error.description()));
-    return {};
-  }
+  const toml::parse_result result = toml::parse(text);
+  if (result) return converter.convert(result.table());
+  const toml::parse_error& error = result.error();
+  errors.push_back(in_words(text, converter.position(error.source()), error.description()));
+  return {};
 }
 
 }  // namespace stowplan::config

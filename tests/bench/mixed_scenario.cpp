@@ -12,6 +12,7 @@
 
 #include "cli/files.hpp"
 #include "cli/load.hpp"
+#include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "tests/bench/allocations.hpp"
@@ -76,7 +77,8 @@ double steady_allocations() {
 int mixed_scenario_child() {
   const auto began = std::chrono::steady_clock::now();
   const LoadedScenario loaded = load("");
-  const Comparison result = compare(loaded.scenario, loaded.series, {.threads = 2, .progress = {}});
+  const Comparison result =
+      compare(loaded.scenario, loaded.series, {.run = on_threads(2), .progress = {}});
   MixedRun run;
   run.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   run.cpu_s = cpu_seconds();

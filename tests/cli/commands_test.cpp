@@ -92,7 +92,7 @@ TEST_F(Commands, UsageErrorsNameWhatToDo) {
       {"run s.toml --seed -3",
        "error: --seed: \"-3\" is no seed; expected a whole number, 0 or more\n" + run_help},
       {"run s.toml --layout in-vn",
-       "error: --layout: there is no layout \"in-vn\"; did you mean \"in-vm\"?\n"},
+       "--layout: error: compare[0]: there is no layout \"in-vn\"; did you mean \"in-vm\"?\n"},
       {"run s.toml --graph fleet.png",
        "error: --graph: \"fleet.png\" is of no known kind; let it end in .dot, .svg or .mmd\n"},
       {"run s.toml --analytic --format csv",

@@ -112,8 +112,9 @@ class ProgramTest : public testing::Test {
     return names;
   }
 
-  [[nodiscard]] nlohmann::json run_json(const std::string& options = "") const {
-    const Outcome run = stowplan("run s.toml --format json " + options);
+  [[nodiscard]] nlohmann::json run_json(const std::string& options = "",
+                                        const std::string& file = "s.toml") const {
+    const Outcome run = stowplan("run " + file + " --format json " + options);
     EXPECT_EQ(run.exit_code, 0) << run.err;
     return nlohmann::json::parse(run.out);
   }

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/experiment/parallel.hpp"
+#include "cli/parallel.hpp"
 #include "tests/conformance/runner.hpp"
 
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/experiment/replicate.hpp"
 #include "sim/stats/interval.hpp"
 #include "sim/units.hpp"
+#include "tests/replicate.hpp"
 
 namespace stowplan::conformance {
 

@@ -13,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
-#include "sim/experiment/parallel.hpp"
-#include "sim/experiment/replicate.hpp"
 #include "sim/stats/tally.hpp"
 #include "tests/coverage/cases.hpp"
+#include "tests/replicate.hpp"
 
 namespace stowplan::coverage {
 namespace {
@@ -51,7 +51,7 @@ struct Outcome {
 Outcome run(const Case& c, std::uint64_t seed) {
   Scenario scenario = c.scenario;
   scenario.seed = seed;
-  const Comparison result = compare(scenario, {}, {.threads = 1, .progress = {}});
+  const Comparison result = compare(scenario, {}, {});
   Outcome outcome;
   outcome.replications = result.replications;
   for (const Truth& truth : c.truths) {

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
 #include "tests/models/bare_fleet.hpp"
 
@@ -24,7 +25,7 @@ Scenario mm1(double rho, Duration window, Duration warm_up) {
   return s;
 }
 
-Comparison run(const Scenario& s) { return compare(s, {}, {.threads = 2, .progress = {}}); }
+Comparison run(const Scenario& s) { return compare(s, {}, {.run = on_threads(2), .progress = {}}); }
 
 std::string said(const Comparison& c, const std::string& topic) {
   std::string all;

@@ -37,6 +37,15 @@ std::string error_of(const Files& files, const Inputs& inputs) {
   return "no error";
 }
 
+TEST(Document, OptionsAreStrongerThanOverridesAndAreNamed) {
+  const Document document = load(
+      {{"f", "seed = 1\nname = \"x\""}},
+      {.catalogue = {}, .file = "f", .overrides = {"seed=2"}, .options = {{"--seed", "seed=3"}}});
+  EXPECT_EQ(at(document, "seed"), "3");
+  EXPECT_EQ(document.text_of(document.position_of("seed")), "--seed");
+  EXPECT_EQ(to_string(document.diagnose("seed", "is odd")), "--seed: error: seed: is odd");
+}
+
 std::string set(const std::string& text, const std::string& override, std::string_view path) {
   return at(load({{"a", text}}, {{}, "a", {override}}), path);
 }

@@ -94,18 +94,6 @@ TEST(Show, LeavesOutAbsentValuesAndEntriesNobodyAskedFor) {
   EXPECT_FALSE(shown("limits.timeout"));
 }
 
-TEST(Show, TheCanonicalTextForgetsHowThingsWereWritten) {
-  const auto canonical = [](const std::string& toml) {
-    return canonical_text(effective_values(load_text<Sample>(toml, "f"), {}));
-  };
-  const std::string one = canonical("title = \"t\"\nwait = \"1500 ms\"\nservice = \"1 s\"");
-  EXPECT_EQ(one,
-            canonical("service = { kind = \"constant\", value = \"1000 ms\" }\n"
-                      "wait = { value = \"1.5 s\", source = \"x\" }\ntitle = \"t\"\nseed = 1"));
-  EXPECT_NE(one, canonical("title = \"t\"\nwait = \"1501 ms\"\nservice = \"1 s\""));
-  EXPECT_NE(one.find("wait = 1.5 s\n"), std::string::npos);
-}
-
 class Schema : public testing::Test {
  protected:
   const json schema_ = json::parse(json_schema(shape_of_type<Sample>(), "Sample", Extent::whole));

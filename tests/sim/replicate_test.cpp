@@ -1,4 +1,4 @@
-#include "sim/experiment/replicate.hpp"
+#include "tests/replicate.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "cli/parallel.hpp"
 #include "sim/experiment/stopping.hpp"
 #include "sim/math.hpp"
 
@@ -116,7 +117,7 @@ TEST(RunInOrder, AFailureBeyondTheEndDoesNotCount) {
     if (i >= 5) throw std::runtime_error("never asked for");
   };
   std::vector<std::uint32_t> delivered;
-  run_in_order(30, 4, fails_late, [&](std::uint32_t i) {
+  on_threads(4)(30, fails_late, [&](std::uint32_t i) {
     delivered.push_back(i);
     return i < 4;
   });
@@ -126,8 +127,8 @@ TEST(RunInOrder, AFailureBeyondTheEndDoesNotCount) {
 TEST(RunInOrder, WorksAtTheSameTimeOnSeveralThreads) {
   std::atomic<int> inside{0};
   std::atomic<bool> met{false};
-  run_in_order(
-      2, 2,
+  on_threads(2)(
+      2,
       [&](std::uint32_t) {
         ++inside;
         for (int i = 0; i < 5000 && !met; ++i) {
@@ -140,9 +141,20 @@ TEST(RunInOrder, WorksAtTheSameTimeOnSeveralThreads) {
 }
 
 TEST(RunInOrder, NothingToDo) {
-  run_in_order(
-      0, 4, [](std::uint32_t) { FAIL(); }, [](std::uint32_t) { return true; });
+  on_threads(4)(
+      0, [](std::uint32_t) { FAIL(); }, [](std::uint32_t) { return true; });
   EXPECT_GE(hardware_threads(), 1U);
+}
+
+TEST(RunInOrder, OneAtATimeStopsWhereItIsTold) {
+  std::vector<std::string> log;
+  one_at_a_time(
+      5, [&](std::uint32_t i) { log.push_back("work " + std::to_string(i)); },
+      [&](std::uint32_t i) {
+        log.push_back("deliver " + std::to_string(i));
+        return i < 1;
+      });
+  EXPECT_EQ(log, (std::vector<std::string>{"work 0", "deliver 0", "work 1", "deliver 1"}));
 }
 
 }  // namespace

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "models/analytic/queueing.hpp"
-#include "sim/experiment/replicate.hpp"
 #include "sim/stats/interval.hpp"
 #include "tests/models/bare_fleet.hpp"
+#include "tests/replicate.hpp"
 
 namespace stowplan {
 namespace {

@@ -101,8 +101,8 @@ class LoadBalancer {
   std::uint32_t pick_of_two(Stream& stream) {
     const std::size_t n = ready_.size();
     if (n == 1) return ready_.front();
-    const std::uint64_t first = stream.below(n);
-    std::uint64_t second = stream.below(n - 1);
+    const auto first = static_cast<std::size_t>(stream.below(n));
+    auto second = static_cast<std::size_t>(stream.below(n - 1));
     if (second >= first) ++second;
     const std::uint32_t a = ready_[first];
     const std::uint32_t b = ready_[second];

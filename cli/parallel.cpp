@@ -1,4 +1,4 @@
-#include "sim/experiment/parallel.hpp"
+#include "cli/parallel.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -74,18 +74,19 @@ class OrderedRun {
 
 std::uint32_t hardware_threads() { return std::max(1U, std::thread::hardware_concurrency()); }
 
-void run_in_order(std::uint32_t limit, std::uint32_t threads,
-                  const std::function<void(std::uint32_t)>& work,
-                  const std::function<bool(std::uint32_t)>& deliver) {
-  OrderedRun run{limit, work, deliver};
-  {
-    std::vector<std::jthread> others;
-    for (std::uint32_t i = 1; i < std::min(threads, limit); ++i) {
-      others.emplace_back([&run] { run.take_part(); });
+RunInOrder on_threads(std::uint32_t threads) {
+  return [threads](std::uint32_t limit, const std::function<void(std::uint32_t)>& work,
+                   const std::function<bool(std::uint32_t)>& deliver) {
+    OrderedRun run{limit, work, deliver};
+    {
+      std::vector<std::jthread> others;
+      for (std::uint32_t i = 1; i < std::min(threads, limit); ++i) {
+        others.emplace_back([&run] { run.take_part(); });
+      }
+      run.take_part();
     }
-    run.take_part();
-  }
-  run.rethrow_failure();
+    run.rethrow_failure();
+  };
 }
 
 }  // namespace stowplan

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/experiment/parallel.hpp"
+#include "cli/parallel.hpp"
 
 namespace stowplan {
 
@@ -19,8 +19,8 @@ template <class Run>
 [[nodiscard]] auto replicate(std::uint32_t replications, std::uint32_t threads, const Run& run) {
   using Result = std::invoke_result_t<const Run&, std::uint32_t>;
   std::vector<std::optional<Result>> slots(replications);
-  run_in_order(
-      replications, threads, [&](std::uint32_t i) { slots[i].emplace(run(i)); },
+  on_threads(threads)(
+      replications, [&](std::uint32_t i) { slots[i].emplace(run(i)); },
       [](std::uint32_t) { return true; });
   std::vector<Result> results;
   results.reserve(replications);

@@ -1,0 +1,39 @@
+// The options of every command, and the command that was chosen with them.
+#pragma once
+
+#include <string>
+
+#include "cli/commands.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace stowplan {
+
+/// What every command that prints takes.
+struct Terminal {
+  std::string colour = "auto";
+  bool quiet = false;
+};
+
+/// Options of all commands, and which command was chosen.
+struct CommandLine {
+  Terminal terminal;
+  RunCommand run;
+  DiffCommand diff;
+  ValidateCommand validate;
+  CalibrateCommand calibrate;
+  ShowCommand show;
+  CheckCommand check;
+  bool part = false;
+  bool result = false;
+  std::string table;
+  std::string catalogue;
+  int exit_code = exit_ok;
+};
+
+/// Tells the parser of all commands; the one it finds is run while it parses, into `exit_code`.
+void add_commands(CLI::App& app, CommandLine& line);
+
+}  // namespace stowplan

@@ -1,0 +1,129 @@
+#include "models/scenario/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "models/scenario/validate.hpp"
+#include "sim/config/path.hpp"
+#include "sim/config/reader.hpp"
+#include "sim/config/shape.hpp"
+
+namespace stowplan {
+namespace {
+
+// What is wrong inside a series is located there.
+SeriesTable read_series(const LoadedScenario& loaded, const std::string& scenario_file,
+                        const config::FileReader& read_file,
+                        std::vector<config::Diagnostic>& diagnostics) {
+  SeriesTable table;
+  for (const Workload& workload : loaded.scenario.workload) {
+    const auto* series = std::get_if<SeriesArrivals>(&workload.arrivals);
+    if (series == nullptr || series->file.empty()) continue;
+    if (table.find(series_key(*series)) != nullptr) continue;
+    const std::string name = config::beside(scenario_file, series->file);
+    const std::optional<std::string> text = read_file(name);
+    if (!text) {
+      diagnostics.push_back(loaded.document.diagnose(
+          "workload." + workload.name + ".arrivals.file",
+          fmt::format(
+              "cannot read the file \"{}\"; name a CSV file that can be read, relative to the "
+              "scenario file",
+              name)));
+      continue;
+    }
+    ParsedSeries reading = parse_rate_series(*text, *series);
+    for (const CsvError& error : reading.errors) {
+      diagnostics.push_back({name, static_cast<std::uint32_t>(error.line),
+                             static_cast<std::uint32_t>(error.column), "", error.message});
+    }
+    table.entries.emplace_back(series_key(*series), std::move(reading.series));
+    std::sort(table.entries.begin(), table.entries.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+  }
+  return table;
+}
+
+// Keys of older forms are for files that are written in them.
+void refuse_old_keys(const LoadedScenario& loaded, config::Problems& problems) {
+  for (const Deployment& d : loaded.scenario.deployment) {
+    if (!d.limits.cpu_quota) continue;
+    const std::string path = config::join("deployment", d.name) + ".limits.cpu_quota";
+    if (loaded.document.version_of(path) < 2) continue;
+    problems.add(path,
+                 "is of version 1, and this file says version = 2; for no limit write the CPUs as "
+                 "requests.cpu and leave limits.cpu out");
+  }
+}
+
+void check_sources(const LoadedScenario& loaded, config::Problems& problems) {
+  const std::vector<AnswerTable>& tables = loaded.scenario.table;
+  if (tables.empty()) return;
+  const std::vector<config::EffectiveValue> values = values_in_force(loaded);
+  for (std::size_t t = 0; t < tables.size(); ++t) {
+    for (std::size_t r = 0; r < tables[t].row.size(); ++r) {
+      const std::vector<std::string>& sources = tables[t].row[r].sources;
+      for (std::size_t s = 0; s < sources.size(); ++s) {
+        const bool known =
+            std::any_of(values.begin(), values.end(), [&](const config::EffectiveValue& value) {
+              return config::is_below(value.key, sources[s]);
+            });
+        if (known) continue;
+        problems.add(fmt::format("table[{}].row[{}].sources[{}]", t, r, s),
+                     "there is no value of that name in force; `stowplan show` lists them");
+      }
+    }
+  }
+}
+
+// The layouts that are run; every one has been checked.
+void keep_layouts(Scenario& scenario) {
+  if (scenario.compare.empty()) return;
+  std::vector<Layout> kept;
+  const auto named = [](const std::vector<Layout>& layouts, const std::string& name) {
+    return std::find_if(layouts.begin(), layouts.end(),
+                        [&](const Layout& layout) { return layout.name == name; });
+  };
+  for (const std::string& name : scenario.compare) {
+    if (named(kept, name) == kept.end()) kept.push_back(*named(scenario.layout, name));
+  }
+  scenario.layout = std::move(kept);
+}
+
+}  // namespace
+
+LoadedScenario load_scenario(const config::Inputs& inputs, const config::FileReader& read_file) {
+  LoadedScenario loaded;
+  const config::FileReader read = [&](const std::string& name) {
+    loaded.files.push_back(name);
+    return read_file(name);
+  };
+  loaded.document = config::load_document(inputs, read);
+  config::Problems problems{loaded.document};
+  loaded.scenario = config::read<Scenario>(loaded.document, problems);
+  // Rules between values mean nothing while values are missing; names can be looked up all the
+  // same.
+  const bool complete = problems.count() == 0;
+  for (const Problem& problem :
+       complete ? validate(loaded.scenario) : check_names(loaded.scenario)) {
+    problems.add(problem.path, problem.message);
+  }
+  refuse_old_keys(loaded, problems);
+  if (complete) check_sources(loaded, problems);
+  std::vector<config::Diagnostic> diagnostics = problems.diagnostics();
+  loaded.series = read_series(loaded, inputs.file, read, diagnostics);
+  if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
+  keep_layouts(loaded.scenario);
+  return loaded;
+}
+
+std::vector<config::EffectiveValue> values_in_force(const LoadedScenario& loaded) {
+  const auto all = [](std::string_view, std::string_view) { return true; };
+  return config::effective_values(loaded.document, config::shape_of(loaded.scenario), all);
+}
+
+}  // namespace stowplan

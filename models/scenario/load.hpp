@@ -1,0 +1,31 @@
+// The one way in: texts and overrides become a document, the document a scenario that keeps every
+// rule. Where the texts come from is for the caller to say, so a program, a test and a browser all
+// pass through here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/demand/rate_series.hpp"
+#include "models/scenario/scenario.hpp"
+#include "sim/config/document.hpp"
+#include "sim/config/show.hpp"
+
+namespace stowplan {
+
+struct LoadedScenario {
+  config::Document document;
+  Scenario scenario;  ///< With the layouts that are run, in the order of `compare`.
+  SeriesTable series;
+  std::vector<std::string> files;  ///< Names of all that were asked for.
+};
+
+/// Reads and checks everything, rate series included; these are named relative to the scenario.
+/// Errors  config::ConfigError with all complaints at once
+[[nodiscard]] LoadedScenario load_scenario(const config::Inputs& inputs,
+                                           const config::FileReader& read_file);
+
+/// All values in force.
+[[nodiscard]] std::vector<config::EffectiveValue> values_in_force(const LoadedScenario& loaded);
+
+}  // namespace stowplan
