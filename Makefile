@@ -18,7 +18,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation coverage bench wasm program build configure deps clang-deps digests determinism format tidy install clean
+.PHONY: run test validate conservation coverage scan word-size odr slow bench wasm program build configure deps clang-deps digests determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -40,6 +40,22 @@ conservation: build
 coverage: configure
 	@cmake --build --preset $(PRESET) --target coverage
 	$(BUILD)/tests/coverage --seeds 200
+
+# Whole results are those of a program that looks at every host for each placement.
+scan: program
+	tests/by_scan/compare.sh $(BUILD)/stowplan $(BUILD)/by_scan
+
+# The same results where words have 32 bits; wants g++-multilib.
+word-size: program
+	tests/word_size.sh $(BUILD)/stowplan
+
+# No name means two things: program and tests linked with -flto -Wodr.
+odr: deps
+	tests/odr/check.sh
+
+# All that takes minutes or a build of its own, each also a command above.
+slow: build
+	ctest --preset $(PRESET) -L slow
 
 bench: build
 	$(BUILD)/tests/bench/stowplan_bench

@@ -32,19 +32,19 @@ constexpr std::array<std::string_view, 8> tables{"runtime", "image",    "host", 
 
 using Kind = config::Shape::Kind;
 
-Kind kind_of(Measure measure) {
-  switch (measure) {
-    case Measure::time:
+Kind kind_of(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::time:
       return Kind::duration;
-    case Measure::size:
+    case Dimension::size:
       return Kind::size;
-    case Measure::rate:
+    case Dimension::rate:
       return Kind::rate;
-    case Measure::bandwidth:
+    case Dimension::bandwidth:
       return Kind::bandwidth;
-    case Measure::power:
+    case Dimension::power:
       return Kind::power;
-    case Measure::number:
+    case Dimension::number:
       break;
   }
   return Kind::number;
@@ -71,12 +71,12 @@ config::Shape type_at(const std::string& option, const std::vector<config::Step>
 }
 
 /// Checks that the key takes what was measured. True where it takes a law of it.
-bool check_type(const std::string& option, const std::string& key, Measure measure) {
+bool check_type(const std::string& option, const std::string& key, Dimension dimension) {
   const config::Shape type =
       type_at(option, config::split_path(key).value_or(std::vector<config::Step>{}));
   const bool law = type.kind == Kind::distribution;
   const Kind kind = law ? type.quantity : type.kind;
-  if (kind != kind_of(measure)) {
+  if (kind != kind_of(dimension)) {
     refuse(option, fmt::format("{} takes {}, and that is not what the unit measures", key,
                                config::type_text(type)));
   }
@@ -144,7 +144,7 @@ void put(const CalibrateCommand& command, std::string report, const std::string&
 int calibrate_line(const CalibrateCommand& command, const MeasuredUnit& unit,
                    const Samples& samples, const Provenance& from) {
   const MeasuredUnit against = measured_unit(command.against_unit);
-  if (!command.slope_key.empty() && unit.measure != against.measure) {
+  if (!command.slope_key.empty() && unit.dimension != against.dimension) {
     refuse("--slope-key", fmt::format("a slope of \"{}\" for each \"{}\" is no value a "
                                       "configuration has; leave it out",
                                       unit.name, against.name));
@@ -166,8 +166,8 @@ int calibrate_line(const CalibrateCommand& command, const MeasuredUnit& unit,
 int calibrate_samples(const CalibrateCommand& command) {
   check(command);
   MeasuredUnit unit = measured_unit(command.unit);
-  if (!command.key.empty()) unit.law = check_type("--key", command.key, unit.measure);
-  if (!command.slope_key.empty()) check_type("--slope-key", command.slope_key, Measure::number);
+  if (!command.key.empty()) unit.law = check_type("--key", command.key, unit.dimension);
+  if (!command.slope_key.empty()) check_type("--slope-key", command.slope_key, Dimension::number);
   check_readable(command.file);
   std::vector<std::string> wanted{command.column};
   if (!command.against.empty()) wanted.push_back(command.against);

@@ -1,4 +1,6 @@
 # What ctest runs. `ctest -LE slow` is the fast set that `make test` runs; without it, everything.
+# Slow is what takes minutes of CPU or a build of its own. `make slow` runs all of it, and each has a
+# command: make coverage, conservation, word-size, scan, odr.
 include(GoogleTest)
 
 # The interpreter of the distribution: it is the one that has jsonschema.
@@ -114,6 +116,15 @@ add_test(NAME conservation.mutations
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/conservation_mutations.py
                  ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/mutations)
 set_tests_properties(conservation.1000 conservation.mutations PROPERTIES TIMEOUT 3600 LABELS slow)
+
+# Whole results are those of a program that looks at every host for each placement.
+add_test(NAME placement.by_scan COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/by_scan/compare.sh
+                                        $<TARGET_FILE:stowplan> ${PROJECT_BINARY_DIR}/by_scan)
+set_tests_properties(placement.by_scan PROPERTIES TIMEOUT 3600 LABELS slow)
+
+# No name means two things.
+add_test(NAME odr COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/odr/check.sh)
+set_tests_properties(odr PROPERTIES TIMEOUT 7200 LABELS slow)
 
 # Where load is more than capacity, calls fail, memory is gone, lines are full.
 add_test(NAME edges COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/edges.py

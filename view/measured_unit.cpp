@@ -34,30 +34,31 @@ std::string text_of(double value, const std::string& unit) {
 }  // namespace
 
 std::string MeasuredUnit::toml(double value) const {
-  switch (measure) {
-    case Measure::time:
+  switch (dimension) {
+    case Dimension::time:
       return text_of<Duration>(value, name);
-    case Measure::size:
+    case Dimension::size:
       return text_of<Bytes>(value, name);
-    case Measure::rate:
+    case Dimension::rate:
       return text_of<Rate>(value, name);
-    case Measure::bandwidth:
+    case Dimension::bandwidth:
       return text_of<Bandwidth>(value, name);
-    case Measure::power:
+    case Dimension::power:
       return text_of<Power>(value, name);
-    case Measure::number:
+    case Dimension::number:
       break;
   }
   return config::format(value);
 }
 
 MeasuredUnit measured_unit(const std::string& name) {
-  if (name == "1") return {name, Measure::number, 1, "1"};
-  if (has<Duration>(name)) return {name, Measure::time, base_of<Duration>(name) * 1e-9, "s", true};
-  if (has<Bytes>(name)) return {name, Measure::size, base_of<Bytes>(name), "B"};
-  if (has<Rate>(name)) return {name, Measure::rate, base_of<Rate>(name), "1/s"};
-  if (has<Bandwidth>(name)) return {name, Measure::bandwidth, base_of<Bandwidth>(name), "B/s"};
-  if (has<Power>(name)) return {name, Measure::power, base_of<Power>(name), "W"};
+  if (name == "1") return {name, Dimension::number, 1, "1"};
+  if (has<Duration>(name))
+    return {name, Dimension::time, base_of<Duration>(name) * 1e-9, "s", true};
+  if (has<Bytes>(name)) return {name, Dimension::size, base_of<Bytes>(name), "B"};
+  if (has<Rate>(name)) return {name, Dimension::rate, base_of<Rate>(name), "1/s"};
+  if (has<Bandwidth>(name)) return {name, Dimension::bandwidth, base_of<Bandwidth>(name), "B/s"};
+  if (has<Power>(name)) return {name, Dimension::power, base_of<Power>(name), "W"};
   std::vector<std::string_view> all{"1"};
   const auto add = [&all](std::span<const std::string_view> units) {
     all.insert(all.end(), units.begin(), units.end());

@@ -7,11 +7,11 @@
 namespace stowplan {
 
 /// What a column of numbers measures.
-enum class Measure { time, size, rate, bandwidth, power, number };
+enum class Dimension { time, size, rate, bandwidth, power, number };
 
 struct MeasuredUnit {
   std::string name;  ///< "us", "MiB", "1".
-  Measure measure = Measure::number;
+  Dimension dimension = Dimension::number;
   double in_display = 1;     ///< Of one, in the unit below.
   std::string_view display;  ///< As format_quantity() takes it: "s", "B", "1/s", "B/s", "W", "1".
 

@@ -70,7 +70,7 @@ std::string_view colour_of(Tone tone) {
 }
 
 // Width of one column: of its texts that have a spread behind them, of the spreads, of the whole.
-struct Measure {
+struct Width {
   std::size_t text = 0;
   std::size_t spread = 0;
   std::size_t whole = 0;
@@ -79,7 +79,7 @@ struct Measure {
 class TextPrinter {
  public:
   TextPrinter(const Table& table, const TextStyle& style) : table_(table), style_(style) {
-    for (std::size_t c = 0; c < table.columns.size(); ++c) measures_.push_back(measure(c));
+    for (std::size_t c = 0; c < table.columns.size(); ++c) widths_.push_back(width_of(c));
     if (whole_width(wide_gap) > style.width && whole_width(narrow_gap) <= style.width) {
       gap_ = narrow_gap;
     }
@@ -91,13 +91,13 @@ class TextPrinter {
       end_line();
       end_line();
     }
-    std::size_t from = std::min<std::size_t>(1, measures_.size());
+    std::size_t from = std::min<std::size_t>(1, widths_.size());
     do {
       if (from > 1) end_line();
       const std::size_t to = end_of_block(from);
       print_block(from, to);
       from = to;
-    } while (from < measures_.size());
+    } while (from < widths_.size());
     if (!table_.notes.empty()) end_line();
     for (const std::string& note : table_.notes) print_note(note);
     return std::move(out_);
@@ -113,8 +113,8 @@ class TextPrinter {
     return c == 0 && !group.name.empty() ? indent : 0;
   }
 
-  [[nodiscard]] Measure measure(std::size_t c) const {
-    Measure m{.text = 0, .spread = 0, .whole = display_width(header(c))};
+  [[nodiscard]] Width width_of(std::size_t c) const {
+    Width m{.text = 0, .spread = 0, .whole = display_width(header(c))};
     for (const Table::Group& group : table_.groups) {
       if (c == 0) m.whole = std::max(m.whole, display_width(group.name));
       for (const auto& row : group.rows) {
@@ -132,28 +132,28 @@ class TextPrinter {
 
   [[nodiscard]] std::size_t whole_width(std::size_t gap) const {
     std::size_t width = 0;
-    for (const Measure& m : measures_) width += (width > 0 ? gap : 0) + m.whole;
+    for (const Width& m : widths_) width += (width > 0 ? gap : 0) + m.whole;
     return width;
   }
 
   // As many columns as fit beside the first, at least one.
   [[nodiscard]] std::size_t end_of_block(std::size_t from) const {
-    if (measures_.empty()) return 0;
-    std::size_t width = measures_[0].whole;
+    if (widths_.empty()) return 0;
+    std::size_t width = widths_[0].whole;
     std::size_t to = from;
-    while (to < measures_.size() &&
-           (to == from || width + gap_ + measures_[to].whole <= style_.width)) {
-      width += gap_ + measures_[to++].whole;
+    while (to < widths_.size() &&
+           (to == from || width + gap_ + widths_[to].whole <= style_.width)) {
+      width += gap_ + widths_[to++].whole;
     }
     return to;
   }
 
   void print_block(std::size_t from, std::size_t to) {
-    if (measures_.empty()) return;
-    std::size_t width = measures_[0].whole;
+    if (widths_.empty()) return;
+    std::size_t width = widths_[0].whole;
     place_header(0);
     for (std::size_t c = from; c < to; ++c) {
-      width += gap_ + measures_[c].whole;
+      width += gap_ + widths_[c].whole;
       pending_ += gap_;
       place_header(c);
     }
@@ -184,7 +184,7 @@ class TextPrinter {
   // One cell in its column. Text with a spread, or short enough to have had one, ends where the
   // spreads begin; longer words use the whole width.
   void place(const Cell& cell, std::size_t c, std::size_t indentation) {
-    const Measure& m = measures_[c];
+    const Width& m = widths_[c];
     const std::string text = printable(cell.text);
     const std::size_t width = display_width(text);
     const bool left = table_.columns[c].align == Align::left;
@@ -205,7 +205,7 @@ class TextPrinter {
 
   void place_header(std::size_t c) {
     const std::string text = header(c);
-    const std::size_t blank = measures_[c].whole - display_width(text);
+    const std::size_t blank = widths_[c].whole - display_width(text);
     const bool left = table_.columns[c].align == Align::left;
     pending_ += left ? 0 : blank;
     put(text, Tone::strong);
@@ -240,7 +240,7 @@ class TextPrinter {
 
   const Table& table_;
   const TextStyle style_;
-  std::vector<Measure> measures_;
+  std::vector<Width> widths_;
   std::string out_;
   std::size_t gap_ = wide_gap;
   std::size_t pending_ = 0;
