@@ -33,9 +33,10 @@ bool grows(const LayoutResult& layout, std::size_t workload) {
 bool is_quantile(const Metric& metric) { return metric.key.id.share().has_value(); }
 
 bool of_response(const Metric& metric) {
+  constexpr DurationId response{"response_time"};
+  constexpr DurationId wait{"response_time.wait"};
   const MetricFamily& family = metric.key.id.family();
-  return &family == &DurationId{"response_time"}.family() ||
-         &family == &DurationId{"response_time.wait"}.family();
+  return &family == &response.family() || &family == &wait.family();
 }
 
 // The one station whose relaxation time is known exactly.
