@@ -20,6 +20,8 @@
 #include "cli/load.hpp"
 #include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
+#include "sim/digest.hpp"
+#include "view/json_output.hpp"
 
 namespace stowplan {
 namespace {
@@ -59,6 +61,27 @@ Json layout_facts(const LayoutResult& layout) {
           {"scopes", scopes}};
 }
 
+/// Hash of a document, so that a change of any number in it shows.
+std::string fingerprint(const Json& document) {
+  Digest digest;
+  for (const char letter : document.dump()) digest.add(static_cast<unsigned char>(letter));
+  return hexadecimal(digest.value());
+}
+
+/// What the printed result says beside its metrics, whose intervals it holds as a fingerprint.
+Json said(const Comparison& comparison) {
+  Json result = Json::parse(json_output(comparison, ""));
+  for (const char* key : {"result_version", "version", "title", "seed", "warnings"}) {
+    result.erase(key);
+  }
+  result["differences"] = fingerprint(result["differences"]);
+  for (Json& layout : result["layouts"]) {
+    layout["metrics"] = fingerprint(layout["metrics"]);
+    for (const char* key : {"facts", "digest", "events"}) layout.erase(key);
+  }
+  return result;
+}
+
 Json facts(const std::string& name, std::uint32_t threads) {
   const std::string file = (source / "tests" / "golden" / name / "scenario.toml").string();
   const LoadedScenario loaded = load_scenario(
@@ -68,7 +91,7 @@ Json facts(const std::string& name, std::uint32_t threads) {
   const Comparison comparison = compare(loaded.scenario, loaded.series, options);
   Json layouts = Json::array();
   for (const LayoutResult& layout : comparison.layouts) layouts.push_back(layout_facts(layout));
-  return {{"layouts", layouts}};
+  return {{"layouts", layouts}, {"said", said(comparison)}};
 }
 
 /// Field by field, so that a change can be judged without reading two files.
