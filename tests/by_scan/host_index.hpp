@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/control/placement/host_id.hpp"
+#include "models/control/placement/host_position.hpp"
 #include "models/control/placement/room.hpp"
 
 namespace stowplan {
@@ -23,19 +23,19 @@ class HostIndex {
  public:
   explicit HostIndex(const std::vector<HostClass>& classes) : classes_(classes) {}
 
-  void put(HostId host, std::uint32_t host_class, Cores free_cpu, Bytes free_memory) {
+  void put(HostPosition host, std::uint32_t host_class, Cores free_cpu, Bytes free_memory) {
     if (index(host) >= seats_.size()) seats_.resize(index(host) + std::size_t{1});
     seats_[index(host)] = {host_class, free_cpu, free_memory};
   }
 
-  void remove(HostId host) {
+  void remove(HostPosition host) {
     if (index(host) < seats_.size()) seats_[index(host)].host_class = none;
   }
 
   template <class Policy>
-  [[nodiscard]] std::optional<HostId> best(const Policy& policy, const Demand& demand,
+  [[nodiscard]] std::optional<HostPosition> best(const Policy& policy, const Demand& demand,
                                            std::uint64_t classes) const {
-    std::optional<HostId> best;
+    std::optional<HostPosition> best;
     auto best_score = policy.score(demand, Room{});
     for (std::size_t host = 0; host < seats_.size(); ++host) {
       const Seat& seat = seats_[host];
@@ -45,7 +45,7 @@ class HostIndex {
       const auto score = policy.score(
           demand, {seat.free_cpu, seat.free_memory, kind.capacity_cpu, kind.capacity_memory});
       if (best && !(score > best_score)) continue;
-      best = host_at(host);
+      best = position_at(host);
       best_score = score;
     }
     return best;
