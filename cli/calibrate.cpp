@@ -100,8 +100,8 @@ void check_key(const std::string& option, const std::string& key) {
 void check_law(const std::string& law) {
   if (law.empty()) return;
   if (std::find(fit::families.begin(), fit::families.end(), law) != fit::families.end()) return;
-  refuse("--law",
-         fmt::format("there is no law \"{}\"{}", law, config::expected_one_of(law, fit::families)));
+  refuse("--distribution", fmt::format("there is no distribution \"{}\"{}", law,
+                                       config::expected_one_of(law, fit::families)));
 }
 
 void check(const CalibrateCommand& c) {
@@ -115,7 +115,7 @@ void check(const CalibrateCommand& c) {
     refuse("--slope-key", "a slope needs pairs; name their second column with --against");
   }
   if (!c.against.empty() && !c.law.empty()) {
-    refuse("--law", "pairs are fitted by a line; leave out --law or --against");
+    refuse("--distribution", "pairs are fitted by a line; leave out --distribution or --against");
   }
   if (!c.output.empty() && c.key.empty()) {
     refuse("--output", "say where the entry belongs with --key, as in runtime.mine.memory");
@@ -181,7 +181,7 @@ int calibrate_samples(const CalibrateCommand& command) {
   if (!choice.chosen) {
     for (const fit::Unfitted& none : choice.unfitted) {
       if (none.family == command.law)
-        refuse("--law", fmt::format("no {}: {}", none.family, none.reason));
+        refuse("--distribution", fmt::format("no {}: {}", none.family, none.reason));
     }
   }
   const TextStyle style{.colour = command.colour, .width = command.width};

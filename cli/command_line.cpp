@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,7 +69,8 @@ std::uint64_t seed_of(const std::string& text) {
     return static_cast<std::uint64_t>(seed);
   }
   throw CLI::ValidationError{
-      "--seed", fmt::format("\"{}\" is no seed; expected a whole number, 0 or more", text)};
+      "--seed", fmt::format("\"{}\" is not a seed; expected a whole number from 0 to {}", text,
+                            std::numeric_limits<std::int64_t>::max())};
 }
 
 /// Options that stand for overrides.
@@ -206,7 +208,9 @@ void add_calibrate(CLI::App& app, CommandLine& line) {
       ->required();
   calibrate.add_option("--key", c.key, "Where the entry belongs: runtime.mine.start.kernel.cpu")
       ->type_name("KEY");
-  calibrate.add_option("--law", c.law, "Only this law, in place of the one that is nearest")
+  calibrate
+      .add_option("--distribution", c.law,
+                  "Only this distribution, in place of the one that is nearest")
       ->type_name("LAW");
   calibrate.add_option("--against", c.against, "Fit a line against this column")
       ->type_name("COLUMN");

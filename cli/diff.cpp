@@ -40,7 +40,7 @@ int diff_layouts(const DiffCommand& command) {
   const Layout a = layout_named(loaded.scenario, command.a);
   const Layout b = layout_named(loaded.scenario, command.b);
   if (a.name == b.name) {
-    throw config::ConfigError{{{"", 0, 0, "", "the two layouts are one; name two"}}};
+    throw config::ConfigError{{{"", 0, 0, "", "both names are the same layout; name two"}}};
   }
   loaded.scenario.layout = {a, b};
   print_warnings(warnings_of(loaded));

@@ -34,7 +34,7 @@ ArchitectureFormat graph_format(const std::string& file) {
   if (ends(".dot")) return ArchitectureFormat::dot;
   if (ends(".svg")) return ArchitectureFormat::svg;
   if (ends(".mmd")) return ArchitectureFormat::mermaid;
-  usage(fmt::format("--graph: \"{}\" is of no known kind; let it end in .dot, .svg or .mmd", file));
+  usage(fmt::format("--graph: \"{}\" has an unknown format; use .dot, .svg or .mmd", file));
 }
 
 /// One line on a terminal's error stream: how far, how long still.

@@ -81,7 +81,10 @@ RunPlan plan_within(double limit, const Scenario& scenario, std::uint32_t thread
 }
 
 Caution quick_caution(const RunPlan& plan, Duration stated) {
-  return {"quick", "", {}, "",
+  return {"quick",
+          "",
+          {},
+          "",
           fmt::format("quick look: two replications of {}, a tenth of the window; intervals are "
                       "wide and percentiles rough. Repeat it with {}",
                       config::format(plan.duration), plan.options(stated))};
@@ -89,7 +92,10 @@ Caution quick_caution(const RunPlan& plan, Duration stated) {
 
 Caution time_limit_caution(const RunPlan& plan, const Scenario& scenario, Duration limit) {
   const bool whole = plan.duration == scenario.duration && plan.replications >= scenario.stop.min;
-  return {"time limit", "", {}, "",
+  return {"time limit",
+          "",
+          {},
+          "",
           fmt::format("within {}: {} replication{} of {}{}. Repeat it with {}",
                       config::format(limit), plan.replications, plan.replications == 1 ? "" : "s",
                       config::format(plan.duration),

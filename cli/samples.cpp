@@ -170,7 +170,7 @@ class Reader {
             fmt::format("expected a number, zero or more, not \"{}\"{}", cell.text,
                         cell.text.find(',') == std::string_view::npos
                             ? ""
-                            : "; decimals are apart by a point"));
+                            : "; use a point as the decimal separator"));
         return;
       }
       row_.push_back(*value);

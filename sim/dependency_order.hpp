@@ -1,5 +1,5 @@
 // Orders things that need one another: images on their bases, workloads on those they call. What
-// goes round in a circle is reported as a path a reader can follow.
+// forms a cycle is reported as a path a reader can follow.
 #pragma once
 
 #include <cstdint>

@@ -61,7 +61,7 @@ def check(file, folder):
                           "runtime.mine.start.boot.delay", "-o", folder / "mine.toml"],
                          capture_output=True, text=True, check=True)
     report = json.loads(run.stdout)
-    law = next(law for law in report["laws"] if law["law"] == report["chosen"])
+    law = next(law for law in report["distributions"] if law["distribution"] == report["chosen"])
     (folder / "serial.toml").write_text(SCENARIO)
     run = subprocess.run([PROGRAM, "run", folder / "serial.toml", "--format", "json"],
                          capture_output=True, text=True, check=True)

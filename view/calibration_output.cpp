@@ -135,7 +135,7 @@ Table laws_table(const fit::Sample& sample, const fit::Choice& choice, const Mea
   table.title = fmt::format("{}, {}: {}, {} to {}, mean {}", from.file, from.column,
                             counted(sample.size()), number(sample.min(), unit),
                             number(sample.max(), unit), number(sample.mean(), unit));
-  table.columns = {{"law", Align::left},
+  table.columns = {{"distribution", Align::left},
                    {"AIC"},
                    {"distance"},
                    {"p50"},
@@ -178,7 +178,8 @@ std::string why(fit::Because because) {
     case fit::Because::all_equal:
       return "all samples are equal";
     case fit::Because::best_within:
-      return "the least AIC of the laws whose p50, p90 and p99 are within 2 % of the samples'";
+      return "the least AIC of the distributions whose p50, p90 and p99 are within 2 % of the "
+             "samples'";
     case fit::Because::nothing_is_near:
       return "no formula is within 2 % of the samples at p50, p90 and p99";
   }
@@ -207,7 +208,7 @@ void add_notes(const fit::Sample& sample, const fit::Choice& choice, const Measu
 }
 
 nlohmann::ordered_json json_of(const fit::Fit& f, const MeasuredUnit& unit) {
-  nlohmann::ordered_json law{{"law", fit::name_of(f.law)}, {"toml", toml_of(f.law, unit)}};
+  nlohmann::ordered_json law{{"distribution", fit::name_of(f.law)}, {"toml", toml_of(f.law, unit)}};
   law["aic"] = f.goodness.aic;  // Not a number becomes null.
   law["distance"] = f.goodness.ks;
   for (std::size_t i = 0; i < quantile_names.size(); ++i) {
@@ -283,9 +284,9 @@ std::string calibration_output(const fit::Sample& sample, const fit::Choice& cho
       document[std::string{quantile_names[i]}] = choice.of_sample[i];
     }
     document["p99_known_to"] = sample.relative_uncertainty(0.99);
-    for (const fit::Fit& f : choice.fits) document["laws"].push_back(json_of(f, unit));
+    for (const fit::Fit& f : choice.fits) document["distributions"].push_back(json_of(f, unit));
     for (const fit::Unfitted& none : choice.unfitted) {
-      document["not_fitted"].push_back({{"law", none.family}, {"reason", none.reason}});
+      document["not_fitted"].push_back({{"distribution", none.family}, {"reason", none.reason}});
     }
     if (choice.chosen) document["chosen"] = fit::name_of(choice.fits[*choice.chosen].law);
     if (!from.key.empty()) document["entry"] = entry(sample, choice, unit, from);

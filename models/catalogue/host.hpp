@@ -66,7 +66,7 @@ void fields(Visitor& v, Host& h) {
                      "memory at up to 2; ten instances lost 23 % each (Anjali et al. VEE 2020)",
            .range = "0 to 0.25"});
   v.field("baseline", h.baseline,
-          "Share of its CPUs it may use for ever; more spends burst credits, of which only a "
+          "Share of its CPUs it may use all the time; more spends burst credits, of which only a "
           "warning tells; 1 where there are none",
           {.check = Check::fraction});
   v.field("memory", h.memory, "Installed memory", {.check = Check::positive, .required = true});

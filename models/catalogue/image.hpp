@@ -86,13 +86,14 @@ void fields(Visitor& v, GuestService& s) {
   v.field("name", s.name, "Name", {.required = true});
   v.field("enabled", s.enabled, "Whether it starts", {});
   v.field("boot_cpu", s.boot_cpu,
-          "CPU time it adds to the boot: to the mean, median or values of the system's own law",
+          "CPU time it adds to the boot: to the mean, median or values of the system's own "
+          "distribution",
           {.check = Check::not_negative});
   v.field("boot_delay", s.boot_delay, "Waiting it adds to the boot",
           {.check = Check::not_negative});
   v.field("boot_read", s.boot_read, "What it reads from disk in the boot", {});
   v.field("memory", s.memory, "Its resident memory", {.check = Check::not_negative});
-  v.field("background_cpu", s.background_cpu, "CPUs it uses for ever",
+  v.field("background_cpu", s.background_cpu, "CPUs it uses all the time",
           {.check = Check::not_negative});
   v.field("log_writes", s.log_writes, "Bytes it logs a second", {.check = Check::not_negative});
 }
@@ -119,7 +120,7 @@ void fields(Visitor& v, SystemServices& s) {
   v.field("boot_read", s.boot_read, "Reads from disk in that time", {});
   v.field("memory", s.memory, "Resident memory of what always runs",
           {.check = Check::not_negative});
-  v.field("background_cpu", s.background_cpu, "CPUs it uses for ever",
+  v.field("background_cpu", s.background_cpu, "CPUs it uses all the time",
           {.check = Check::not_negative});
   v.field("log_writes", s.log_writes, "Bytes it logs a second", {.check = Check::not_negative});
   v.field("services", s.services, "Services that can be left out one by one; theirs is added", {});

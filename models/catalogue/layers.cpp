@@ -69,7 +69,7 @@ LayerCatalogue::LayerCatalogue(const config::Table<Image>& images) {
   const auto name_of = [&](std::uint32_t i) -> const std::string& { return stacks_[i].name; };
   for (const std::vector<std::uint32_t>& cycle : sorted.cycles) {
     problems_.push_back({image_path(name_of(cycle.front())) + ".base",
-                         fmt::format("bases go round in a circle: {}; one of them must stand on "
+                         fmt::format("bases form a cycle: {}; one of them must stand on "
                                      "another image or on none",
                                      cycle_text(cycle, name_of))});
     for (const std::uint32_t member : cycle) base[member] = none;

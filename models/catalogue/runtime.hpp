@@ -192,7 +192,7 @@ void fields(Visitor& v, Runtime& r) {
           {.check = Check::not_negative});
   v.field("cpu_charge", r.cpu_charge, "CPU the scheduler books beside the limit",
           {.check = Check::not_negative});
-  v.field("background_cpu", r.background_cpu, "CPUs the runtime uses for ever, per instance",
+  v.field("background_cpu", r.background_cpu, "CPUs the runtime uses all the time, per instance",
           {.check = Check::not_negative});
   v.field("host_syscalls", r.host_syscalls,
           "Host system calls an instance can reach: a proxy for attack surface",

@@ -68,11 +68,10 @@ Problems check_calls(const std::vector<Workload>& workloads) {
   const DependencyOrder sorted = dependency_order(static_cast<std::uint32_t>(workloads.size()),
                                                   edges_of(workloads, positions));
   for (const std::vector<std::uint32_t>& cycle : sorted.cycles) {
-    problems.push_back(
-        {config::join("workload", name_of(cycle.front())) + ".calls",
-         fmt::format("calls go round in a circle: {}; a request would never end, so remove "
-                     "one of these calls",
-                     cycle_text(cycle, name_of))});
+    problems.push_back({config::join("workload", name_of(cycle.front())) + ".calls",
+                        fmt::format("calls form a cycle: {}; a request would never end, so remove "
+                                    "one of these calls",
+                                    cycle_text(cycle, name_of))});
   }
   return problems;
 }

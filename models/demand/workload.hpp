@@ -204,7 +204,7 @@ void fields(Visitor& v, Workload& w) {
   v.field("request", w.request, "What one request demands", {});
   v.field("calls", w.calls, "Calls to other workloads, after the request's own work", {});
   v.field("balancer", w.balancer, "How requests are spread over instances", {});
-  v.field("timeout", w.timeout, "Whoever asks gives up after this; 0 for never",
+  v.field("timeout", w.timeout, "The caller gives up after this; 0 for never",
           {.check = Check::not_negative});
   v.field("abandoned", w.abandoned, "What becomes of a request that was given up on", {});
   retry_fields(v, w.retries);

@@ -21,7 +21,7 @@ bool changes_by_plan(const Plan& plan) {
     const Arrivals& arrivals = plan.workload(s).arrivals;
     if (std::holds_alternative<DiurnalArrivals>(arrivals) ||
         std::holds_alternative<SeriesArrivals>(arrivals) ||
-        follows_plan(plan.instance_of(s).deployment->autoscaler)) {
+        what_it_follows(plan.instance_of(s).deployment->autoscaler) == Follows::plan) {
       return true;
     }
   }

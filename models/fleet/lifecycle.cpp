@@ -17,16 +17,15 @@ void Fleet::transition(InstanceId id, InstanceState to) {
   if (to < InstanceState::draining) ++service.transitions;
   if (from == InstanceState::unplaced) service.meters.unplaced.add(now, -1);
   if (to == InstanceState::unplaced) service.meters.unplaced.add(now, 1);
-  if (!instance.spare)
-    service.coming += int{to < InstanceState::standby} - int{from < InstanceState::standby};
+  if (!instance.spare) {
+    service.missing += int{to < InstanceState::standby} - int{from < InstanceState::standby};
+  }
   if (from == InstanceState::ready) {
-    --service.ready;
     service.active -= instance.active;
     service.balancer.remove(id.slot());
     service.meters.ready.add(now, -1);
   }
   if (to == InstanceState::ready) {
-    ++service.ready;
     service.active += instance.active;
     service.meters.ready.add(now, 1);
     service.balancer.add(id.slot());
@@ -50,7 +49,7 @@ void Fleet::add_instance(ServiceId service_id, bool spare) {
   instance.requested_at = engine_.now();
   service.instances.push_back(id);
   ++coming_;
-  if (!spare) ++service.coming;
+  if (!spare) ++service.missing;
   if (plan_of(instance).launcher) {
     enqueue(id);
   } else {

@@ -27,12 +27,12 @@ void Fleet::sample_load(int step) {
     const ServiceState& service = services_[s];
     LoadEvidence& seen = evidence_[s.slot()];
     seen.in_flight.push_back(static_cast<double>(service.flight.now()));
-    seen.missing.push_back(static_cast<double>(service.coming));
+    seen.missing.push_back(static_cast<double>(service.missing));
     if (step > evidence_steps / 2) {
-      if (service.ready == 0) none_ready_[s.slot()] += 2.0 / evidence_steps;
+      const double ready = service.meters.ready.value();
+      if (ready == 0) none_ready_[s.slot()] += 2.0 / evidence_steps;
       places_taken_[s.slot()] += static_cast<double>(service.active);
-      places_there_[s.slot()] +=
-          static_cast<double>(service.ready * plan_of(s).deployment->concurrency);
+      places_there_[s.slot()] += ready * static_cast<double>(plan_of(s).deployment->concurrency);
     }
   }
   if (step == evidence_steps) measure_uses();

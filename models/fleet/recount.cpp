@@ -82,7 +82,7 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
     double ready = 0;
     double unplaced = 0;
     double touched = 0;
-    double coming = 0;
+    double missing = 0;
     double active = 0;
     for (const InstanceId id : service.instances) {
       const Instance& instance = instances_[id];
@@ -90,14 +90,13 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
       ready += instance.state == InstanceState::ready ? 1 : 0;
       unplaced += instance.state == InstanceState::unplaced ? 1 : 0;
       touched += bytes(instance.touched);
-      coming += !instance.spare && instance.state < InstanceState::standby ? 1 : 0;
+      missing += !instance.spare && instance.state < InstanceState::standby ? 1 : 0;
       active += instance.state == InstanceState::ready ? instance.active : 0;
     }
     const std::string of = " of " + workload_of(s).name;
     list.push_back({"instances on hosts" + of, service.meters.placed.value(), placed});
     list.push_back({"ready instances" + of, service.meters.ready.value(), ready});
-    list.push_back({"instances coming" + of, static_cast<double>(service.coming), coming});
-    list.push_back({"ready instances, counted" + of, static_cast<double>(service.ready), ready});
+    list.push_back({"instances missing" + of, static_cast<double>(service.missing), missing});
     list.push_back(
         {"requests in ready instances" + of, static_cast<double>(service.active), active});
     list.push_back({"instances without room" + of, service.meters.unplaced.value(), unplaced});

@@ -214,12 +214,11 @@ struct ServiceState {
   LoadBalancer balancer;
   WaitLine backlog;  ///< Requests while no instance is ready.
   std::vector<InstanceId> instances;
-  InstancePlanId plan;          ///< Of the instances that it gets from now on.
-  std::deque<InstanceId> line;  ///< Instances before the launcher, oldest first.
-  std::int64_t launching = 0;   ///< Instances that hold a place of it.
-  std::uint32_t started = 0;    ///< Instances ever asked for; numbers their start streams.
-  std::int64_t coming = 0;      ///< Of its instances, wanted and not ready; spares left out.
-  std::int64_t ready = 0;
+  InstancePlanId plan;               ///< Of the instances that it gets from now on.
+  std::deque<InstanceId> line;       ///< Instances before the launcher, oldest first.
+  std::int64_t launching = 0;        ///< Instances that hold a place of it.
+  std::uint32_t started = 0;         ///< Instances ever asked for; numbers their start streams.
+  std::int64_t missing = 0;          ///< Of its instances, wanted and not ready; spares left out.
   std::int64_t active = 0;           ///< Requests that the ready ones work on.
   std::uint64_t transitions = 0;     ///< Of its instances, to a state in which they are wanted.
   std::uint32_t started_before = 0;  ///< Of them, before the window.

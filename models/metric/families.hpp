@@ -148,7 +148,7 @@ inline constexpr auto rows = std::to_array<MetricFamily>({
 {cohort, "requests.rejected", "share", users, lower, "requests rejected",
  "turned away by a full queue"},
 {cohort, "requests.timed_out", "share", users, lower, "requests timed out",
- "whoever asked has given up, or has ended itself"},
+ "the caller has given up, or has ended itself"},
 {cohort, "requests.oom_killed", "share", users, lower, "requests killed for memory",
  "lost because their instance was killed for memory"},
 {cohort, "requests.evicted", "share", users, lower, "requests evicted",

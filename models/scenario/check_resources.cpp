@@ -86,7 +86,7 @@ class ResourceCheck {
   }
 
   void autoscaler() {
-    if (!follows_use(d_.autoscaler)) return;
+    if (what_it_follows(d_.autoscaler) != Follows::use) return;
     if (resources_of(d_.requests, d_.limits, runtime_->guest_kernel).cpu_request.count() > 0) {
       return;
     }

@@ -204,7 +204,7 @@ class RuleCheck {
     if (host == nullptr) return;
     if (pool.eviction.value_or(false) && host->reserve == Reserve::none) {
       add(path + ".eviction",
-          fmt::format("nobody evicts on host \"{}\", which has no reserve; use a host of a "
+          fmt::format("no kubelet evicts on host \"{}\", which has no reserve; use a host of a "
                       "Kubernetes provider, or set its reserve",
                       pool.host));
     }
@@ -263,7 +263,7 @@ class RuleCheck {
 
   void check_deployment(const Deployment& d) {
     const std::string path = config::join("deployment", d.name);
-    if (d.launch.exit && follows_use(d.autoscaler)) {
+    if (d.launch.exit && what_it_follows(d.autoscaler) == Follows::use) {
       add(path + ".launch.exit",
           "instances that leave when they are ready cannot be scaled by use; choose a fixed number "
           "or a schedule");

@@ -28,7 +28,7 @@ std::vector<OfferedLoad> offered_load(const Plan& plan) {
     loads[i].instances = replica_range(instance.deployment->autoscaler).max;
     loads[i].cores = usable_cores(instance, *plan.pools[instance.pool].host);
     loads[i].wanted = loads[i].instances;
-    if (!follows_use(instance.deployment->autoscaler)) continue;
+    if (what_it_follows(instance.deployment->autoscaler) != Follows::use) continue;
     loads[i].wanted = settled_replicas(
         instance.deployment->autoscaler,
         {.cores = loads[i].rate * loads[i].service,

@@ -36,8 +36,8 @@ TEST_F(Calibrate, FindsTheLawAndItsParametersAgain) {
   const json report = json::parse(run.out);
   EXPECT_EQ(report["n"], 2000);
   EXPECT_EQ(report["chosen"], "lognormal");
-  for (const json& law : report["laws"]) {
-    if (law["law"] != "lognormal") continue;
+  for (const json& law : report["distributions"]) {
+    if (law["distribution"] != "lognormal") continue;
     EXPECT_EQ(law["toml"], R"({ kind = "lognormal", median = "160 ms", sigma = 0.04998 })");
     for (const char* q : {"p50_error", "p90_error", "p99_error"}) {
       EXPECT_LT(std::abs(law[q].get<double>()), 0.002) << q;
@@ -98,8 +98,9 @@ TEST_F(Calibrate, WhatIsWrongIsSaidAndNothingWritten) {
        "few.csv:1:1: error: there is no column 3; the line has 2\n"},
       {"none.csv --unit ms",
        "none.csv: error: there is no such file; check the name and the folder\n"},
-      {"few.csv --unit ms --law normal",
-       "--law: error: there is no law \"normal\"; expected one of: constant, exponential, uniform, "
+      {"few.csv --unit ms --distribution normal",
+       "--distribution: error: there is no distribution \"normal\"; expected one of: constant, "
+       "exponential, uniform, "
        "gamma, lognormal, weibull, pareto, empirical\n"},
       {"few.csv --unit ms --key runtim.a.b",
        "--key: error: there is no table \"runtim\"; expected one of: runtime, image, host, "

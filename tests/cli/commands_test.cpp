@@ -90,11 +90,13 @@ TEST_F(Commands, UsageErrorsNameWhatToDo) {
        "error: --replications: Value 0 not in range 1 to 100000\n" + run_help},
       {"run s.toml --threads -1", "error: --threads: Value -1 not in range 0 to 1024\n" + run_help},
       {"run s.toml --seed -3",
-       "error: --seed: \"-3\" is no seed; expected a whole number, 0 or more\n" + run_help},
+       "error: --seed: \"-3\" is not a seed; expected a whole number from 0 to "
+       "9223372036854775807\n" +
+           run_help},
       {"run s.toml --layout in-vn",
        "--layout: error: compare[0]: there is no layout \"in-vn\"; did you mean \"in-vm\"?\n"},
       {"run s.toml --graph fleet.png",
-       "error: --graph: \"fleet.png\" is of no known kind; let it end in .dot, .svg or .mmd\n"},
+       "error: --graph: \"fleet.png\" has an unknown format; use .dot, .svg or .mmd\n"},
       {"run s.toml --analytic --format csv",
        "error: --analytic: CSV has no room for the closed-form answer; use table, md or json\n"},
       {"run t.toml", "t.toml: error: there is no such file; did you mean \"s.toml\"?\n"},

@@ -5,13 +5,11 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
-#include <set>
-#include <string_view>
 #include <vector>
 
 #include "models/demand/arrival_process.hpp"
 #include "models/demand/arrivals.hpp"
-#include "tests/contract/types_of.hpp"
+#include "tests/contract/closed_list.hpp"
 
 namespace stowplan {
 namespace {
@@ -68,7 +66,7 @@ class ArrivalsContract : public ::testing::Test {
   RateSeries series_;
 };
 
-using Kinds = TypesOf<Arrivals>::type;
+using Kinds = ClosedList<Arrivals>::Types;
 TYPED_TEST_SUITE(ArrivalsContract, Kinds);
 
 // Over a part of a cycle and over many: the rate that is stated for this very time.
@@ -120,21 +118,7 @@ TYPED_TEST(ArrivalsContract, ALaterStartMovesThemAll) {
   EXPECT_EQ(moved, this->arrivals(1, seconds{90}, Time{}, 2'000));
 }
 
-TYPED_TEST(ArrivalsContract, HasAKebabCaseNameOfItsOwn) {
-  const std::string_view name = TypeParam::name;
-  EXPECT_FALSE(name.empty());
-  EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << name;
-}
-
-template <class... Kinds>
-std::set<std::string_view> names_of(const std::variant<Kinds...>*) {
-  return {Kinds::name...};
-}
-
-TEST(ArrivalKinds, HaveDistinctNames) {
-  const Arrivals* list = nullptr;
-  EXPECT_EQ(names_of(list).size(), std::variant_size_v<Arrivals>);
-}
+TEST(ArrivalKinds, HaveGoodNames) { ClosedList<Arrivals>::expect_good_names(); }
 
 }  // namespace
 }  // namespace stowplan

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "models/control/autoscaler/autoscaler.hpp"
-#include "tests/contract/types_of.hpp"
+#include "tests/contract/closed_list.hpp"
 
 namespace stowplan {
 namespace {
@@ -75,7 +74,7 @@ class AutoscalerContract : public ::testing::Test {
   }
 };
 
-using Autoscalers = TypesOf<Autoscaler>::type;
+using Autoscalers = ClosedList<Autoscaler>::Types;
 TYPED_TEST_SUITE(AutoscalerContract, Autoscalers);
 
 TYPED_TEST(AutoscalerContract, NeverAsksForMoreOrFewerThanItSays) {
@@ -113,12 +112,13 @@ TYPED_TEST(AutoscalerContract, LooksUnlessItsNumberNeverChanges) {
   const TypeParam policy = lively<TypeParam>();
   const bool changes = policy.range().min != policy.range().max;
   EXPECT_EQ(policy.controller() != nullptr, changes);
+  EXPECT_EQ(policy.follows != Follows::nothing, changes);
   EXPECT_EQ(!this->replicas_over_time(policy, [](Duration) { return 0.5; }).empty(), changes);
 }
 
 TYPED_TEST(AutoscalerContract, WhatFollowsUseGrowsUnderLoadAndShrinksWithoutIt) {
   const TypeParam policy = lively<TypeParam>();
-  if (!policy.follows_use) {
+  if (policy.follows != Follows::use) {
     const auto busy = this->replicas_over_time(policy, [](Duration) { return 5.0; });
     EXPECT_EQ(busy, this->replicas_over_time(policy, [](Duration) { return 0.0; }));
     return;
@@ -136,21 +136,7 @@ TYPED_TEST(AutoscalerContract, StatesItsCounts) {
   }
 }
 
-TYPED_TEST(AutoscalerContract, HasAKebabCaseName) {
-  const std::string_view name = TypeParam::name;
-  EXPECT_FALSE(name.empty());
-  EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << name;
-}
-
-template <class... Policies>
-std::set<std::string_view> names_of(const std::variant<Policies...>*) {
-  return {Policies::name...};
-}
-
-TEST(Autoscalers, HaveDistinctNames) {
-  const Autoscaler* list = nullptr;
-  EXPECT_EQ(names_of(list).size(), std::variant_size_v<Autoscaler>);
-}
+TEST(Autoscalers, HaveGoodNames) { ClosedList<Autoscaler>::expect_good_names(); }
 
 }  // namespace
 }  // namespace stowplan

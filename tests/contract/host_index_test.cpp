@@ -13,7 +13,7 @@
 
 #include "models/control/placement/placement.hpp"
 #include "sim/random.hpp"
-#include "tests/contract/types_of.hpp"
+#include "tests/contract/closed_list.hpp"
 #include "tests/models/host_scan.hpp"
 
 namespace stowplan {
@@ -185,7 +185,7 @@ class TwoFleets {
 
 template <class Policy>
 class HostIndexContract : public ::testing::Test {};
-using Policies = TypesOf<PlacementPolicy>::type;
+using Policies = ClosedList<PlacementPolicy>::Types;
 TYPED_TEST_SUITE(HostIndexContract, Policies);
 
 TYPED_TEST(HostIndexContract, FindsTheHostOfTheScan) {

@@ -3,13 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "models/control/placement/placement.hpp"
-#include "tests/contract/types_of.hpp"
+#include "tests/contract/closed_list.hpp"
 #include "tests/models/host_scan.hpp"
 
 namespace stowplan {
@@ -75,7 +73,7 @@ void for_all_pairs(Check check) {
 template <class Policy>
 class PlacementContract : public ::testing::Test {};
 
-using Policies = TypesOf<PlacementPolicy>::type;
+using Policies = ClosedList<PlacementPolicy>::Types;
 TYPED_TEST_SUITE(PlacementContract, Policies);
 
 TYPED_TEST(PlacementContract, PicksOnlyHostsThatFitAndPicksOneIfAnyFits) {
@@ -123,21 +121,7 @@ TYPED_TEST(PlacementContract, NoHostsNoChoice) {
   EXPECT_EQ(scan(policy, {Cores{1}, Bytes{1}, true}, HostsView{}), std::nullopt);
 }
 
-TYPED_TEST(PlacementContract, HasAKebabCaseNameOfItsOwn) {
-  const std::string_view name = TypeParam::name;
-  EXPECT_FALSE(name.empty());
-  EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << name;
-}
-
-template <class... Policies>
-std::set<std::string_view> names_of(const std::variant<Policies...>*) {
-  return {Policies::name...};
-}
-
-TEST(PlacementPolicies, HaveDistinctNames) {
-  const PlacementPolicy* list = nullptr;
-  EXPECT_EQ(names_of(list).size(), std::variant_size_v<PlacementPolicy>);
-}
+TEST(PlacementPolicies, HaveGoodNames) { ClosedList<PlacementPolicy>::expect_good_names(); }
 
 }  // namespace
 }  // namespace stowplan

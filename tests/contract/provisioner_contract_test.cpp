@@ -3,11 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <set>
-#include <string_view>
 
 #include "models/control/provisioner/provisioner.hpp"
-#include "tests/contract/types_of.hpp"
+#include "tests/contract/closed_list.hpp"
 
 namespace stowplan {
 namespace {
@@ -33,7 +31,7 @@ class ProvisionerContract : public ::testing::Test {
   }
 };
 
-using Provisioners = TypesOf<Provisioner>::type;
+using Provisioners = ClosedList<Provisioner>::Types;
 TYPED_TEST_SUITE(ProvisionerContract, Provisioners);
 
 TYPED_TEST(ProvisionerContract, NeverLeavesTheLimitsOfThePool) {
@@ -70,21 +68,7 @@ TYPED_TEST(ProvisionerContract, LooksAgainLaterAndNotBefore) {
   });
 }
 
-TYPED_TEST(ProvisionerContract, HasAKebabCaseName) {
-  const std::string_view name = TypeParam::name;
-  EXPECT_FALSE(name.empty());
-  EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-"), std::string_view::npos) << name;
-}
-
-template <class... Policies>
-std::set<std::string_view> names_of(const std::variant<Policies...>*) {
-  return {Policies::name...};
-}
-
-TEST(Provisioners, HaveDistinctNames) {
-  const Provisioner* list = nullptr;
-  EXPECT_EQ(names_of(list).size(), std::variant_size_v<Provisioner>);
-}
+TEST(Provisioners, HaveGoodNames) { ClosedList<Provisioner>::expect_good_names(); }
 
 }  // namespace
 }  // namespace stowplan

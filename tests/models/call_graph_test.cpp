@@ -130,10 +130,10 @@ TEST(CheckCalls, ShowsEachCircleAsAPath) {
       workload("me", {call("me")}),
   };
   const std::vector<std::string> expected{
-      "workload.a.calls: calls go round in a circle: a -> b -> c -> a; a request would never end, "
+      "workload.a.calls: calls form a cycle: a -> b -> c -> a; a request would never end, "
       "so "
       "remove one of these calls",
-      "workload.me.calls: calls go round in a circle: me -> me; a request would never end, so "
+      "workload.me.calls: calls form a cycle: me -> me; a request would never end, so "
       "remove one of these calls",
   };
   EXPECT_EQ(texts(workloads), expected);

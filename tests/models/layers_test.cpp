@@ -112,7 +112,7 @@ TEST(LayerCatalogue, ReportsEveryProblemAtOnce) {
   })};
   const std::vector<std::string> expected{
       "image.e.base: there is no image \"debian-21\"; did you mean \"debian-12\"?",
-      "image.a.base: bases go round in a circle: a -> b -> c -> a; one of them must stand on "
+      "image.a.base: bases form a cycle: a -> b -> c -> a; one of them must stand on "
       "another image or on none",
       "image.f.layers.l: image \"debian-12\" has another layer of this name: unpacked is 2 B there "
       "and 5 B here; equal names are the same bytes, so give one of them another name",

@@ -10,8 +10,8 @@ namespace stowplan {
 [[nodiscard]] inline std::string_view name_of(const Autoscaler& autoscaler) {
   return std::visit([](const auto& a) { return a.name; }, autoscaler);
 }
-[[nodiscard]] inline bool follows_use(const Autoscaler& autoscaler) {
-  return std::visit([](const auto& a) { return a.follows_use; }, autoscaler);
+[[nodiscard]] inline Follows what_it_follows(const Autoscaler& autoscaler) {
+  return std::visit([](const auto& a) { return a.follows; }, autoscaler);
 }
 [[nodiscard]] inline std::string_view caveat(const Autoscaler& autoscaler) {
   return std::visit([](const auto& a) { return a.caveat; }, autoscaler);
@@ -35,11 +35,6 @@ namespace stowplan {
 [[nodiscard]] inline std::unique_ptr<AutoscalerController> controller_of(
     const Autoscaler& autoscaler) {
   return std::visit([](const auto& a) { return a.controller(); }, autoscaler);
-}
-
-/// Whether its number of instances follows a plan made in advance: it changes, and not by use.
-[[nodiscard]] inline bool follows_plan(const Autoscaler& autoscaler) {
-  return !follows_use(autoscaler) && controller_of(autoscaler) != nullptr;
 }
 
 /// What of its parameters cannot be run over such a window, by key below the autoscaler.

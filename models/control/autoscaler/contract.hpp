@@ -5,7 +5,7 @@
 // models/control/autoscaler/autoscalers.hpp from it, with the variant `Autoscaler`. A new one is
 // one header in this folder and one name in that list. It is a struct of its parameters with
 //   name, fields             as all that a file can state
-//   follows_use              whether it steers by measured use of what instances request
+//   follows                  what makes the number change: nothing, a plan, or measured use
 //   caveat                   what the closed form leaves out of it; empty for nothing
 //   at_start()               instances at the start of a run
 //   range()                  fewest and most that it ever asks for
@@ -30,6 +30,10 @@
 #include "sim/units.hpp"
 
 namespace stowplan {
+
+/// What makes a number of instances change: a plan made in advance, or the measured use of what
+/// instances request.
+enum class Follows : std::uint8_t { nothing, plan, use };
 
 /// What an autoscaler sees of one instance that is wanted: not of those that stand by, or are on
 /// their way out.

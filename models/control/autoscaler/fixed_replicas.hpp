@@ -8,7 +8,7 @@ namespace stowplan {
 
 struct FixedReplicas {
   static constexpr std::string_view name = "fixed";
-  static constexpr bool follows_use = false;
+  static constexpr Follows follows = Follows::nothing;
   static constexpr std::string_view caveat{};
 
   std::int64_t replicas = 1;

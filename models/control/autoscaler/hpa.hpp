@@ -71,7 +71,7 @@ enum class MissingPods { full_request, request_or_target };
 
 struct Hpa {
   static constexpr std::string_view name = "hpa";
-  static constexpr bool follows_use = true;
+  static constexpr Follows follows = Follows::use;
   static constexpr std::string_view caveat =
       "the autoscaler is taken as settled; its delays and cold starts are not included";
 

@@ -26,7 +26,7 @@ void fields(Visitor& v, ReplicaStep& s) {
 
 struct ScheduledReplicas {
   static constexpr std::string_view name = "schedule";
-  static constexpr bool follows_use = false;
+  static constexpr Follows follows = Follows::plan;
   static constexpr std::string_view caveat = "the schedule is taken where the warm-up ends";
 
   std::int64_t initial = 1;
