@@ -20,7 +20,7 @@
 #include "view/calibration_output.hpp"
 #include "view/measured_unit.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 [[noreturn]] void refuse(std::string option, std::string message) {
@@ -32,19 +32,19 @@ constexpr std::array<std::string_view, 8> tables{"runtime", "image",    "host", 
 
 using Kind = config::Shape::Kind;
 
-Kind kind_of(Dimension dimension) {
+Kind kind_of(view::Dimension dimension) {
   switch (dimension) {
-    case Dimension::time:
+    case view::Dimension::time:
       return Kind::duration;
-    case Dimension::size:
+    case view::Dimension::size:
       return Kind::size;
-    case Dimension::rate:
+    case view::Dimension::rate:
       return Kind::rate;
-    case Dimension::bandwidth:
+    case view::Dimension::bandwidth:
       return Kind::bandwidth;
-    case Dimension::power:
+    case view::Dimension::power:
       return Kind::power;
-    case Dimension::number:
+    case view::Dimension::number:
       break;
   }
   return Kind::number;
@@ -71,7 +71,7 @@ config::Shape type_at(const std::string& option, const std::vector<config::Step>
 }
 
 /// Checks that the key takes what was measured. True where it takes a law of it.
-bool check_type(const std::string& option, const std::string& key, Dimension dimension) {
+bool check_type(const std::string& option, const std::string& key, view::Dimension dimension) {
   const config::Shape type =
       type_at(option, config::split_path(key).value_or(std::vector<config::Step>{}));
   const bool law = type.kind == Kind::distribution;
@@ -126,7 +126,7 @@ void check(const CalibrateCommand& c) {
   if (!c.output.empty()) check_writable(c.output);
 }
 
-std::string entry_comment(const Provenance& from) {
+std::string entry_comment(const view::Provenance& from) {
   return fmt::format("# Calibrated by stowplan {} from {}, {}.\n", STOWPLAN_VERSION, from.file,
                      from.column);
 }
@@ -135,15 +135,15 @@ std::string entry_comment(const Provenance& from) {
 void put(const CalibrateCommand& command, std::string report, const std::string& entry) {
   if (!command.output.empty()) {
     write_text(command.output, entry);
-  } else if (!entry.empty() && command.format == OutputFormat::table) {
+  } else if (!entry.empty() && command.format == view::OutputFormat::table) {
     report += "\n" + entry;
   }
   deliver(report, "");
 }
 
-int calibrate_line(const CalibrateCommand& command, const MeasuredUnit& unit,
-                   const Samples& samples, const Provenance& from) {
-  const MeasuredUnit against = measured_unit(command.against_unit);
+int calibrate_line(const CalibrateCommand& command, const view::MeasuredUnit& unit,
+                   const Samples& samples, const view::Provenance& from) {
+  const view::MeasuredUnit against = view::measured_unit(command.against_unit);
   if (!command.slope_key.empty() && unit.dimension != against.dimension) {
     refuse("--slope-key", fmt::format("a slope of \"{}\" for each \"{}\" is no value a "
                                       "configuration has; leave it out",
@@ -153,11 +153,12 @@ int calibrate_line(const CalibrateCommand& command, const MeasuredUnit& unit,
   if (!line) {
     refuse(command.file, "a line needs three pairs or more, not all at one place");
   }
-  const TextStyle style{.colour = command.colour, .width = command.width};
-  put(command, line_output(*line, unit, against, from, command.slope_key, command.format, style),
+  const view::TextStyle style{.colour = command.colour, .width = command.width};
+  put(command,
+      view::line_output(*line, unit, against, from, command.slope_key, command.format, style),
       from.key.empty()
           ? ""
-          : entry_comment(from) + entries(*line, unit, against, from, command.slope_key));
+          : entry_comment(from) + view::entries(*line, unit, against, from, command.slope_key));
   return exit_ok;
 }
 
@@ -165,15 +166,16 @@ int calibrate_line(const CalibrateCommand& command, const MeasuredUnit& unit,
 
 int calibrate_samples(const CalibrateCommand& command) {
   check(command);
-  MeasuredUnit unit = measured_unit(command.unit);
+  view::MeasuredUnit unit = view::measured_unit(command.unit);
   if (!command.key.empty()) unit.law = check_type("--key", command.key, unit.dimension);
-  if (!command.slope_key.empty()) check_type("--slope-key", command.slope_key, Dimension::number);
+  if (!command.slope_key.empty())
+    check_type("--slope-key", command.slope_key, view::Dimension::number);
   check_readable(command.file);
   std::vector<std::string> wanted{command.column};
   if (!command.against.empty()) wanted.push_back(command.against);
   const Samples samples = read_samples(read_text(command.file).value_or(""), command.file, wanted);
-  const Provenance from{std::filesystem::path{command.file}.filename().string(),
-                        samples.names.front(), command.source, command.key};
+  const view::Provenance from{std::filesystem::path{command.file}.filename().string(),
+                              samples.names.front(), command.source, command.key};
   if (!command.against.empty()) return calibrate_line(command, unit, samples, from);
 
   const fit::Sample sample{samples.columns.front()};
@@ -184,10 +186,10 @@ int calibrate_samples(const CalibrateCommand& command) {
         refuse("--distribution", fmt::format("no {}: {}", none.family, none.reason));
     }
   }
-  const TextStyle style{.colour = command.colour, .width = command.width};
-  put(command, calibration_output(sample, choice, unit, from, command.format, style),
-      from.key.empty() ? "" : entry_comment(from) + entry(sample, choice, unit, from));
+  const view::TextStyle style{.colour = command.colour, .width = command.width};
+  put(command, view::calibration_output(sample, choice, unit, from, command.format, style),
+      from.key.empty() ? "" : entry_comment(from) + view::entry(sample, choice, unit, from));
   return exit_ok;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

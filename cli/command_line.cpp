@@ -19,7 +19,7 @@
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 bool coloured(const Terminal& terminal) {
@@ -40,11 +40,11 @@ std::size_t terminal_width() {
 
 bool progress(const Terminal& terminal) { return !terminal.quiet && ::isatty(STDERR_FILENO) == 1; }
 
-constexpr std::array<std::pair<std::string_view, OutputFormat>, 4> formats{
-    {{"table", OutputFormat::table},
-     {"json", OutputFormat::json},
-     {"csv", OutputFormat::csv},
-     {"md", OutputFormat::markdown}}};
+constexpr std::array<std::pair<std::string_view, view::OutputFormat>, 4> formats{
+    {{"table", view::OutputFormat::table},
+     {"json", view::OutputFormat::json},
+     {"csv", view::OutputFormat::csv},
+     {"md", view::OutputFormat::markdown}}};
 
 void add_inputs(CLI::App& app, ScenarioInputs& inputs) {
   app.add_option("scenario", inputs.file, "Scenario file")->type_name("FILE")->required();
@@ -90,7 +90,7 @@ void add_choices(CLI::App& app, ScenarioInputs& inputs) {
 }
 
 /// `toml` is set where the command has that format too, and it is chosen.
-void add_format(CLI::App& app, OutputFormat& format, bool* toml = nullptr) {
+void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr) {
   const auto choose = [&format, toml](const std::string& text) {
     if (toml != nullptr) *toml = text == "toml";
     if (toml != nullptr && *toml) return;
@@ -282,4 +282,4 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_others(app, line);
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

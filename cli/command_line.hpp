@@ -9,7 +9,7 @@ namespace CLI {
 class App;
 }
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// What every command that prints takes.
 struct Terminal {
@@ -36,4 +36,4 @@ struct CommandLine {
 /// Tells the parser of all commands; the one it finds is run while it parses, into `exit_code`.
 void add_commands(CLI::App& app, CommandLine& line);
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -13,7 +13,7 @@
 #include "sim/units.hpp"
 #include "view/print_comparison.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 
 // Exit codes, as docs/commands.md lists them.
 inline constexpr int exit_ok = 0;
@@ -33,7 +33,7 @@ class InfeasibleLayout : public std::runtime_error {
 
 struct RunCommand {
   ScenarioInputs inputs;
-  OutputFormat format = OutputFormat::table;
+  view::OutputFormat format = view::OutputFormat::table;
   std::string output;  ///< File for the result; empty for standard output.
   std::string graph;   ///< File for the architecture graph; its ending chooses the format.
   bool quick = false;  ///< Two replications of a tenth of the window.
@@ -56,7 +56,7 @@ struct DiffCommand {
   ScenarioInputs inputs;
   std::string a;  ///< Layout that is the reference.
   std::string b;
-  OutputFormat format = OutputFormat::table;
+  view::OutputFormat format = view::OutputFormat::table;
   std::string output;  ///< File for the result; empty for standard output.
   bool colour = false;
   std::size_t width = 110;
@@ -71,7 +71,7 @@ struct ValidateCommand {
   std::vector<std::string> files;  ///< Scenarios, or folders of them.
   std::vector<std::string> set;    ///< As for `run`, for every file.
   std::string catalogue;           ///< Folder; empty for the one that came with the program.
-  OutputFormat format = OutputFormat::table;
+  view::OutputFormat format = view::OutputFormat::table;
   std::string output;         ///< File for the result; empty for standard output.
   std::uint32_t threads = 0;  ///< 0 for all there are.
   bool colour = false;
@@ -94,7 +94,7 @@ struct CalibrateCommand {
   std::string against_unit;
   std::string slope_key;
   std::string source;  ///< Who measured it; goes into the entry.
-  OutputFormat format = OutputFormat::table;
+  view::OutputFormat format = view::OutputFormat::table;
   std::string output;  ///< File for the entry; empty for below the report.
   bool colour = false;
   std::size_t width = 110;
@@ -105,7 +105,7 @@ struct CalibrateCommand {
 
 struct ShowCommand {
   ScenarioInputs inputs;
-  OutputFormat format = OutputFormat::table;
+  view::OutputFormat format = view::OutputFormat::table;
   bool toml = false;  ///< The canonical text in place of rows.
   bool all = false;   ///< Also catalogue entries the scenario does not use.
   bool colour = false;
@@ -135,4 +135,4 @@ enum class SchemaOf { scenario, part, result };
 /// Prints the entries of one table of the catalogue, or the tables there are.
 [[nodiscard]] int print_catalogue(const std::string& table, const std::string& catalogue);
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -10,15 +10,15 @@
 
 #include "sim/config/diagnostic.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 using config::Diagnostic;
 
-std::set<std::string> named_by_rows(const std::vector<ValidatedScenario>& scenarios) {
+std::set<std::string> named_by_rows(const std::vector<view::ValidatedScenario>& scenarios) {
   std::set<std::string> names;
-  for (const ValidatedScenario& scenario : scenarios) {
-    for (const ValidatedRow& row : scenario.rows) {
+  for (const view::ValidatedScenario& scenario : scenarios) {
+    for (const view::ValidatedRow& row : scenario.rows) {
       names.insert(row.published.figures.begin(), row.published.figures.end());
     }
   }
@@ -26,7 +26,7 @@ std::set<std::string> named_by_rows(const std::vector<ValidatedScenario>& scenar
 }
 
 /// One file; counts into `coverage` and complains into `diagnostics`.
-void read_file(const std::string& file, std::set<std::string>& named, Coverage& coverage,
+void read_file(const std::string& file, std::set<std::string>& named, view::Coverage& coverage,
                std::map<std::string, std::size_t>& reasons, std::vector<Diagnostic>& diagnostics) {
   std::ifstream in(file);
   std::set<std::string> seen;
@@ -62,9 +62,9 @@ void read_file(const std::string& file, std::set<std::string>& named, Coverage& 
 
 }  // namespace
 
-Coverage read_coverage(const std::vector<std::string>& paths,
-                       const std::vector<ValidatedScenario>& scenarios) {
-  Coverage coverage;
+view::Coverage read_coverage(const std::vector<std::string>& paths,
+                             const std::vector<view::ValidatedScenario>& scenarios) {
+  view::Coverage coverage;
   std::map<std::string, std::size_t> reasons;
   std::vector<Diagnostic> diagnostics;
   std::set<std::string> named = named_by_rows(scenarios);
@@ -83,4 +83,4 @@ Coverage read_coverage(const std::vector<std::string>& paths,
   return coverage;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -6,13 +6,13 @@
 
 #include "view/validation_output.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// Reads `coverage.csv` of each folder among `paths`: one published figure a line, `figure,status`,
 /// where the status is `compared`, `input`, or why it could not be run. No file, no figures.
 /// Errors  config::ConfigError where a line has no status, a figure stands there twice, one that is
 ///         said to be compared is named by no row of `scenarios`, or a row names one that is not.
-[[nodiscard]] Coverage read_coverage(const std::vector<std::string>& paths,
-                                     const std::vector<ValidatedScenario>& scenarios);
+[[nodiscard]] view::Coverage read_coverage(const std::vector<std::string>& paths,
+                                           const std::vector<view::ValidatedScenario>& scenarios);
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -17,7 +17,7 @@
 #include "sim/config/suggest.hpp"
 #include "view/diff_output.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 Layout layout_named(const Scenario& scenario, const std::string& name) {
@@ -51,10 +51,10 @@ int diff_layouts(const DiffCommand& command) {
     throw InfeasibleLayout{infeasible_errors(command.inputs.file, comparison)};
   }
   const std::string text =
-      diff_output(comparison, changed_inputs(loaded.scenario, a.name, b.name), command.format,
-                  {.colour = command.colour, .width = command.width});
+      view::diff_output(comparison, changed_inputs(loaded.scenario, a.name, b.name), command.format,
+                        {.colour = command.colour, .width = command.width});
   deliver(text, command.output);
   return exit_ok;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

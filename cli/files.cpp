@@ -13,7 +13,7 @@
 
 #include "sim/config/suggest.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace fs = std::filesystem;
 namespace {
 
@@ -179,4 +179,4 @@ fs::path default_catalogue() {
   throw FileError{"error: there is no catalogue beside the program; name one with --catalogue"};
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// A file or folder that cannot be read or written: the message names it and says why.
 class FileError : public std::runtime_error {
@@ -49,4 +49,4 @@ void check_writable(const std::string& path);
 /// Errors  FileError where there is none.
 [[nodiscard]] std::filesystem::path default_catalogue();
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

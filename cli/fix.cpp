@@ -14,7 +14,7 @@
 #include "sim/config/path.hpp"
 #include "sim/config/toml.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 using config::Member;
@@ -158,7 +158,7 @@ bool means_the_same(const ScenarioInputs& inputs, const LoadedScenario& before,
     return fixed == texts.end() ? read_text(file) : std::optional{fixed->second};
   };
   try {
-    const Scenario after = load_scenario(config_inputs(inputs), read).scenario;
+    const Scenario after = stowplan::load_scenario(config_inputs(inputs), read).scenario;
     const std::vector<Deployment>& old = before.scenario.deployment;
     return std::equal(old.begin(), old.end(), after.deployment.begin(), after.deployment.end(),
                       [&](const Deployment& a, const Deployment& b) {
@@ -207,4 +207,4 @@ std::vector<std::string> fix_files(const ScenarioInputs& inputs) {
   return changes;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -9,7 +9,7 @@
 #include "cli/load.hpp"
 #include "models/scenario/scenario.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// The text of one file, rewritten.
 struct FixedText {
@@ -32,4 +32,4 @@ struct FixedText {
 ///         written then. FileError
 [[nodiscard]] std::vector<std::string> fix_files(const ScenarioInputs& inputs);
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -23,7 +23,7 @@
 #include "view/result_schema.hpp"
 #include "view/table.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
@@ -83,7 +83,7 @@ std::string annotated_lines(const std::vector<config::EffectiveValue>& rows,
   std::string text;
   for (const config::EffectiveValue& row : rows) {
     std::string line = fmt::format("{} = {}", row.key, row.value);
-    const std::size_t width = display_width(line);
+    const std::size_t width = view::display_width(line);
     line.append(width < comment_column ? comment_column - width : 1, ' ');
     line += "# " + origin_of(row, catalogue);
     if (!row.range.empty()) line += "; range " + row.range;
@@ -93,14 +93,15 @@ std::string annotated_lines(const std::vector<config::EffectiveValue>& rows,
   return text;
 }
 
-Table value_table(const std::vector<config::EffectiveValue>& rows, const std::string& catalogue) {
-  Table table;
+view::Table value_table(const std::vector<config::EffectiveValue>& rows,
+                        const std::string& catalogue) {
+  view::Table table;
   for (const char* name : {"key", "value", "origin", "range", "source"}) {
-    table.columns.push_back({name, Align::left});
+    table.columns.push_back({name, view::Align::left});
   }
   for (const config::EffectiveValue& row : rows) {
-    table.row({Cell{row.key}, Cell{row.value}, Cell{origin_of(row, catalogue)}, Cell{row.range},
-               Cell{row.source}});
+    table.row({view::Cell{row.key}, view::Cell{row.value}, view::Cell{origin_of(row, catalogue)},
+               view::Cell{row.range}, view::Cell{row.source}});
   }
   return table;
 }
@@ -136,15 +137,15 @@ std::string scalar_text(const config::Node* node) {
   return value.is_text() ? value.text : config::to_toml(value);
 }
 
-Table entries_table(const std::string& table, const config::Node& entries) {
-  Table list;
-  list.columns.push_back({table, Align::left});
+view::Table entries_table(const std::string& table, const config::Node& entries) {
+  view::Table list;
+  list.columns.push_back({table, view::Align::left});
   const std::vector<std::string> columns = columns_of(table);
-  for (const std::string& column : columns) list.columns.push_back({column, Align::right});
+  for (const std::string& column : columns) list.columns.push_back({column, view::Align::right});
   for (const config::Member& entry : entries.members) {
-    std::vector<Cell> cells{Cell{entry.key}};
+    std::vector<view::Cell> cells{view::Cell{entry.key}};
     for (const std::string& column : columns) {
-      cells.push_back(Cell{scalar_text(entry.node.find(column))});
+      cells.push_back(view::Cell{scalar_text(entry.node.find(column))});
     }
     list.row(std::move(cells));
   }
@@ -185,17 +186,17 @@ int show_scenario(const ShowCommand& command) {
   const auto rows =
       config::effective_values(loaded.document, config::shape_of(loaded.scenario), filter);
   switch (command.format) {
-    case OutputFormat::table:
+    case view::OutputFormat::table:
       print(annotated_lines(rows, catalogue));
       break;
-    case OutputFormat::json:
+    case view::OutputFormat::json:
       print(value_objects(rows, catalogue));
       break;
-    case OutputFormat::csv:
-      print(csv_table(value_table(rows, catalogue)));
+    case view::OutputFormat::csv:
+      print(view::csv_table(value_table(rows, catalogue)));
       break;
-    case OutputFormat::markdown:
-      print(markdown_table(value_table(rows, catalogue)));
+    case view::OutputFormat::markdown:
+      print(view::markdown_table(value_table(rows, catalogue)));
       break;
   }
   return exit_ok;
@@ -203,7 +204,7 @@ int show_scenario(const ShowCommand& command) {
 
 int print_schema(SchemaOf what) {
   if (what == SchemaOf::result) {
-    print(result_schema());
+    print(view::result_schema());
     return exit_ok;
   }
   print(config::json_schema(config::shape_of_type<Scenario>(), "Stowplan scenario",
@@ -236,8 +237,8 @@ int print_catalogue(const std::string& table, const std::string& catalogue) {
                                 fmt::format("the catalogue has no table \"{}\"{}", table,
                                             config::suggestion(table, tables))}}};
   }
-  print(text_table(entries_table(table, *found), {.colour = false, .width = 1000}));
+  print(view::text_table(entries_table(table, *found), {.colour = false, .width = 1000}));
   return exit_ok;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

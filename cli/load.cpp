@@ -5,7 +5,7 @@
 #include "cli/files.hpp"
 #include "sim/config/node.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 std::vector<config::Option> options_of(const ScenarioInputs& inputs) {
@@ -47,7 +47,7 @@ config::Inputs config_inputs(const ScenarioInputs& inputs) {
 LoadedScenario load_scenario(const ScenarioInputs& inputs) {
   const config::Inputs all = config_inputs(inputs);
   check_readable(inputs.file);
-  return load_scenario(all, read_text);
+  return stowplan::load_scenario(all, read_text);
 }
 
 void print_warnings(const std::vector<config::Diagnostic>& warnings) {
@@ -66,4 +66,4 @@ void refuse_inputs(const LoadedScenario& loaded, std::string_view option,
   }
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -10,7 +10,7 @@
 #include "models/scenario/load.hpp"
 #include "sim/config/diagnostic.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// Where a scenario comes from, and what the command line says in its place.
 struct ScenarioInputs {
@@ -42,4 +42,4 @@ void print_warnings(const std::vector<config::Diagnostic>& warnings);
 void refuse_inputs(const LoadedScenario& loaded, std::string_view option,
                    const std::string& output);
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -17,7 +17,7 @@
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 // Which option an unknown one was likely meant to be.
@@ -99,24 +99,24 @@ int fail(const std::exception& error, int exit_code) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::cli
 
 int main(int argc, char** argv) {
   try {
-    return stowplan::command(argc, argv);
+    return stowplan::cli::command(argc, argv);
   } catch (const stowplan::config::ConfigError& error) {
-    return stowplan::fail(error, stowplan::exit_usage);
-  } catch (const stowplan::FileError& error) {
-    return stowplan::fail(error, stowplan::exit_usage);
-  } catch (const stowplan::InfeasibleLayout& error) {
-    return stowplan::fail(error, stowplan::exit_infeasible);
+    return stowplan::cli::fail(error, stowplan::cli::exit_usage);
+  } catch (const stowplan::cli::FileError& error) {
+    return stowplan::cli::fail(error, stowplan::cli::exit_usage);
+  } catch (const stowplan::cli::InfeasibleLayout& error) {
+    return stowplan::cli::fail(error, stowplan::cli::exit_infeasible);
   } catch (const std::bad_alloc&) {
     std::fputs(
         "error: the memory is full; use fewer --threads, one --layout, or a shorter window\n",
         stderr);
-    return stowplan::exit_failed;
+    return stowplan::cli::exit_failed;
   } catch (const std::exception& error) {
     std::fputs("error: the program failed: ", stderr);
-    return stowplan::fail(error, stowplan::exit_failed);
+    return stowplan::cli::fail(error, stowplan::cli::exit_failed);
   }
 }

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 class OrderedRun {
@@ -89,4 +89,4 @@ RunInOrder on_threads(std::uint32_t threads) {
   };
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -5,7 +5,7 @@
 
 #include "sim/experiment/run_in_order.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// Threads the machine offers, at least 1.
 [[nodiscard]] std::uint32_t hardware_threads();
@@ -13,4 +13,4 @@ namespace stowplan {
 /// Runs on so many threads, the caller's among them; 0 is taken for 1.
 [[nodiscard]] RunInOrder on_threads(std::uint32_t threads);
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

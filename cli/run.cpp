@@ -22,18 +22,18 @@
 #include "view/drawing/architecture.hpp"
 #include "view/json_output.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 [[noreturn]] void usage(const std::string& message) {
   throw config::ConfigError{{{"", 0, 0, "", message}}};
 }
 
-ArchitectureFormat graph_format(const std::string& file) {
+view::ArchitectureFormat graph_format(const std::string& file) {
   const auto ends = [&](std::string_view ending) { return file.ends_with(ending); };
-  if (ends(".dot")) return ArchitectureFormat::dot;
-  if (ends(".svg")) return ArchitectureFormat::svg;
-  if (ends(".mmd")) return ArchitectureFormat::mermaid;
+  if (ends(".dot")) return view::ArchitectureFormat::dot;
+  if (ends(".svg")) return view::ArchitectureFormat::svg;
+  if (ends(".mmd")) return view::ArchitectureFormat::mermaid;
   usage(fmt::format("--graph: \"{}\" has an unknown format; use .dot, .svg or .mmd", file));
 }
 
@@ -55,7 +55,7 @@ class Progress {
 
 // What can be refused is refused before anything is simulated.
 void check_outputs(const RunCommand& command) {
-  if (command.analytic && command.format == OutputFormat::csv) {
+  if (command.analytic && command.format == view::OutputFormat::csv) {
     usage("--analytic: CSV has no room for the closed-form answer; use table, md or json");
   }
   if (!command.graph.empty()) static_cast<void>(graph_format(command.graph));
@@ -85,8 +85,8 @@ Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
 }
 
 // The closed form takes milliseconds, so it is solved for every layout and timed.
-std::vector<AnalyticLayout> solve_layouts(const LoadedScenario& loaded) {
-  std::vector<AnalyticLayout> answers;
+std::vector<view::AnalyticLayout> solve_layouts(const LoadedScenario& loaded) {
+  std::vector<view::AnalyticLayout> answers;
   for (const Layout& layout : loaded.scenario.layout) {
     const auto began = std::chrono::steady_clock::now();
     analytic::AnalyticAnswer answer =
@@ -98,16 +98,16 @@ std::vector<AnalyticLayout> solve_layouts(const LoadedScenario& loaded) {
 }
 
 // Which metrics there are is known after the run, so a row that asks for another is refused then.
-std::vector<Table> answers_of(const LoadedScenario& loaded, const Comparison& comparison) {
+std::vector<view::Table> answers_of(const LoadedScenario& loaded, const Comparison& comparison) {
   const std::vector<AnswerTable>& answers = loaded.scenario.table;
   std::vector<config::Diagnostic> diagnostics;
-  for (const std::string& path : unknown_metrics(comparison, answers)) {
+  for (const std::string& path : view::unknown_metrics(comparison, answers)) {
     diagnostics.push_back(loaded.document.diagnose(
         path, "no layout has that metric or finding; `--format csv` lists what there is"));
   }
   if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
   if (answers.empty()) return {};
-  return answer_tables(comparison, answers, values_in_force(loaded));
+  return view::answer_tables(comparison, answers, values_in_force(loaded));
 }
 
 /// The scenario with what the command line says of it.
@@ -188,23 +188,25 @@ int run_scenario(const RunCommand& command) {
                                    ? quick_caution(*plan, stated.duration)
                                    : time_limit_caution(*plan, stated, *command.time_limit));
   }
-  const TextStyle style{.colour = command.colour, .width = command.width};
-  std::vector<AnalyticLayout> answers;
+  const view::TextStyle style{.colour = command.colour, .width = command.width};
+  std::vector<view::AnalyticLayout> answers;
   if (command.analytic) answers = solve_layouts(loaded);
   std::string text;
-  if (command.format == OutputFormat::json) {
-    text = json_output(comparison, STOWPLAN_VERSION, answers, doubts);
+  if (command.format == view::OutputFormat::json) {
+    text = view::json_output(comparison, STOWPLAN_VERSION, answers, doubts);
   } else {
-    text = print_comparison(comparison, command.format,
-                            {.depth = command.details ? Depth::everything : Depth::headlines,
-                             .text = style,
-                             .version = STOWPLAN_VERSION,
-                             .answers = answers_of(loaded, comparison)});
-    text += analytic_output(answers, comparison, command.format, style);
+    text = view::print_comparison(
+        comparison, command.format,
+        {.depth = command.details ? view::Depth::everything : view::Depth::headlines,
+         .text = style,
+         .version = STOWPLAN_VERSION,
+         .answers = answers_of(loaded, comparison)});
+    text += view::analytic_output(answers, comparison, command.format, style);
   }
   deliver(text, command.output);
   if (!command.graph.empty()) {
-    write_text(command.graph, draw(loaded.scenario, &comparison, graph_format(command.graph)));
+    write_text(command.graph,
+               view::draw(loaded.scenario, &comparison, graph_format(command.graph)));
   }
   const int code = exit_code_of(comparison, command.any);
   if (code == exit_infeasible) {
@@ -213,4 +215,4 @@ int run_scenario(const RunCommand& command) {
   return code;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -7,7 +7,7 @@
 
 #include "sim/config/quantity.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 constexpr double part_of_time = 0.7;  // What the pilot says is no more exact than that.
@@ -105,4 +105,4 @@ Caution time_limit_caution(const RunPlan& plan, const Scenario& scenario, Durati
                       plan.options(scenario.duration))};
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

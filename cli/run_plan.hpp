@@ -12,7 +12,7 @@
 #include "models/scenario/scenario.hpp"
 #include "sim/units.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// Replications and window in place of the scenario's.
 struct RunPlan {
@@ -44,4 +44,4 @@ using TimedRun = std::function<double(const RunPlan&)>;
 [[nodiscard]] Caution time_limit_caution(const RunPlan& plan, const Scenario& scenario,
                                          Duration limit);
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

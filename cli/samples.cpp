@@ -11,7 +11,7 @@
 
 #include "sim/config/suggest.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 constexpr std::size_t most_errors = 20;
@@ -206,4 +206,4 @@ Samples read_samples(std::string_view text, const std::string& file,
   return reader.finish();
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -8,7 +8,7 @@
 
 #include "sim/config/diagnostic.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// Columns of one file, row by row; all of the same length.
 struct Samples {
@@ -28,4 +28,4 @@ struct Samples {
 [[nodiscard]] Samples read_samples(std::string_view text, const std::string& file,
                                    const std::vector<std::string>& wanted);
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -227,4 +227,4 @@ std::string TextEdit::apply() const {
   return result;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

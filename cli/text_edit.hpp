@@ -9,7 +9,7 @@
 
 #include "sim/config/node.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 
 /// Bytes from `begin` to before `end`.
 struct Span {
@@ -78,4 +78,4 @@ class TextEdit {
   std::vector<Change> changes_;
 };
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

@@ -20,7 +20,7 @@
 #include "sim/config/diagnostic.hpp"
 #include "view/validation_output.hpp"
 
-namespace stowplan {
+namespace stowplan::cli {
 namespace {
 
 std::vector<std::string> scenario_files(const std::vector<std::string>& paths) {
@@ -95,7 +95,7 @@ void check_formula(const LoadedScenario& loaded, const Published& published, Jud
   }
 }
 
-ValidatedScenario validate_file(const ValidateCommand& command, const std::string& file) {
+view::ValidatedScenario validate_file(const ValidateCommand& command, const std::string& file) {
   const LoadedScenario loaded =
       load_scenario({.file = file, .set = command.set, .catalogue = command.catalogue});
   refuse_inputs(loaded, "--output", command.output);
@@ -106,7 +106,7 @@ ValidatedScenario validate_file(const ValidateCommand& command, const std::strin
   CompareOptions options;
   options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
   const Comparison comparison = compare(loaded.scenario, loaded.series, options);
-  ValidatedScenario result{.file = file, .title = loaded.scenario.title, .rows = {}};
+  view::ValidatedScenario result{.file = file, .title = loaded.scenario.title, .rows = {}};
   std::vector<Judgement> judgements;
   for (const Published& published : loaded.scenario.published) {
     judgements.push_back(judge(published, comparison));
@@ -127,7 +127,7 @@ int validate_scenarios(const ValidateCommand& command) {
   const std::vector<std::string> files = scenario_files(command.files);
   for (const std::string& file : files) check_readable(file);
   if (!command.output.empty()) check_writable(command.output);
-  std::vector<ValidatedScenario> scenarios;
+  std::vector<view::ValidatedScenario> scenarios;
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (command.progress) {
       std::fprintf(stderr, "\r\033[K%zu of %zu: %s", i + 1, files.size(), files[i].c_str());
@@ -136,11 +136,11 @@ int validate_scenarios(const ValidateCommand& command) {
     scenarios.push_back(validate_file(command, files[i]));
   }
   if (command.progress) std::fputs("\r\033[K", stderr);
-  const Coverage coverage = read_coverage(command.files, scenarios);
-  const std::string text = validation_output(scenarios, coverage, command.format,
-                                             {.colour = command.colour, .width = command.width});
+  const view::Coverage coverage = read_coverage(command.files, scenarios);
+  const std::string text = view::validation_output(
+      scenarios, coverage, command.format, {.colour = command.colour, .width = command.width});
   deliver(text, command.output);
-  return all_accounted_for(scenarios) ? exit_ok : exit_objective_missed;
+  return view::all_accounted_for(scenarios) ? exit_ok : exit_objective_missed;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::cli

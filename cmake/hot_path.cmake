@@ -9,7 +9,8 @@ endif()
 # Files of the directory's targets.
 function(stowplan_hot_files)
   if(STOWPLAN_HOT_PATH)
-    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-O3;-flto;-ffat-lto-objects")
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-O3;-flto;-ffat-lto-objects"
+                                                   SKIP_PRECOMPILE_HEADERS ON)
   endif()
 endfunction()
 

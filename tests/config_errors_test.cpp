@@ -55,12 +55,12 @@ std::string without_folder(std::string text) {
 }
 
 std::string complaints(const std::filesystem::path& file) {
-  ScenarioInputs inputs;
+  cli::ScenarioInputs inputs;
   inputs.file = file.generic_string();
   inputs.set = overrides_in(read_all(file));
   inputs.catalogue = (source_folder / "configs" / "catalogue").generic_string();
   try {
-    (void)load_scenario(inputs);
+    (void)cli::load_scenario(inputs);
   } catch (const config::ConfigError& error) {
     return without_folder(error.what()) + '\n';
   }

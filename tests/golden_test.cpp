@@ -70,7 +70,7 @@ std::string fingerprint(const Json& document) {
 
 /// What the printed result says beside its metrics, whose intervals it holds as a fingerprint.
 Json said(const Comparison& comparison) {
-  Json result = Json::parse(json_output(comparison, ""));
+  Json result = Json::parse(view::json_output(comparison, ""));
   for (const char* key : {"result_version", "version", "title", "seed", "warnings"}) {
     result.erase(key);
   }
@@ -84,10 +84,10 @@ Json said(const Comparison& comparison) {
 
 Json facts(const std::string& name, std::uint32_t threads) {
   const std::string file = (source / "tests" / "golden" / name / "scenario.toml").string();
-  const LoadedScenario loaded = load_scenario(
+  const LoadedScenario loaded = cli::load_scenario(
       {.file = file, .set = {}, .catalogue = (source / "configs" / "catalogue").string()});
   CompareOptions options;
-  options.run = on_threads(threads);
+  options.run = cli::on_threads(threads);
   const Comparison comparison = compare(loaded.scenario, loaded.series, options);
   Json layouts = Json::array();
   for (const LayoutResult& layout : comparison.layouts) layouts.push_back(layout_facts(layout));
@@ -121,10 +121,10 @@ TEST_P(Golden, GivesWhatItGave) {
   const fs::path file = source / "tests" / "golden" / GetParam() / "expected.json";
   const Json actual = facts(GetParam(), 2);
   if (std::getenv("STOWPLAN_UPDATE_GOLDEN") != nullptr) {
-    write_text(file.string(), actual.dump(1) + "\n");
+    cli::write_text(file.string(), actual.dump(1) + "\n");
     return;
   }
-  const auto text = read_text(file.string());
+  const auto text = cli::read_text(file.string());
   ASSERT_TRUE(text) << file << " is missing; STOWPLAN_UPDATE_GOLDEN=1 writes it";
   EXPECT_EQ(differences(Json::parse(*text), actual), "");
   EXPECT_EQ(*text, actual.dump(1) + "\n");
@@ -143,7 +143,8 @@ TEST(Goldens, HoldEveryMetricWithAValue) {
     }
   };
   for (const std::string& name : scenarios()) {
-    const auto text = read_text((source / "tests" / "golden" / name / "expected.json").string());
+    const auto text =
+        cli::read_text((source / "tests" / "golden" / name / "expected.json").string());
     ASSERT_TRUE(text);
     const Json expected = Json::parse(*text);
     for (const Json& layout : expected["layouts"]) {

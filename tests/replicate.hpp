@@ -19,7 +19,7 @@ template <class Run>
 [[nodiscard]] auto replicate(std::uint32_t replications, std::uint32_t threads, const Run& run) {
   using Result = std::invoke_result_t<const Run&, std::uint32_t>;
   std::vector<std::optional<Result>> slots(replications);
-  on_threads(threads)(
+  cli::on_threads(threads)(
       replications, [&](std::uint32_t i) { slots[i].emplace(run(i)); },
       [](std::uint32_t) { return true; });
   std::vector<Result> results;

@@ -310,11 +310,11 @@ TEST(Complete, EveryScenarioLoads) {
   const std::vector<File> all = scenarios();
   EXPECT_GE(all.size(), 2U);
   for (const File& file : all) {
-    ScenarioInputs inputs;
+    cli::ScenarioInputs inputs;
     inputs.file = (root / file.name).string();
     inputs.catalogue = (root / "configs" / "catalogue").string();
     try {
-      EXPECT_FALSE(load_scenario(inputs).scenario.layout.empty());
+      EXPECT_FALSE(cli::load_scenario(inputs).scenario.layout.empty());
     } catch (const config::ConfigError& error) {
       ADD_FAILURE() << error.what();
     }

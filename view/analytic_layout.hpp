@@ -5,7 +5,7 @@
 
 #include "models/analytic/layout_answer.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// A layout, its closed-form answer, and how long that took to find.
 struct AnalyticLayout {
@@ -14,4 +14,4 @@ struct AnalyticLayout {
   double milliseconds = 0;
 };
 
-}  // namespace stowplan
+}  // namespace stowplan::view

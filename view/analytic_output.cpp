@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 Cell error_cell(double relative_error) {
@@ -48,4 +48,4 @@ std::string analytic_output(const std::vector<AnalyticLayout>& answers,
   return text;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -9,11 +9,11 @@
 #include "view/analytic_layout.hpp"
 #include "view/print_comparison.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// A table per layout: analytic, simulated, error; below it where the answer does not hold.
 [[nodiscard]] std::string analytic_output(const std::vector<AnalyticLayout>& answers,
                                           const Comparison& comparison, OutputFormat format,
                                           const TextStyle& style);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

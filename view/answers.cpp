@@ -11,7 +11,7 @@
 #include "sim/config/path.hpp"
 #include "view/cautions.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 MetricScope scope_of(const AnswerRow& row) {
@@ -153,4 +153,4 @@ std::vector<std::string> unknown_metrics(const Comparison& comparison,
   return paths;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -9,7 +9,7 @@
 #include "sim/config/show.hpp"
 #include "view/table.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// One table for each answer table of the scenario, a column a layout that is feasible. A row that
 /// names sources is marked [1], [2], ... and the notes below give key, value and source of each.
@@ -24,4 +24,4 @@ namespace stowplan {
 [[nodiscard]] std::vector<std::string> unknown_metrics(const Comparison& comparison,
                                                        std::span<const AnswerTable> answers);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

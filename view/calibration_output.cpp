@@ -15,7 +15,7 @@
 #include "sim/config/quantity.hpp"
 #include "view/format_quantity.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 using fit::Number;
@@ -338,4 +338,4 @@ std::string line_output(const fit::Line& line, const MeasuredUnit& unit,
   return printed(table, format, style);
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

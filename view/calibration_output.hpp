@@ -11,7 +11,7 @@
 #include "view/print_comparison.hpp"
 #include "view/table.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// Where the samples are from and where the entry goes.
 struct Provenance {
@@ -47,4 +47,4 @@ struct Provenance {
                                       const std::string& slope_key, OutputFormat format,
                                       const TextStyle& style);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace stowplan {
+namespace stowplan::view {
 
 std::vector<VerdictLine> infeasible_lines(const Comparison& comparison) {
   std::vector<VerdictLine> lines;
@@ -47,4 +47,4 @@ void explain_marks(std::vector<Table>& tables) {
   }
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

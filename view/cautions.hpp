@@ -7,7 +7,7 @@
 #include "models/result/result.hpp"
 #include "view/verdict.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// One line a layout that is infeasible, with the reason.
 [[nodiscard]] std::vector<VerdictLine> infeasible_lines(const Comparison& comparison);
@@ -26,4 +26,4 @@ inline constexpr std::string_view too_short_note =
 /// Adds the note to the first table that holds a mark.
 void explain_marks(std::vector<Table>& tables);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -13,7 +13,7 @@
 #include "view/headline.hpp"
 #include "view/verdict.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 std::string confidence_text(const Comparison& comparison) {
@@ -273,4 +273,4 @@ std::vector<std::string> provenance(const Comparison& comparison, std::string_vi
   return lines;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

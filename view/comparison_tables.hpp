@@ -9,7 +9,7 @@
 #include "models/result/result.hpp"
 #include "view/table.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// How much of a comparison is set out.
 enum class Depth { headlines, everything };
@@ -33,4 +33,4 @@ enum class Depth { headlines, everything };
 /// A digest as 16 hexadecimal digits.
 [[nodiscard]] std::string digest_text(std::uint64_t digest);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

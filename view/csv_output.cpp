@@ -5,7 +5,7 @@
 
 #include "view/table.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 std::string number(double value) { return std::isfinite(value) ? shortest(value) : ""; }
@@ -46,4 +46,4 @@ std::string csv_output(const Comparison& comparison) {
   return out;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

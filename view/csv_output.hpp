@@ -6,7 +6,7 @@
 
 #include "models/result/result.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// Columns layout,scope,metric,unit,mean,low,high,n,note: first a row for each layout that is
 /// infeasible (metric `infeasible`, the note says why) and for each workload that does not keep up
@@ -16,4 +16,4 @@ namespace stowplan {
 /// feed.
 [[nodiscard]] std::string csv_output(const Comparison& comparison);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

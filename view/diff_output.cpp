@@ -11,7 +11,7 @@
 #include "view/format_quantity.hpp"
 #include "view/verdict.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 /// A whole and its parts, all below one name: metrics whose means add up.
@@ -282,4 +282,4 @@ std::string diff_output(const Comparison& comparison, const std::vector<ChangedI
   return out;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

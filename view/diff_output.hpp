@@ -9,7 +9,7 @@
 #include "view/print_comparison.hpp"
 #include "view/table.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// The main reasons in a sentence each: by how much a workload of `b` starts later than in `a` and
 /// which phases that is, how much more memory an instance holds and in which part, what it costs.
@@ -21,4 +21,4 @@ namespace stowplan {
                                       const std::vector<ChangedInput>& inputs, OutputFormat format,
                                       const TextStyle& style);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <span>
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 // A multiple of a unit, used for values below `limit` of it.
@@ -181,4 +181,4 @@ EstimateText format_estimate_of_change(const Estimate& estimate, std::string_vie
 
 std::string shortest(double value) { return fmt::format("{}", value); }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -7,7 +7,7 @@
 
 #include "sim/stats/interval.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// A quantity with its unit, in the scale that needs three digits.
 ///
@@ -41,4 +41,4 @@ struct EstimateText {
 /// Fewest digits that read back as the same double, for programs: "0.1", "1e-09", "nan", "-inf".
 [[nodiscard]] std::string shortest(double value);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

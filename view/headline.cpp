@@ -5,7 +5,7 @@
 
 #include "models/metric/metric_key.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 namespace {
 
@@ -112,4 +112,4 @@ bool is_headline(MetricId metric) {
   return in(layout_list) || in(workload_list) || in(pool_list);
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

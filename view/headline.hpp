@@ -8,7 +8,7 @@
 
 #include "models/metric/metric_id.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// Whether a metric that is zero in all layouts is worth a line.
 enum class Show { always, if_any };
@@ -36,4 +36,4 @@ struct Headline {
 /// Whether the metric is in one of the three lists.
 [[nodiscard]] bool is_headline(MetricId metric);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -6,7 +6,7 @@
 
 #include "view/comparison_tables.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -181,4 +181,4 @@ std::string json_output(const Comparison& comparison, std::string_view version,
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

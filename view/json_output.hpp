@@ -10,7 +10,7 @@
 #include "sim/config/diagnostic.hpp"
 #include "view/analytic_layout.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// Changes when a key of the document goes, comes or means something else.
 inline constexpr int result_version = 1;
@@ -25,4 +25,4 @@ inline constexpr int result_version = 1;
                                       const std::vector<AnalyticLayout>& answers = {},
                                       const std::vector<config::Diagnostic>& warnings = {});
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -5,7 +5,7 @@
 #include "view/print_comparison.hpp"
 #include "view/verdict.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 std::string escaped(std::string_view text) {
@@ -41,4 +41,4 @@ std::string markdown_output(const Comparison& comparison, const PrintOptions& op
   return out;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -10,7 +10,7 @@
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 template <class T>
@@ -75,4 +75,4 @@ MeasuredUnit measured_unit(const std::string& name) {
                     near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near))}}};
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// What a column of numbers measures.
 enum class Dimension { time, size, rate, bandwidth, power, number };
@@ -26,4 +26,4 @@ struct MeasuredUnit {
 /// Errors  ConfigError with the units there are.
 [[nodiscard]] MeasuredUnit measured_unit(const std::string& name);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

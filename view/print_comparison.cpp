@@ -6,7 +6,7 @@
 #include "view/csv_output.hpp"
 #include "view/json_output.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 std::vector<Table> tables_to_print(const Comparison& comparison, const PrintOptions& options) {
   const bool answer = options.depth == Depth::headlines && !options.answers.empty();
@@ -43,4 +43,4 @@ std::string print_comparison(const Comparison& comparison, OutputFormat format,
   return {};
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

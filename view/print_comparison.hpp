@@ -11,7 +11,7 @@
 #include "view/table.hpp"
 #include "view/verdict.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 enum class OutputFormat { table, json, csv, markdown };
 
@@ -43,4 +43,4 @@ struct PrintOptions {
 [[nodiscard]] std::string markdown_output(const Comparison& comparison,
                                           const PrintOptions& options);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

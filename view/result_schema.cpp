@@ -9,7 +9,7 @@
 #include "models/result/result.hpp"
 #include "view/json_output.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -229,4 +229,4 @@ std::string result_schema() {
   return schema.dump(2) + '\n';
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -3,10 +3,10 @@
 
 #include <string>
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// The schema (draft 4) of results of this version, indented by two spaces, ending in a line feed.
 /// It allows no key that it does not name, so a result that it accepts holds nothing undocumented.
 [[nodiscard]] std::string result_schema();
 
-}  // namespace stowplan
+}  // namespace stowplan::view

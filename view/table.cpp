@@ -7,7 +7,7 @@
 #include "sim/check.hpp"
 #include "sim/math.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 Cell cell_of(EstimateText text, const Estimate& estimate, std::string_view unit, Tone tone) {
@@ -174,4 +174,4 @@ std::string csv_field(std::string_view text) {
   return quoted + '"';
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -11,7 +11,7 @@
 #include "sim/stats/interval.hpp"
 #include "view/format_quantity.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 enum class Align { left, right };
 
@@ -97,4 +97,4 @@ struct TextStyle {
 /// combining marks not at all, a byte that is not UTF-8 once.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

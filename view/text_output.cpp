@@ -8,7 +8,7 @@
 #include "view/print_comparison.hpp"
 #include "view/verdict.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 constexpr std::size_t topic_width = 12;
@@ -66,4 +66,4 @@ std::string text_output(const Comparison& comparison, const PrintOptions& option
   return out;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -5,7 +5,7 @@
 
 #include "view/table.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 constexpr std::size_t wide_gap = 3;
@@ -293,4 +293,4 @@ std::string text_table(const Table& table, const TextStyle& style) {
   return TextPrinter{table, style}.print();
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 constexpr std::array<std::string_view, 6> verdict_words{"ok",
@@ -277,4 +277,4 @@ std::string validation_output(const std::vector<ValidatedScenario>& scenarios,
          coverage_line(coverage) + refutations(scenarios);
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -9,7 +9,7 @@
 #include "models/scenario/published.hpp"
 #include "view/print_comparison.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 struct ValidatedRow {
   Published published;
@@ -41,4 +41,4 @@ struct Coverage {
                                             const Coverage& coverage, OutputFormat format,
                                             const TextStyle& style);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -8,7 +8,7 @@
 
 #include "view/cautions.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 struct Ranking {
@@ -287,4 +287,4 @@ std::vector<VerdictLine> verdict(const Comparison& comparison) {
   return lines;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

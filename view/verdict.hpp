@@ -10,7 +10,7 @@
 #include "models/result/result.hpp"
 #include "view/table.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 struct VerdictLine {
   std::string topic;  ///< "Objectives", "Cheapest"
@@ -37,4 +37,4 @@ inline constexpr std::string_view infeasible_topic = "Infeasible";
 /// The sentences, in the order to be read. Rankings need two layouts that have the metric.
 [[nodiscard]] std::vector<VerdictLine> verdict(const Comparison& comparison);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

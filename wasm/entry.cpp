@@ -45,8 +45,8 @@ std::string run(const Json& asked) {
                                                .file = asked["scenario"].get<std::string>(),
                                                .overrides = texts(asked["overrides"])},
                                               read);
-  return json_output(compare(loaded.scenario, loaded.series, {}), STOWPLAN_VERSION, {},
-                     warnings_of(loaded));
+  return view::json_output(compare(loaded.scenario, loaded.series, {}), STOWPLAN_VERSION, {},
+                           warnings_of(loaded));
 }
 
 }  // namespace

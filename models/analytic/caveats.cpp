@@ -94,14 +94,14 @@ class WorkloadCaveats {
   void calls() {
     bool parallel = false;
     bool gives_up = plan_.workload(index_).timeout.count() > 0;
-    for (const CallStage& stage : plan_.calls.stages(index_)) {
+    for (const CallStage& stage : plan_.calls().stages(index_)) {
       parallel = parallel || stage.count > 1;
-      for (const CompiledCall& call : plan_.calls.calls(stage)) {
+      for (const CompiledCall& call : plan_.calls().calls(stage)) {
         gives_up = gives_up || call.timeout.count() > 0 || call.retries.count > 0;
       }
     }
     const bool counts_waiting = plan_.workload(index_).balancer != Balancer::round_robin;
-    if (counts_waiting && answer_.instances > 1 && !plan_.calls.stages(index_).empty()) {
+    if (counts_waiting && answer_.instances > 1 && !plan_.calls().stages(index_).empty()) {
       add("the balancer counts requests that wait for calls too, so those that compute are spread "
           "less evenly than assumed");
     }

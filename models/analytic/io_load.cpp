@@ -27,9 +27,9 @@ void each_flow(const Plan& plan, std::span<const double> outside, std::span<cons
                std::span<const double> hosts, const std::function<void(const Flow&)>& visit) {
   for (std::uint32_t i = 0; i < plan.services.size(); ++i) {
     visit({.callee = i, .rate = outside[i]});
-    for (const CallStage& stage : plan.calls.stages(i)) {
+    for (const CallStage& stage : plan.calls().stages(i)) {
       for (std::uint32_t c = stage.first; c < stage.first + stage.count; ++c) {
-        const CompiledCall& call = plan.calls.call(c);
+        const CompiledCall& call = plan.calls().call(c);
         const std::uint32_t pool = plan.instance_of(i).pool;
         const bool same_pool = plan.instance_of(call.to).pool == pool;
         visit({.callee = call.to,

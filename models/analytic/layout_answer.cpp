@@ -56,12 +56,12 @@ class Solver {
 
  private:
   void outside_rates() {
-    const Duration window = plan_.scenario->warm_up + plan_.scenario->duration;
+    const Duration window = plan_.scenario().warm_up + plan_.scenario().duration;
     for (std::size_t i = 0; i < outside_.size(); ++i) {
       const Arrivals& arrivals = plan_.workload(i).arrivals;
       const RateSeries* series = nullptr;
       if (const auto* s = std::get_if<SeriesArrivals>(&arrivals)) {
-        series = plan_.series == nullptr ? nullptr : plan_.series->find(series_key(*s));
+        series = plan_.series().find(series_key(*s));
         if (series == nullptr) continue;
       }
       const ArrivalProcess process{arrivals, series, Stream{0, 0, "analytic"}};
@@ -94,7 +94,7 @@ class Solver {
   // Instances, hosts and the stretch of shared cores depend on each other; three rounds are enough
   // for what only changes by whole instances.
   void settle() {
-    const std::vector<double> rates = plan_.calls.total(outside_);
+    const std::vector<double> rates = plan_.calls().total(outside_);
     std::fill(stretch_.begin(), stretch_.end(), 1.0);
     for (int round = 0; round < 3; ++round) {
       for (std::size_t i = 0; i < rates.size(); ++i) size(i, rates[i]);
@@ -112,7 +112,7 @@ class Solver {
     const PoolPlan& pool = plan_.pools[instance.pool];
     w.workload = plan_.workload(i).name;
     w.arrival_rate = rate;
-    const double cpu_ns = costs.cpu_ns(plan_.services[i].cpu.mean(), instance.overhead_factor);
+    const double cpu_ns = costs.cpu_ns(plan_.services[i].cpu->mean(), instance.overhead_factor);
     w.service_time = cpu_ns * 1e-9 / pool.host->speed * stretch_[instance.pool];
     w.instances = replicas(instance, rate * w.service_time);
     const double most = usable_cores(instance, *pool.host) * static_cast<double>(w.instances);
@@ -123,7 +123,7 @@ class Solver {
 
   [[nodiscard]] std::int64_t replicas(const InstancePlan& instance, double load) const {
     return settled_replicas(instance.deployment->autoscaler,
-                            {.at = plan_.scenario->warm_up,
+                            {.at = plan_.scenario().warm_up,
                              .cores = load,
                              .own = instance.standing_cpu,
                              .requested = cores(instance.resources.cpu_request)});
@@ -213,10 +213,10 @@ class Solver {
 
   // Callees first, so that what they call is already in their own response.
   void add_calls() {
-    const auto order = plan_.calls.order();
+    const auto order = plan_.calls().order();
     for (auto at = order.rbegin(); at != order.rend(); ++at) {
       WorkloadAnswer& w = answer_.workloads[*at];
-      for (const CallStage& stage : plan_.calls.stages(*at)) {
+      for (const CallStage& stage : plan_.calls().stages(*at)) {
         // The caller's own hops on top, which all calls of the stage have alike.
         const double hops = seconds(2 * plan_.request_of(*at).hop);
         w.response_time += slowest(stage, &WorkloadAnswer::response_time, hops);
@@ -230,7 +230,7 @@ class Solver {
   /// made, the next if the longest is not, and so on.
   [[nodiscard]] double slowest(const CallStage& stage, double WorkloadAnswer::*response,
                                double hops) const {
-    const auto calls = plan_.calls.calls(stage);
+    const auto calls = plan_.calls().calls(stage);
     std::vector<CompiledCall> order(calls.begin(), calls.end());
     std::stable_sort(order.begin(), order.end(), [&](const CompiledCall& a, const CompiledCall& b) {
       return answer_.workloads[a.to].*response > answer_.workloads[b.to].*response;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "models/fleet/observation.hpp"
+#include "models/fleet/report/observation.hpp"
 #include "models/plan/plan.hpp"
 #include "models/result/result.hpp"
 #include "models/scenario/scenario.hpp"

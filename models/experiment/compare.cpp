@@ -15,7 +15,6 @@
 #include "models/experiment/objective_check.hpp"
 #include "models/experiment/reduce.hpp"
 #include "models/fleet/fleet.hpp"
-#include "models/scenario/validate.hpp"
 #include "sim/check.hpp"
 #include "sim/experiment/run_in_order.hpp"
 #include "sim/experiment/stopping.hpp"
@@ -176,9 +175,7 @@ void add_findings(LayoutResult& result, const Plan& plan) {
 
 Comparison compare(const Scenario& scenario, const SeriesTable& series,
                    const CompareOptions& options) {
-  std::vector<Plan> plans;
-  plans.reserve(scenario.layout.size());
-  for (const Layout& layout : scenario.layout) plans.push_back(make_plan(scenario, layout, series));
+  const std::vector<Plan> plans = make_plans(scenario, series);
   const Simulated simulated = simulate(plans, scenario, options);
 
   Comparison result;

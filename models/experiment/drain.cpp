@@ -42,7 +42,7 @@ void judge_drain(const std::vector<SimulatedLayout>& layouts, Comparison& compar
       const KeepingUp& load = comparison.layouts[i].workloads[w];
       const Rest rest = rest_of(layout, w);
       if (load.state == LoadState::overloaded || rest.unfinished == 0) continue;
-      const double window = seconds(layout.plan.scenario->duration);
+      const double window = seconds(layout.plan.scenario().duration);
       const auto runs = static_cast<double>(layout.replications.size());
       const double life = rest.ended > 0 ? rest.in_flight / rest.ended * window : window;
       const double longest = 1.2 * life * (1 + math::log(1 + rest.in_flight / runs));

@@ -83,9 +83,9 @@ std::vector<Duration> periods(const Plan& plan) {
       if (daily->amplitude > 0) period[s] = daily->period;
     }
   }
-  for (const std::uint32_t caller : plan.calls.order()) {
-    for (const CallStage& stage : plan.calls.stages(caller)) {
-      for (const CompiledCall& call : plan.calls.calls(stage)) {
+  for (const std::uint32_t caller : plan.calls().order()) {
+    for (const CallStage& stage : plan.calls().stages(caller)) {
+      for (const CompiledCall& call : plan.calls().calls(stage)) {
         period[call.to] = std::max(period[call.to], period[caller]);
       }
     }
@@ -101,7 +101,7 @@ class Judge {
   std::vector<KeepingUp> run() {
     std::vector<KeepingUp> all(plan_.services.size());
     // Callees first: a caller whose callee does not keep up waits for it.
-    const auto order = plan_.calls.order();
+    const auto order = plan_.calls().order();
     for (auto at = order.rbegin(); at != order.rend(); ++at) all[*at] = judge(*at, all);
     return all;
   }
@@ -117,7 +117,7 @@ class Judge {
     const std::optional<std::string> full = what_is_full(s, judged);
     const double failed = share(cohort_.failed());
     const bool too_many_fail = failed > workload.tolerated_failures;
-    const Duration window = plan_.scenario->duration;
+    const Duration window = plan_.scenario().duration;
     const bool known = periods_[s].count() == 0 || periods_[s] <= window;
 
     if (!closed && full && known && requests_grow(s)) {
@@ -159,8 +159,8 @@ class Judge {
       return fmt::format("its queue is full, {:.3g} % are turned away",
                          share(cohort_.count(Outcome::rejected)) * 100);
     }
-    for (const CallStage& stage : plan_.calls.stages(s)) {
-      for (const CompiledCall& call : plan_.calls.calls(stage)) {
+    for (const CallStage& stage : plan_.calls().stages(s)) {
+      for (const CompiledCall& call : plan_.calls().calls(stage)) {
         const KeepingUp& callee = judged[call.to];
         if (callee.state == LoadState::overloaded) {
           return fmt::format("it calls {}, which is overloaded", callee.workload);
@@ -190,7 +190,7 @@ class Judge {
     if (periods_[s].count() == 0) {
       return grows(s, &LoadEvidence::in_flight, noticeable * late);
     }
-    const double part = seconds(periods_[s]) / seconds(plan_.scenario->duration);
+    const double part = seconds(periods_[s]) / seconds(plan_.scenario().duration);
     const auto steps =
         std::clamp<std::int64_t>(std::llround(part * evidence_steps), 1, evidence_steps);
     const Estimate change = growth_in_period(seen_, s, static_cast<std::size_t>(steps));
@@ -245,8 +245,8 @@ class Judge {
     } else if (mean_of(seen_, s, &LoadEvidence::unplaced) >= 0.5) {
       text += "; instances without room";
     }
-    for (const CallStage& stage : plan_.calls.stages(s)) {
-      for (const CompiledCall& call : plan_.calls.calls(stage)) {
+    for (const CallStage& stage : plan_.calls().stages(s)) {
+      for (const CompiledCall& call : plan_.calls().calls(stage)) {
         const KeepingUp& callee = judged[call.to];
         if (callee.state != LoadState::failing) continue;
         text += fmt::format("; it calls {}, which fails", callee.workload);

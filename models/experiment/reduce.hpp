@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "models/fleet/observation.hpp"
+#include "models/fleet/report/observation.hpp"
 #include "models/result/result.hpp"
 
 namespace stowplan {

@@ -124,7 +124,7 @@ class Judge {
  private:
   void judge_layout(std::size_t i) {
     const SimulatedLayout& layout = layouts_[i];
-    const double window = seconds(layout.plan.scenario->duration);
+    const double window = seconds(layout.plan.scenario().duration);
     bool any = false;
     for (std::size_t s = 0; s < layout.plan.services.size(); ++s) {
       if (grows(comparison_.layouts[i], s)) continue;
@@ -139,7 +139,7 @@ class Judge {
            fmt::format("{}{}: the window of {} is too short for quantiles of response times, as "
                        "requests in flight remember {}{}; duration = \"{}\" would do{}",
                        several_ ? comparison_.layouts[i].name + ", " : "", name,
-                       config::format(layout.plan.scenario->duration),
+                       config::format(layout.plan.scenario().duration),
                        memory.resolved ? "" : "more than ", at_least(memory.time),
                        at_least(memory.time * memories_wanted),
                        memory.resolved ? "" : " at the least")});

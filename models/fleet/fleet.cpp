@@ -53,7 +53,7 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
     state.plan = InstancePlanId{service.instance};
     const RateSeries* series = nullptr;
     if (const auto* from_file = std::get_if<SeriesArrivals>(&workload.arrivals)) {
-      series = plan.series->find(series_key(*from_file));
+      series = plan.series().find(series_key(*from_file));
     }
     state.arrivals.emplace(workload.arrivals, series,
                            Stream{seed, replication, "arrivals/" + workload.name});
@@ -79,15 +79,15 @@ Observation Fleet::run() {
     advance(slice);
   }
   if (std::optional<Infeasible> why = without_instances()) return ends(std::move(*why));
-  window_begin_ = engine_.now() + plan_.scenario->warm_up;
-  window_end_ = window_begin_ + plan_.scenario->duration;
+  window_begin_ = engine_.now() + plan_.scenario().warm_up;
+  window_end_ = window_begin_ + plan_.scenario().duration;
   set_up_requests();
   start_arrivals();
   if (!advance(window_begin_)) return ends(too_many_in_flight());
   open_window();
   sample_load(0);
   for (int step = 1; step <= evidence_steps; ++step) {
-    if (!advance(window_begin_ + part_of(plan_.scenario->duration, step))) {
+    if (!advance(window_begin_ + part_of(plan_.scenario().duration, step))) {
       return ends(too_many_in_flight());
     }
     sample_load(step);
@@ -113,12 +113,12 @@ bool Fleet::advance(Time end) {
 }
 
 void Fleet::set_up_requests() {
-  const Scenario& scenario = *plan_.scenario;
+  const Scenario& scenario = plan_.scenario();
   for (const ServicePlan& service : plan_.services) {
     deadlines_.emplace_back().patience = service.workload->timeout;
   }
-  for (std::uint32_t call = 0; call < plan_.calls.count(); ++call) {
-    const CompiledCall& spec = plan_.calls.call(call);
+  for (std::uint32_t call = 0; call < plan_.calls().count(); ++call) {
+    const CompiledCall& spec = plan_.calls().call(call);
     const Duration callee = plan_.services[spec.to].workload->timeout;
     const bool both = spec.timeout.count() > 0 && callee.count() > 0;
     deadlines_.emplace_back().patience =
@@ -152,7 +152,7 @@ void Fleet::set_up_requests() {
 
 // How long the cohort may take to end: long enough to tell what was too late.
 Duration Fleet::drain_limit() const {
-  const Scenario& scenario = *plan_.scenario;
+  const Scenario& scenario = plan_.scenario();
   if (scenario.drain) return *scenario.drain;
   Duration longest{};
   for (const ServicePlan& service : plan_.services) {

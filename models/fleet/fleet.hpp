@@ -3,10 +3,9 @@
 // is work on a shared resource of a host, so boot storms, pull storms, noisy neighbours and
 // throttled tails are consequences and not features.
 //
-// The class is one state machine in several files, a phase of life a file: launches.cpp,
-// pulls.cpp, phases.cpp, starts.cpp, requests.cpp, disk.cpp, calls.cpp, endings.cpp, wire.cpp,
-// hosts.cpp, memory.cpp, memory_pressure.cpp, scaling.cpp, infeasible.cpp, and report.cpp for what
-// was measured.
+// The class is one state machine in several files, a phase of life a file: hosts/ (room on hosts,
+// CPU, memory), lifecycle/ (how instances come and go), requests/ (from arrival to ending) and
+// report/ (what was measured).
 #pragma once
 
 #include <cstdint>
@@ -15,9 +14,9 @@
 #include <vector>
 
 #include "models/fleet/event.hpp"
-#include "models/fleet/load_evidence.hpp"
-#include "models/fleet/observation.hpp"
-#include "models/fleet/recount.hpp"
+#include "models/fleet/report/load_evidence.hpp"
+#include "models/fleet/report/observation.hpp"
+#include "models/fleet/report/recount.hpp"
 #include "models/fleet/state.hpp"
 #include "models/plan/plan.hpp"
 #include "models/scenario/topology.hpp"
@@ -118,12 +117,12 @@ class Fleet {
     bool operator()(RequestHandle request) const { return requests.alive(request); }
   };
 
-  // infeasible.cpp
+  // report/infeasible.cpp
   [[nodiscard]] Infeasible of_service(ServiceId service, std::string reason) const;
   [[nodiscard]] Infeasible endless_rollout() const;
   [[nodiscard]] Infeasible too_many_in_flight() const;
 
-  // requests.cpp
+  // requests/requests.cpp
   void start_arrivals();
   void await_arrival(ServiceId service);
   void on_arrival(ServiceId service);
@@ -149,14 +148,14 @@ class Fleet {
     if (instance.state == InstanceState::ready) services_[instance.service].active += by;
   }
 
-  // disk.cpp
+  // requests/disk.cpp
   void queue_for_disk(RequestId request);
   void on_disk_turn(HostId host);
   void start_disk(RequestId request);
   Time disk_done(Instance& instance, const DiskPath& path, Stream& stream);
   [[nodiscard]] Duration device_time(const HostRecord& host, double alone_ns) const;
 
-  // calls.cpp
+  // requests/calls.cpp
   void call_next_stage(RequestId request);
   void open_call(RequestId parent, std::uint32_t spec);
   void attempt(CallId call);
@@ -170,7 +169,7 @@ class Fleet {
                                                     std::uint32_t failures, Stream& stream);
   void fill_retry_budgets();
 
-  // endings.cpp
+  // requests/endings.cpp
   void serve(RequestId request, Time at);
   void fail(RequestId request, Outcome outcome);
   void tell(const Request& request, Outcome outcome, Time at);
@@ -183,7 +182,7 @@ class Fleet {
   void record_end(const Request& request, Outcome outcome, Time at);
   void record_unfinished();
 
-  // wire.cpp
+  // requests/wire.cpp
   /// What a message has to pass.
   struct Journey {
     FlowRoute route;
@@ -200,13 +199,13 @@ class Fleet {
   [[nodiscard]] HostUse host_use(const HostRecord& host) const;
   void report_io(Sheet& sheet, PoolId pool, Time end) const;
 
-  // launches.cpp
+  // lifecycle/launches.cpp
   void enqueue(InstanceId instance);
   void launch_next(ServiceId service);
   void on_launch(InstanceId instance);
   void free_place(InstanceId instance);
 
-  // pulls.cpp
+  // lifecycle/pulls.cpp
   void fetch(InstanceId instance);
   void begin_flow(PullId pull);
   void write_piece(PullId pull);
@@ -217,7 +216,7 @@ class Fleet {
   void fetch_behind(PullId pull);
   void end_pull(PullId pull);
 
-  // phases.cpp
+  // lifecycle/phases.cpp
   [[nodiscard]] const std::vector<PhasePlan>& phases_of(const Instance& instance) const;
   void run_phases(InstanceId instance);
   void advance_phases(InstanceId instance);
@@ -229,7 +228,7 @@ class Fleet {
   [[nodiscard]] SliceId slice_of(InstanceId instance);
   void weigh_burstable(HostId host);
 
-  // starts.cpp
+  // lifecycle/starts.cpp
   void begin_start(InstanceId instance);
   void begin_phases(InstanceId instance);
   void become_ready(InstanceId instance);
@@ -242,7 +241,7 @@ class Fleet {
   void remove_instance(InstanceId instance);
   void take_down(InstanceId instance);
 
-  // lifecycle.cpp
+  // lifecycle/lifecycle.cpp
   void transition(InstanceId instance, InstanceState to);
   void add_instance(ServiceId service, bool spare);
   void request_placement(InstanceId instance);
@@ -250,7 +249,7 @@ class Fleet {
   void leave_host(InstanceId instance);
   void forget_instance(ServiceState& service, InstanceId id);
 
-  // hosts.cpp
+  // hosts/hosts.cpp
   bool place_instance(InstanceId instance);
   void book(InstanceId instance, HostId host, int sign);
   HostId switch_on(PoolId pool, bool booted);
@@ -265,7 +264,7 @@ class Fleet {
   void rearm(HostId host);
   void on_cpu_due(HostId host);
 
-  // cpu_account.cpp
+  // hosts/cpu_account.cpp
   void open_cpu_account();
   void close_cpu_account();
   void cut_cpu();
@@ -278,7 +277,7 @@ class Fleet {
   [[nodiscard]] CpuMeters cpu_by_use(PoolId pool) const;
   [[nodiscard]] double cpu_used(PoolId pool) const;
 
-  // memory.cpp
+  // hosts/memory.cpp
   void hold_memory(InstanceId instance, int sign);
   void hold_application(InstanceId instance, int sign);
   void hold_unbooked(HostId host, Bytes change);
@@ -290,7 +289,7 @@ class Fleet {
   void swap_excess(HostId host);
   [[nodiscard]] Time paged_in(const Request& request);
 
-  // memory_pressure.cpp
+  // hosts/memory_pressure.cpp
   void relieve_memory(HostId host);
   [[nodiscard]] InstanceId worst_of(HostId host) const;
   void watch_memory(HostId host);
@@ -298,7 +297,7 @@ class Fleet {
   [[nodiscard]] InstanceId first_to_evict(HostId host) const;
   void evict(InstanceId instance);
 
-  // scaling.cpp
+  // lifecycle/scaling.cpp
   void start_autoscalers();
   void on_control(ServiceId service);
   void shrink(ServiceId id, std::int64_t by);
@@ -308,13 +307,13 @@ class Fleet {
   void drain(InstanceId instance);
   [[nodiscard]] std::vector<InstanceView> wanted_instances(ServiceId service) const;
 
-  // load_evidence.cpp
+  // report/load_evidence.cpp
   void sample_load(int step);
   void mark_half();
   void measure_uses();
   void finish_evidence();
 
-  // report.cpp
+  // report/report.cpp
   /// What one failure takes down, in the mean.
   struct Blast {
     double instances = 0;
@@ -325,7 +324,7 @@ class Fleet {
   void report_cohort(Observation& result) const;
   void report_service(ServiceId service, const Blast& blast, Time end, Observation& result) const;
 
-  // recount.cpp, recount_hosts.cpp
+  // report/recount.cpp, report/recount_hosts.cpp
   [[nodiscard]] HeldMemory held_on(HostId host) const;
   void recount_requests(std::vector<Recount>& list) const;
   void recount_instances(std::vector<Recount>& list) const;
@@ -333,10 +332,10 @@ class Fleet {
   void recount_memory(PoolId pool, std::vector<Recount>& list) const;
   void recount_disk_and_wire(PoolId pool, std::vector<Recount>& list) const;
 
-  // report_accounts.cpp
+  // report/report_accounts.cpp
   void report_accounts(Observation& result) const;
 
-  // blast_radius.cpp
+  // report/blast_radius.cpp
   [[nodiscard]] std::vector<double> tenants_on_shared_kernels() const;
   [[nodiscard]] double tenants_of_instance(ServiceId service) const;
   [[nodiscard]] Blast blast_radius(ServiceId service,

@@ -38,9 +38,9 @@ double phase_seconds(const PoolPlan& pool, const Runtime& runtime) {
 DebugSession debug_session(const Plan& plan, const InstancePlan& instance) {
   Bytes compressed{};
   Bytes unpacked{};
-  for (const LayerId id : plan.layers.left_for_debug(instance.image)) {
-    compressed += plan.layers.layer(id).compressed;
-    unpacked += plan.layers.layer(id).unpacked;
+  for (const LayerId id : plan.layers().left_for_debug(instance.image)) {
+    compressed += plan.layers().layer(id).compressed;
+    unpacked += plan.layers().layer(id).unpacked;
   }
   if (unpacked.count() == 0) return {};
   const PoolPlan& pool = plan.pools[instance.pool];

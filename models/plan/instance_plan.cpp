@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "models/scenario/validate.hpp"
 
 namespace stowplan {
 namespace {

@@ -1,10 +1,11 @@
 #include "models/plan/plan.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
-#include "models/scenario/validate.hpp"
+#include "models/scenario/route.hpp"
 #include "sim/check.hpp"
 
 namespace stowplan {
@@ -13,13 +14,10 @@ namespace {
 /// Builds one plan; holds what its steps share.
 class PlanBuilder {
  public:
-  PlanBuilder(const Scenario& scenario, const Layout& layout, const SeriesTable& series)
-      : s_(scenario), layout_(layout) {
-    plan_.scenario = &scenario;
+  PlanBuilder(std::shared_ptr<const CompiledScenario> compiled, const Layout& layout)
+      : s_(*compiled->scenario), layout_(layout) {
+    plan_.compiled = std::move(compiled);
     plan_.layout = &layout;
-    plan_.series = &series;
-    plan_.layers = LayerCatalogue{scenario.image};
-    plan_.calls = CallGraph{scenario.workload};
   }
 
   Plan build() {
@@ -47,9 +45,9 @@ class PlanBuilder {
     const auto deployment = std::ranges::find(s_.deployment, route->deployment, &Deployment::name);
     STOWPLAN_CHECK(deployment != s_.deployment.end());
     const std::uint32_t pool = pool_index(route->pool);
-    const Site site{s_, plan_.layers, pool, plan_.pools[pool]};
+    const Site site{s_, plan_.layers(), pool, plan_.pools[pool]};
     plan_.services.push_back({.workload = &workload,
-                              .cpu = sampler(workload.request.cpu),
+                              .cpu = &plan_.compiled->cpu[plan_.services.size()],
                               .instance = static_cast<std::uint32_t>(plan_.instances.size())});
     plan_.instances.push_back(
         make_instance_plan(site, workload.name, *deployment, plan_.serial_sections));
@@ -59,12 +57,12 @@ class PlanBuilder {
   // The caller's packets are paid for with its own work, in the mean where a call has a chance;
   // those of further attempts when they are made.
   void fold_calls() {
-    plan_.call_ends.resize(plan_.calls.count());
+    plan_.call_ends.resize(plan_.calls().count());
     for (std::uint32_t caller = 0; caller < plan_.services.size(); ++caller) {
       RequestPlan& costs = plan_.requests[plan_.services[caller].instance];
-      for (const CallStage& stage : plan_.calls.stages(caller)) {
+      for (const CallStage& stage : plan_.calls().stages(caller)) {
         for (std::uint32_t i = stage.first; i < stage.first + stage.count; ++i) {
-          const CompiledCall& call = plan_.calls.call(i);
+          const CompiledCall& call = plan_.calls().call(i);
           plan_.call_ends[i] = make_call_end(s_, plan_.workload(call.to).request.network,
                                              plan_.instance_of(caller), plan_.pool_of(caller));
           costs.overhead_ns += call.probability * plan_.call_ends[i].packets_ns;
@@ -97,8 +95,26 @@ class PlanBuilder {
 
 }  // namespace
 
+CompiledScenario::CompiledScenario(const Scenario& of, const SeriesTable& with)
+    : scenario(&of), series(&with), calls(of.workload), layers(of.image) {
+  cpu.reserve(of.workload.size());
+  for (const Workload& workload : of.workload) cpu.push_back(sampler(workload.request.cpu));
+}
+
+Plan make_plan(std::shared_ptr<const CompiledScenario> compiled, const Layout& layout) {
+  return PlanBuilder{std::move(compiled), layout}.build();
+}
+
 Plan make_plan(const Scenario& scenario, const Layout& layout, const SeriesTable& series) {
-  return PlanBuilder{scenario, layout, series}.build();
+  return make_plan(std::make_shared<CompiledScenario>(scenario, series), layout);
+}
+
+std::vector<Plan> make_plans(const Scenario& scenario, const SeriesTable& series) {
+  const auto compiled = std::make_shared<const CompiledScenario>(scenario, series);
+  std::vector<Plan> plans;
+  plans.reserve(scenario.layout.size());
+  for (const Layout& layout : scenario.layout) plans.push_back(make_plan(compiled, layout));
+  return plans;
 }
 
 }  // namespace stowplan

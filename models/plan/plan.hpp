@@ -1,6 +1,7 @@
-// One layout of a scenario, compiled for simulation: names resolved to indices, distributions to
-// samplers, the runtime's and image's costs folded into what one instance and one request demand.
-// A plan is read-only and shared by all replications and threads.
+// A scenario compiled for simulation: names resolved to indices, distributions to samplers, the
+// runtime's and image's costs folded into what one instance and one request demand. What no layout
+// changes is compiled once; a plan is one layout on it, read-only and shared by all replications
+// and threads.
 //
 // A service is a workload on what serves it. Its instances are of an InstancePlan, and a request
 // has the cost of the RequestPlan that belongs to the plan of the instance it is at: so one service
@@ -8,7 +9,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "models/catalogue/layers.hpp"
@@ -23,16 +24,27 @@
 
 namespace stowplan {
 
-struct ServicePlan {
-  const Workload* workload = nullptr;
-  Sampler cpu;                 ///< Request CPU time as stated [ns].
-  std::uint32_t instance = 0;  ///< Plan of its instances, in Plan::instances.
+/// What the layouts of a scenario have in common.
+struct CompiledScenario {
+  CompiledScenario(const Scenario& of, const SeriesTable& with);
+
+  const Scenario* scenario;
+  const SeriesTable* series;
+  CallGraph calls;
+  LayerCatalogue layers;
+  std::vector<Sampler> cpu;  ///< Of a request as stated, by workload [ns].
 };
 
+struct ServicePlan {
+  const Workload* workload = nullptr;
+  const Sampler* cpu = nullptr;  ///< Request CPU time as stated [ns].
+  std::uint32_t instance = 0;    ///< Plan of its instances, in Plan::instances.
+};
+
+/// One layout. Scenario and series outlive it.
 struct Plan {
-  const Scenario* scenario = nullptr;
+  std::shared_ptr<const CompiledScenario> compiled;
   const Layout* layout = nullptr;
-  const SeriesTable* series = nullptr;
   std::vector<ServicePlan> services;    ///< By workload index.
   std::vector<InstancePlan> instances;  ///< The first ones by workload index.
   std::vector<RequestPlan> requests;    ///< By instance plan: what a request costs there.
@@ -40,10 +52,12 @@ struct Plan {
                                         ///< order, then the others.
   std::vector<LayoutCharge> charges;
   SerialSections serial_sections;
-  CallGraph calls;
   std::vector<CallEnd> call_ends;  ///< By call of the graph.
-  LayerCatalogue layers;
 
+  [[nodiscard]] const Scenario& scenario() const { return *compiled->scenario; }
+  [[nodiscard]] const SeriesTable& series() const { return *compiled->series; }
+  [[nodiscard]] const CallGraph& calls() const { return compiled->calls; }
+  [[nodiscard]] const LayerCatalogue& layers() const { return compiled->layers; }
   [[nodiscard]] const Workload& workload(std::size_t service) const {
     return *services[service].workload;
   }
@@ -59,7 +73,12 @@ struct Plan {
 };
 
 /// Compiles one layout of a scenario that `validate` found no problem in.
+[[nodiscard]] Plan make_plan(std::shared_ptr<const CompiledScenario> compiled,
+                             const Layout& layout);
 [[nodiscard]] Plan make_plan(const Scenario& scenario, const Layout& layout,
                              const SeriesTable& series);
+
+/// All layouts of such a scenario, in their order.
+[[nodiscard]] std::vector<Plan> make_plans(const Scenario& scenario, const SeriesTable& series);
 
 }  // namespace stowplan

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "models/catalogue/memory.hpp"
-#include "models/scenario/validate.hpp"
 
 namespace stowplan {
 namespace {

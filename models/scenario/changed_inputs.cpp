@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "models/scenario/validate.hpp"
+#include "models/scenario/route.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/shape.hpp"
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "models/scenario/check_names.hpp"
 #include "models/scenario/validate.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
@@ -109,7 +110,7 @@ LoadedScenario load_scenario(const config::Inputs& inputs, const config::FileRea
   // same.
   const bool complete = problems.count() == 0;
   for (const Problem& problem :
-       complete ? validate(loaded.scenario) : check_names(loaded.scenario)) {
+       complete ? validate(loaded.scenario) : check_names(loaded.scenario, false)) {
     problems.add(problem.path, problem.message);
   }
   refuse_old_keys(loaded, problems);

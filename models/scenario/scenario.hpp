@@ -278,6 +278,14 @@ struct Scenario {
   std::vector<Charge> charge;
   std::vector<AnswerTable> table;
   std::vector<Published> published;
+
+  // Each is a page of code: compiled once, and not in every file that has a scenario.
+  Scenario();
+  Scenario(const Scenario& other);
+  Scenario(Scenario&& other) noexcept;
+  Scenario& operator=(const Scenario& other);
+  Scenario& operator=(Scenario&& other) noexcept;
+  ~Scenario();
 };
 
 template <class Visitor>

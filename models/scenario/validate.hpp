@@ -7,15 +7,8 @@
 
 namespace stowplan {
 
-/// Names that refer to nothing, and calls in a circle. Makes sense of a scenario of which some keys
-/// could not be read, so that these mistakes are shown beside the others.
-[[nodiscard]] Problems check_names(const Scenario& scenario);
-
 /// Everything that is wrong with a scenario whose keys were all read without error,
 /// names included.
 [[nodiscard]] Problems validate(const Scenario& scenario);
-
-/// The route a layout sends a workload by: one that names it, else the first that names its class.
-[[nodiscard]] const Route* route_of(const Layout& layout, const Workload& workload);
 
 }  // namespace stowplan

@@ -8,21 +8,21 @@ double outside_rate(const Plan& plan, std::size_t service) {
   const Arrivals& arrivals = plan.workload(service).arrivals;
   const RateSeries* series = nullptr;
   if (const auto* s = std::get_if<SeriesArrivals>(&arrivals)) {
-    series = plan.series->find(series_key(*s));
+    series = plan.series().find(series_key(*s));
   }
   const ArrivalProcess process{arrivals, series, Stream{0, 0, "warnings"}};
-  return process.mean_rate(plan.scenario->warm_up + plan.scenario->duration).count();
+  return process.mean_rate(plan.scenario().warm_up + plan.scenario().duration).count();
 }
 
 std::vector<OfferedLoad> offered_load(const Plan& plan) {
   std::vector<double> outside(plan.services.size());
   for (std::size_t i = 0; i < outside.size(); ++i) outside[i] = outside_rate(plan, i);
-  const std::vector<double> rates = plan.calls.total(outside);
+  const std::vector<double> rates = plan.calls().total(outside);
   std::vector<OfferedLoad> loads(outside.size());
   for (std::size_t i = 0; i < loads.size(); ++i) {
     const InstancePlan& instance = plan.instance_of(i);
     const RequestPlan& costs = plan.request_of(i);
-    const double cpu_ns = costs.cpu_ns(plan.services[i].cpu.mean(), instance.overhead_factor);
+    const double cpu_ns = costs.cpu_ns(plan.services[i].cpu->mean(), instance.overhead_factor);
     loads[i].rate = rates[i];
     loads[i].service = cpu_ns * 1e-9 / plan.pools[instance.pool].host->speed;
     loads[i].instances = replica_range(instance.deployment->autoscaler).max;

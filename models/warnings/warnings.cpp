@@ -22,9 +22,7 @@ std::string about(double seconds) {
 }
 
 Problems warnings(const Scenario& scenario, const SeriesTable& series, const Said& said) {
-  std::vector<Plan> plans;
-  plans.reserve(scenario.layout.size());
-  for (const Layout& layout : scenario.layout) plans.push_back(make_plan(scenario, layout, series));
+  const std::vector<Plan> plans = make_plans(scenario, series);
   Problems all;
   // Layouts share workloads and deployments, and what is to be said of these is said once.
   const auto add = [&all](Problems some) {

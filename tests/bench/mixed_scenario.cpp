@@ -21,10 +21,10 @@ namespace stowplan::bench {
 namespace {
 
 LoadedScenario load(const std::string& duration) {
-  ScenarioInputs inputs;
-  inputs.file = (default_catalogue().parent_path() / "scenarios" / "mixed.toml").string();
+  cli::ScenarioInputs inputs;
+  inputs.file = (cli::default_catalogue().parent_path() / "scenarios" / "mixed.toml").string();
   if (!duration.empty()) inputs.set.push_back("duration=" + duration);
-  return load_scenario(inputs);
+  return cli::load_scenario(inputs);
 }
 
 // The most memory this process held. Not getrusage(), which remembers across exec() what the
@@ -78,7 +78,7 @@ int mixed_scenario_child() {
   const auto began = std::chrono::steady_clock::now();
   const LoadedScenario loaded = load("");
   const Comparison result =
-      compare(loaded.scenario, loaded.series, {.run = on_threads(2), .progress = {}});
+      compare(loaded.scenario, loaded.series, {.run = cli::on_threads(2), .progress = {}});
   MixedRun run;
   run.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   run.cpu_s = cpu_seconds();

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "models/fleet/fleet.hpp"
+#include "models/plan/plan.hpp"
 #include "sim/stats/histogram.hpp"
 #include "tests/bench/fleet_growth.hpp"
 #include "tests/bench/hold_load.hpp"

@@ -49,9 +49,10 @@ TEST(Answers, PutTheLayoutsSideBySideAndCiteTheSources) {
   value.value = "4.09 MB";
   value.source = "measured";
   const std::vector<config::EffectiveValue> values{value};
-  const std::vector<Table> tables = answer_tables(made_up(), asked("memory.instance"), values);
+  const std::vector<view::Table> tables =
+      view::answer_tables(made_up(), asked("memory.instance"), values);
   ASSERT_EQ(tables.size(), 1U);
-  EXPECT_EQ(text_table(tables[0], {.colour = false, .width = 100}),
+  EXPECT_EQ(view::text_table(tables[0], {.colour = false, .width = 100}),
             "How much?\n"
             "\n"
             "                 container         vm\n"
@@ -67,8 +68,8 @@ TEST(Answers, PutTheLayoutsSideBySideAndCiteTheSources) {
 }
 
 TEST(Answers, TellRowsThatNoLayoutHas) {
-  EXPECT_TRUE(unknown_metrics(made_up(), asked("memory.instance")).empty());
-  EXPECT_EQ(unknown_metrics(made_up(), asked("memory.instances")),
+  EXPECT_TRUE(view::unknown_metrics(made_up(), asked("memory.instance")).empty());
+  EXPECT_EQ(view::unknown_metrics(made_up(), asked("memory.instances")),
             std::vector<std::string>{"table[0].row[0]"});
 }
 

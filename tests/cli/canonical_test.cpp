@@ -38,13 +38,13 @@ std::vector<std::string> golden_scenarios() {
 LoadedScenario load_text(const std::string& text, const std::string& file) {
   return load_scenario({.catalogue = {}, .file = file, .overrides = {}},
                        [&](const std::string& name) {
-                         return name == file ? std::optional{text} : read_text(name);
+                         return name == file ? std::optional{text} : cli::read_text(name);
                        });
 }
 
 std::string result_of(const LoadedScenario& loaded) {
-  return json_output(
-      compare(loaded.scenario, loaded.series, {.run = on_threads(2), .progress = {}}), "");
+  return view::json_output(
+      compare(loaded.scenario, loaded.series, {.run = cli::on_threads(2), .progress = {}}), "");
 }
 
 class Canonical : public testing::TestWithParam<std::string> {};
@@ -53,9 +53,9 @@ TEST_P(Canonical, RunByItselfItGivesTheSame) {
   const std::string file =
       (source_folder / "tests" / "golden" / GetParam() / "scenario.toml").string();
   const LoadedScenario loaded =
-      load_scenario({.file = file,
-                     .set = {"stop.min=2", "stop.max=2"},
-                     .catalogue = (source_folder / "configs" / "catalogue").string()});
+      cli::load_scenario({.file = file,
+                          .set = {"stop.min=2", "stop.max=2"},
+                          .catalogue = (source_folder / "configs" / "catalogue").string()});
   const std::string text = config::canonical_text(loaded.document);
   const LoadedScenario alone = load_text(text, file);
   EXPECT_EQ(config::canonical_text(alone.document), text);

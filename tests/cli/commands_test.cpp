@@ -222,7 +222,7 @@ TEST_F(Commands, AllFormatsHoldTheSameNumbers) {
         EXPECT_EQ(std::strtod(cell.c_str(), nullptr), metric[key].get<double>());
       }
       if (metric["scope"] == "" && metric["metric"] == "cost.month") {
-        EXPECT_THAT(table, HasSubstr(format_quantity(metric["mean"], "USD/month")));
+        EXPECT_THAT(table, HasSubstr(view::format_quantity(metric["mean"], "USD/month")));
       }
     }
   }

@@ -18,16 +18,16 @@ std::string folder_with(const std::string& lines) {
   return folder.string();
 }
 
-std::vector<ValidatedScenario> rows_that_compare(const std::vector<std::string>& figures) {
-  ValidatedRow row;
+std::vector<view::ValidatedScenario> rows_that_compare(const std::vector<std::string>& figures) {
+  view::ValidatedRow row;
   row.published.figures = figures;
   return {{.file = "f.toml", .title = "t", .rows = {row}}};
 }
 
 TEST(Coverage, CountsWhatIsComparedAndWhyTheRestIsNot) {
-  const Coverage coverage =
-      read_coverage({folder_with("a,compared\nb,input\nc,too old\nd,not simulated\ne,too old\n")},
-                    rows_that_compare({"a"}));
+  const view::Coverage coverage = cli::read_coverage(
+      {folder_with("a,compared\nb,input\nc,too old\nd,not simulated\ne,too old\n")},
+      rows_that_compare({"a"}));
   EXPECT_EQ(coverage.figures, 5U);
   EXPECT_EQ(coverage.compared, 1U);
   EXPECT_EQ(coverage.inputs, 1U);
@@ -37,7 +37,7 @@ TEST(Coverage, CountsWhatIsComparedAndWhyTheRestIsNot) {
 
 std::string complaint(const std::string& lines, const std::vector<std::string>& figures) {
   try {
-    static_cast<void>(read_coverage({folder_with(lines)}, rows_that_compare(figures)));
+    static_cast<void>(cli::read_coverage({folder_with(lines)}, rows_that_compare(figures)));
   } catch (const config::ConfigError& error) {
     return error.diagnostics().front().message;
   }
@@ -53,7 +53,7 @@ TEST(Coverage, ListAndRowsMustAgree) {
 }
 
 TEST(Coverage, NoListNoFigures) {
-  EXPECT_EQ(read_coverage({testing::TempDir() + "nowhere"}, {}).figures, 0U);
+  EXPECT_EQ(cli::read_coverage({testing::TempDir() + "nowhere"}, {}).figures, 0U);
 }
 
 }  // namespace

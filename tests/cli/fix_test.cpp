@@ -30,7 +30,7 @@ Scenario scenario() {
   return s;
 }
 
-std::string fixed(const std::string& text) { return fix_text(text, "f", scenario()).text; }
+std::string fixed(const std::string& text) { return cli::fix_text(text, "f", scenario()).text; }
 
 TEST(Fix, MovesTheLimitInBraces) {
   EXPECT_EQ(fixed(R"(# A fleet – with care
@@ -93,7 +93,7 @@ TEST(Fix, KeepsAValueWithItsSource) {
 }
 
 TEST(Fix, TakesOutAQuotaThatSaysNothing) {
-  const FixedText text = fix_text(
+  const cli::FixedText text = cli::fix_text(
       "[[deployment]]\nname = \"web\"\nlimits = { cpu = 1, cpu_quota = true }\n"
       "[[deployment]]\nname = \"vm\"\nlimits = { cpu_quota = false, cpu = 1 }\n",
       "f", scenario());
@@ -109,7 +109,7 @@ TEST(Fix, TakesOutAQuotaThatSaysNothing) {
 TEST(Fix, LeavesOthersAsTheyAre) {
   const std::string text = "[[deployment]]\nname = \"web\"\nlimits = { cpu = 1 }\n";
   EXPECT_EQ(fixed(text), text);
-  EXPECT_THAT(fix_text(text, "f", scenario()).changes, IsEmpty());
+  EXPECT_THAT(cli::fix_text(text, "f", scenario()).changes, IsEmpty());
 }
 
 TEST(Fix, KeepsTheLineEndingsOfTheFile) {

@@ -54,9 +54,9 @@ bool contains(const std::string& text, const std::string& what) {
   return text.find(what) != std::string::npos;
 }
 
-std::string line_of(const std::vector<VerdictLine>& lines, const std::string& topic) {
+std::string line_of(const std::vector<view::VerdictLine>& lines, const std::string& topic) {
   std::string all;
-  for (const VerdictLine& line : lines) {
+  for (const view::VerdictLine& line : lines) {
     if (line.topic == topic) all += line.text + "\n";
   }
   return all;
@@ -66,10 +66,11 @@ std::string line_of(const std::vector<VerdictLine>& lines, const std::string& to
 // people, in the row of its metric.
 TEST(PrintComparison, AllFormatsHoldTheSameNumbers) {
   const Comparison c = made_up_comparison();
-  const PrintOptions options{.depth = Depth::everything, .text = {}, .version = "0.1.0"};
-  const Json json = Json::parse(print_comparison(c, OutputFormat::json, options));
-  const auto csv = read_csv(print_comparison(c, OutputFormat::csv, options));
-  const std::string markdown = print_comparison(c, OutputFormat::markdown, options);
+  const view::PrintOptions options{
+      .depth = view::Depth::everything, .text = {}, .version = "0.1.0"};
+  const Json json = Json::parse(view::print_comparison(c, view::OutputFormat::json, options));
+  const auto csv = read_csv(view::print_comparison(c, view::OutputFormat::csv, options));
+  const std::string markdown = view::print_comparison(c, view::OutputFormat::markdown, options);
   const std::string all_metrics = markdown.substr(markdown.find("### All metrics"));
   std::size_t row = 1;
   for (const Json& layout : json["layouts"]) {
@@ -91,8 +92,8 @@ TEST(PrintComparison, AllFormatsHoldTheSameNumbers) {
         }
       }
       if (metric["mean"].is_null()) continue;
-      const EstimateText text = format_estimate({metric["mean"], metric["half_width"], metric["n"]},
-                                                metric["unit"].get<std::string>());
+      const view::EstimateText text = view::format_estimate(
+          {metric["mean"], metric["half_width"], metric["n"]}, metric["unit"].get<std::string>());
       const std::string cell = "| " + text.mean + " " + text.half_width;
       EXPECT_TRUE(contains(all_metrics, cell) ||
                   contains(all_metrics, "| **" + text.mean + " " + text.half_width + "**"))
@@ -103,7 +104,8 @@ TEST(PrintComparison, AllFormatsHoldTheSameNumbers) {
 }
 
 TEST(PrintComparison, DoublesReadBackToTheSameBits) {
-  const Json json = Json::parse(print_comparison(made_up_comparison(), OutputFormat::json, {}));
+  const Json json =
+      Json::parse(view::print_comparison(made_up_comparison(), view::OutputFormat::json, {}));
   const Json& metric = json["layouts"][0]["metrics"].back();
   EXPECT_EQ(metric["metric"], "requests.in_flight");
   EXPECT_EQ(metric["mean"].get<double>(), 0.1 + 0.2);
@@ -118,7 +120,7 @@ TEST(PrintComparison, JsonIsValidWhateverTheResultHolds) {
   c.layouts.resize(1);
   c.layouts[0].metrics = {{{{}, "hosts.mean"}, {nan}, {}}};
   c.objectives = {{"x", "y", "throughput", 1, nan, ObjectiveState::not_known}};
-  const std::string text = print_comparison(c, OutputFormat::json, {});
+  const std::string text = view::print_comparison(c, view::OutputFormat::json, {});
   ASSERT_TRUE(Json::accept(text));
   const Json json = Json::parse(text);
   EXPECT_TRUE(json["layouts"][0]["metrics"][0]["mean"].is_null());
@@ -128,18 +130,19 @@ TEST(PrintComparison, JsonIsValidWhateverTheResultHolds) {
 
 TEST(PrintComparison, EmptyComparisonPrintsInEveryFormat) {
   const Comparison c;
-  EXPECT_TRUE(Json::accept(print_comparison(c, OutputFormat::json, {})));
-  EXPECT_EQ(print_comparison(c, OutputFormat::csv, {}),
+  EXPECT_TRUE(Json::accept(view::print_comparison(c, view::OutputFormat::json, {})));
+  EXPECT_EQ(view::print_comparison(c, view::OutputFormat::csv, {}),
             "layout,scope,metric,unit,mean,low,high,n,note\n");
-  EXPECT_TRUE(contains(print_comparison(c, OutputFormat::table, {}), "seed 0"));
-  EXPECT_TRUE(contains(print_comparison(c, OutputFormat::markdown, {}), "seed 0"));
+  EXPECT_TRUE(contains(view::print_comparison(c, view::OutputFormat::table, {}), "seed 0"));
+  EXPECT_TRUE(contains(view::print_comparison(c, view::OutputFormat::markdown, {}), "seed 0"));
 }
 
 TEST(PrintComparison, TextFitsThePageAndComesInOrder) {
   const std::string text =
-      print_comparison(made_up_comparison(), OutputFormat::table, {.version = "0.1.0"});
+      view::print_comparison(made_up_comparison(), view::OutputFormat::table, {.version = "0.1.0"});
   std::istringstream lines{text};
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 110U) << line;
+  for (std::string line; std::getline(lines, line);)
+    EXPECT_LE(view::display_width(line), 110U) << line;
   const std::size_t verdict = text.find("Objectives");
   const std::size_t table = text.find("Side by side");
   const std::size_t workloads = text.find("\nWorkloads\n");
@@ -156,23 +159,25 @@ TEST(PrintComparison, TextFitsThePageAndComesInOrder) {
 
 TEST(PrintComparison, UnknownMetricsAreDetails) {
   const Comparison c = made_up_comparison();
-  EXPECT_FALSE(contains(print_comparison(c, OutputFormat::table, {}), "requests.in_flight"));
+  EXPECT_FALSE(
+      contains(view::print_comparison(c, view::OutputFormat::table, {}), "requests.in_flight"));
   const std::string details =
-      print_comparison(c, OutputFormat::table, {.depth = Depth::everything});
+      view::print_comparison(c, view::OutputFormat::table, {.depth = view::Depth::everything});
   EXPECT_TRUE(contains(line_with(details, "requests.in_flight"), "0.300"));
 }
 
 TEST(PrintComparison, MetricsThatAreZeroEverywhereAndOptionalAreLeftOut) {
   Comparison c = made_up_comparison();
-  EXPECT_FALSE(contains(print_comparison(c, OutputFormat::table, {}), "rejected"));
+  EXPECT_FALSE(contains(view::print_comparison(c, view::OutputFormat::table, {}), "rejected"));
   c.layouts[2].metrics[5].estimate.mean = 0.01;
-  EXPECT_TRUE(
-      contains(line_with(print_comparison(c, OutputFormat::table, {}), "rejected"), "1.00 %"));
+  EXPECT_TRUE(contains(
+      line_with(view::print_comparison(c, view::OutputFormat::table, {}), "rejected"), "1.00 %"));
 }
 
 // all-vm costs 3,396.12, mixed 2,612.40: -783.72 is 23.1 % of the former.
 TEST(PrintComparison, DifferencesAreRelativeToTheFirstLayout) {
-  const std::string text = print_comparison(made_up_comparison(), OutputFormat::table, {});
+  const std::string text =
+      view::print_comparison(made_up_comparison(), view::OutputFormat::table, {});
   const std::string table = text.substr(text.find("mixed compared with all-vm"));
   const std::string cost = line_with(table, "cost.month");
   EXPECT_TRUE(contains(cost, "-$783.72/month")) << cost;
@@ -190,7 +195,7 @@ TEST(PrintComparison, DifferencesOfWorkloadsStandUnderTheirName) {
                            {MetricScope::workload("payments"), "response_time.p99"},
                            {-0.028, 0.001, 5},
                            true});
-  const std::string text = print_comparison(c, OutputFormat::table, {});
+  const std::string text = view::print_comparison(c, view::OutputFormat::table, {});
   const std::size_t table = text.find("mixed compared with all-vm");
   EXPECT_LT(text.find("whole layout", table), text.find("workload/payments", table));
   EXPECT_TRUE(contains(text.substr(text.find("workload/payments", table)), "-28.0 ms ± 1.0"));
@@ -198,7 +203,7 @@ TEST(PrintComparison, DifferencesOfWorkloadsStandUnderTheirName) {
 
 TEST(Verdict, NamesAWinnerOnlyBeyondTheNoise) {
   const Comparison c = made_up_comparison();
-  const std::vector<VerdictLine> lines = verdict(c);
+  const std::vector<view::VerdictLine> lines = view::verdict(c);
   EXPECT_EQ(line_of(lines, "Cheapest"),
             "no significant difference between mixed ($2,612/month) and other ($2,639/month)\n");
   EXPECT_TRUE(contains(line_of(lines, "Fastest"), "no significant difference"));
@@ -208,18 +213,20 @@ TEST(Verdict, NamesTheOneWinnerAndTheGapToTheNext) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
   c.objectives[0].state = ObjectiveState::met;
-  EXPECT_EQ(line_of(verdict(c), "Cheapest"), "mixed ($2,612/month), 23.1 % less than all-vm\n");
+  EXPECT_EQ(line_of(view::verdict(c), "Cheapest"),
+            "mixed ($2,612/month), 23.1 % less than all-vm\n");
   c.differences[0].significant = false;
-  EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "no significant difference"));
+  EXPECT_TRUE(contains(line_of(view::verdict(c), "Cheapest"), "no significant difference"));
 }
 
 TEST(Verdict, WhoBreaksAPromiseWinsNothing) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
-  EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "mixed ($2,612/month), the only one"));
+  EXPECT_TRUE(
+      contains(line_of(view::verdict(c), "Cheapest"), "mixed ($2,612/month), the only one"));
   c.objectives[1].state = ObjectiveState::missed;
-  EXPECT_TRUE(contains(line_of(verdict(c), "No winner"), "no layout keeps up"));
-  EXPECT_EQ(line_of(verdict(c), "Cheapest"), "");
+  EXPECT_TRUE(contains(line_of(view::verdict(c), "No winner"), "no layout keeps up"));
+  EXPECT_EQ(line_of(view::verdict(c), "Cheapest"), "");
 }
 
 TEST(Verdict, WhoDoesNotKeepUpIsSaidFirstAndWinsNothing) {
@@ -227,10 +234,11 @@ TEST(Verdict, WhoDoesNotKeepUpIsSaidFirstAndWinsNothing) {
   c.layouts.pop_back();
   c.objectives[0].state = ObjectiveState::met;
   c.layouts[1].workloads = {{"shop", LoadState::overloaded, "rejects 80 %"}};
-  EXPECT_EQ(verdict(c).front().topic, "Load");
-  EXPECT_TRUE(contains(verdict(c).front().text, "mixed does not keep up: shop is overloaded"));
-  EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "all-vm"));
-  EXPECT_TRUE(contains(line_of(verdict(c), "Densest"), "all-vm"));
+  EXPECT_EQ(view::verdict(c).front().topic, "Load");
+  EXPECT_TRUE(
+      contains(view::verdict(c).front().text, "mixed does not keep up: shop is overloaded"));
+  EXPECT_TRUE(contains(line_of(view::verdict(c), "Cheapest"), "all-vm"));
+  EXPECT_TRUE(contains(line_of(view::verdict(c), "Densest"), "all-vm"));
 }
 
 // More failures than the percentile allows: there is no number to print.
@@ -238,7 +246,7 @@ TEST(Verdict, APercentileAmongTheFailedIsLaterThanItsLimit) {
   Comparison c = made_up_comparison();
   c.objectives[0].measured = math::infinity;
   c.objectives[0].failed_share = 0.25;
-  EXPECT_TRUE(contains(line_of(verdict(c), "Objectives"), "> 100 ms (25.0 % failed)"));
+  EXPECT_TRUE(contains(line_of(view::verdict(c), "Objectives"), "> 100 ms (25.0 % failed)"));
 }
 
 // Higher is denser: the winner is the layout with the larger mean.
@@ -246,12 +254,12 @@ TEST(Verdict, DensestIsTheHighestNotTheLowest) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
   c.objectives[0].state = ObjectiveState::met;
-  EXPECT_EQ(line_of(verdict(c), "Densest"),
+  EXPECT_EQ(line_of(view::verdict(c), "Densest"),
             "mixed (12 instances per host), 30.0 % more per host than all-vm\n");
 }
 
 TEST(Verdict, ObjectivesSayWhatWasMissedAndByHowMuch) {
-  const std::string text = line_of(verdict(made_up_comparison()), "Objectives");
+  const std::string text = line_of(view::verdict(made_up_comparison()), "Objectives");
   EXPECT_TRUE(
       contains(text, "all-vm misses 1 of 1: payments response_time.p99 is 121 ms, limit 100 ms\n"))
       << text;
@@ -261,14 +269,15 @@ TEST(Verdict, ObjectivesSayWhatWasMissedAndByHowMuch) {
 TEST(Verdict, OneLayoutWinsNothing) {
   Comparison c = made_up_comparison();
   c.layouts.resize(1);
-  EXPECT_EQ(line_of(verdict(c), "Cheapest"), "");
-  EXPECT_EQ(line_of(verdict(c), "Binding"), "all-vm: core memory (91 % booked), then cpu (62 %)\n");
+  EXPECT_EQ(line_of(view::verdict(c), "Cheapest"), "");
+  EXPECT_EQ(line_of(view::verdict(c), "Binding"),
+            "all-vm: core memory (91 % booked), then cpu (62 %)\n");
 }
 
 TEST(Verdict, LayoutsBoundByTheSameShareALine) {
   Comparison c = made_up_comparison();
   c.layouts[1].findings[0].text = "pods (99 % booked)";
-  EXPECT_EQ(line_of(verdict(c), "Binding"),
+  EXPECT_EQ(line_of(view::verdict(c), "Binding"),
             "all-vm, other: core memory (91 % booked), then cpu (62 %)\n"
             "mixed: core pods (99 % booked)\n");
 }
@@ -282,7 +291,7 @@ TEST(Verdict, OneReplicationDecidesNothing) {
       metric.estimate.half_width = std::numeric_limits<double>::infinity();
     }
   }
-  EXPECT_TRUE(contains(line_of(verdict(c), "Cheapest"), "no significant difference"));
+  EXPECT_TRUE(contains(line_of(view::verdict(c), "Cheapest"), "no significant difference"));
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ Scenario stated() {
 }
 
 /// A machine that takes `each` seconds a simulation and `per_hour` for an hour of it.
-TimedRun machine(double each, double per_hour, double& spent) {
-  return [=, &spent](const RunPlan& plan) {
+cli::TimedRun machine(double each, double per_hour, double& spent) {
+  return [=, &spent](const cli::RunPlan& plan) {
     const double one = each + per_hour * (seconds(plan.duration) + 100) / 3600;
     const double took = std::ceil(static_cast<double>(plan.replications) * 2 / 2) * one;
     spent += took;
@@ -33,7 +33,7 @@ TimedRun machine(double each, double per_hour, double& spent) {
 
 TEST(RunPlan, WithTimeToSpareItIsTheScenario) {
   double spent = 0;
-  const RunPlan plan = plan_within(60, stated(), 2, machine(0.1, 1, spent));
+  const cli::RunPlan plan = cli::plan_within(60, stated(), 2, machine(0.1, 1, spent));
   EXPECT_EQ(plan.replications, 5);
   EXPECT_EQ(plan.duration, Duration{1h});
   EXPECT_EQ(plan.options(1h), "--replications 5");
@@ -43,8 +43,8 @@ TEST(RunPlan, MoreReplicationsWhereTheScenarioAllowsThem) {
   double spent = 0;
   Scenario s = stated();
   s.stop.max = 50;
-  const TimedRun run = machine(0.1, 1, spent);
-  const RunPlan plan = plan_within(60, s, 2, run);
+  const cli::TimedRun run = machine(0.1, 1, spent);
+  const cli::RunPlan plan = cli::plan_within(60, s, 2, run);
   EXPECT_GT(plan.replications, 20);
   EXPECT_EQ(plan.duration, Duration{1h});
   run(plan);
@@ -53,8 +53,8 @@ TEST(RunPlan, MoreReplicationsWhereTheScenarioAllowsThem) {
 
 TEST(RunPlan, AShorterWindowWhereTimeIsShort) {
   double spent = 0;
-  const TimedRun run = machine(0.1, 30, spent);
-  const RunPlan plan = plan_within(30, stated(), 2, run);
+  const cli::TimedRun run = machine(0.1, 30, spent);
+  const cli::RunPlan plan = cli::plan_within(30, stated(), 2, run);
   EXPECT_EQ(plan.replications, 3);
   EXPECT_LT(plan.duration, Duration{1h});
   EXPECT_GT(plan.duration, Duration{5min});
@@ -65,7 +65,7 @@ TEST(RunPlan, AShorterWindowWhereTimeIsShort) {
 
 TEST(RunPlan, NothingFits) {
   double spent = 0;
-  const RunPlan plan = plan_within(1, stated(), 2, machine(0, 3000, spent));
+  const cli::RunPlan plan = cli::plan_within(1, stated(), 2, machine(0, 3000, spent));
   EXPECT_EQ(plan.duration, Duration{36s});
 }
 

@@ -62,18 +62,19 @@ TEST(FormatQuantity, ChoosesTheScaleOfThreeDigits) {
       {math::infinity, "s", "∞"},
       {-math::infinity, "USD", "-$∞"},
   };
-  for (const auto& c : cases) EXPECT_EQ(format_quantity(c.value, c.unit), c.text) << c.value;
+  for (const auto& c : cases) EXPECT_EQ(view::format_quantity(c.value, c.unit), c.text) << c.value;
 }
 
 TEST(FormatQuantity, ChangesCarryTheirSign) {
-  EXPECT_EQ(format_change(0.0012, "s"), "+1.20 ms");
-  EXPECT_EQ(format_change(-0.0012, "s"), "-1.20 ms");
-  EXPECT_EQ(format_change(0, "s"), "0 s");
-  EXPECT_EQ(format_change(5290, "USD"), "+$5,290");
+  EXPECT_EQ(view::format_change(0.0012, "s"), "+1.20 ms");
+  EXPECT_EQ(view::format_change(-0.0012, "s"), "-1.20 ms");
+  EXPECT_EQ(view::format_change(0, "s"), "0 s");
+  EXPECT_EQ(view::format_change(5290, "USD"), "+$5,290");
 }
 
 std::string estimate_text(double mean, double half_width, const char* unit) {
-  const EstimateText text = format_estimate({.mean = mean, .half_width = half_width, .n = 9}, unit);
+  const view::EstimateText text =
+      view::format_estimate({.mean = mean, .half_width = half_width, .n = 9}, unit);
   return text.mean + "|" + text.half_width;
 }
 
@@ -103,42 +104,43 @@ TEST(FormatEstimate, OneReplicationHasNoHalfWidth) {
 }
 
 TEST(Shortest, ReadsBackToTheSameBits) {
-  EXPECT_EQ(shortest(0.1), "0.1");
-  EXPECT_EQ(shortest(1e-9), "1e-09");
-  EXPECT_EQ(shortest(12300000000.0), "12300000000");
+  EXPECT_EQ(view::shortest(0.1), "0.1");
+  EXPECT_EQ(view::shortest(1e-9), "1e-09");
+  EXPECT_EQ(view::shortest(12300000000.0), "12300000000");
   for (const double value : {0.1 + 0.2, 1.0 / 3, 5e-324, 1.7976931348623157e308}) {
-    EXPECT_EQ(std::strtod(shortest(value).c_str(), nullptr), value);
+    EXPECT_EQ(std::strtod(view::shortest(value).c_str(), nullptr), value);
   }
 }
 
 TEST(DisplayWidth, CountsTerminalColumns) {
-  EXPECT_EQ(display_width("12.3 ms"), 7U);
-  EXPECT_EQ(display_width("842 µs ± 2"), 10U);
-  EXPECT_EQ(display_width("日本"), 4U);
-  EXPECT_EQ(display_width("e\xcc\x81"), 1U) << "e and a combining accent";
-  EXPECT_EQ(display_width("🚢"), 2U);
-  EXPECT_EQ(display_width("\xff\xc3"), 2U) << "bytes that are no UTF-8";
+  EXPECT_EQ(view::display_width("12.3 ms"), 7U);
+  EXPECT_EQ(view::display_width("842 µs ± 2"), 10U);
+  EXPECT_EQ(view::display_width("日本"), 4U);
+  EXPECT_EQ(view::display_width("e\xcc\x81"), 1U) << "e and a combining accent";
+  EXPECT_EQ(view::display_width("🚢"), 2U);
+  EXPECT_EQ(view::display_width("\xff\xc3"), 2U) << "bytes that are no UTF-8";
 }
 
-Table example() {
-  Table t;
+view::Table example() {
+  view::Table t;
   t.title = "Two layouts";
-  t.columns = {{"", Align::left}, {"vm-only"}, {"mixed"}};
+  t.columns = {{"", view::Align::left}, {"vm-only"}, {"mixed"}};
   t.group("Response time");
   t.row({{"p50"},
-         estimate_cell({.mean = 0.00431, .half_width = 0.00002, .n = 5}, "s"),
-         estimate_cell({.mean = 0.000842, .half_width = 0.0000213, .n = 5}, "s", Tone::good)});
+         view::estimate_cell({.mean = 0.00431, .half_width = 0.00002, .n = 5}, "s"),
+         view::estimate_cell({.mean = 0.000842, .half_width = 0.0000213, .n = 5}, "s",
+                             view::Tone::good)});
   t.group("Cost");
   t.row({{"a month"},
-         estimate_cell({.mean = 9312, .half_width = 88, .n = 5}, "USD", Tone::bad),
-         quantity_cell(4021, "USD")});
+         view::estimate_cell({.mean = 9312, .half_width = 88, .n = 5}, "USD", view::Tone::bad),
+         view::quantity_cell(4021, "USD")});
   t.row({{"binds"}, {"memory"}});
   t.notes = {"5 replications, seed 1."};
   return t;
 }
 
 TEST(TextTable, LinesUpNumbersAndIntervals) {
-  EXPECT_EQ(text_table(example(), {.width = 100}),
+  EXPECT_EQ(view::text_table(example(), {.width = 100}),
             "Two layouts\n"
             "\n"
             "                       vm-only         mixed\n"
@@ -153,12 +155,12 @@ TEST(TextTable, LinesUpNumbersAndIntervals) {
 }
 
 TEST(TextTable, LongWordsMayUseTheRoomOfTheInterval) {
-  Table t;
-  t.columns = {{"", Align::left}, {"a"}};
+  view::Table t;
+  t.columns = {{"", view::Align::left}, {"a"}};
   t.row({{"p"}, {.text = "1 s", .spread = "± 0.25"}});
   t.row({{"binds"}, {"memory"}});
   t.row({{"empty"}});
-  EXPECT_EQ(text_table(t, {}),
+  EXPECT_EQ(view::text_table(t, {}),
             "                 a\n"
             "──────────────────\n"
             "p       1 s ± 0.25\n"
@@ -167,7 +169,7 @@ TEST(TextTable, LongWordsMayUseTheRoomOfTheInterval) {
 }
 
 TEST(TextTable, GoesOnBelowWhenTooWideAndNeverLeavesTrailingBlanks) {
-  const std::string text = text_table(example(), {.width = 35});
+  const std::string text = view::text_table(example(), {.width = 35});
   EXPECT_EQ(text,
             "Two layouts\n"
             "\n"
@@ -188,16 +190,16 @@ TEST(TextTable, GoesOnBelowWhenTooWideAndNeverLeavesTrailingBlanks) {
             "  binds\n"
             "\n"
             "5 replications, seed 1.\n");
-  std::istringstream lines{text_table(example(), {.colour = true, .width = 35})};
+  std::istringstream lines{view::text_table(example(), {.colour = true, .width = 35})};
   for (std::string line; std::getline(lines, line);) {
     EXPECT_FALSE(!line.empty() && line.back() == ' ') << line;
   }
 }
 
 TEST(TextTable, ColoursWrapWordsNotBlanks) {
-  const std::string plain = text_table(example(), {.colour = false});
+  const std::string plain = view::text_table(example(), {.colour = false});
   EXPECT_EQ(plain.find('\x1b'), std::string::npos);
-  const std::string coloured = text_table(example(), {.colour = true});
+  const std::string coloured = view::text_table(example(), {.colour = true});
   EXPECT_NE(coloured.find("\x1b[32m842 µs\x1b[0m"), std::string::npos);
   EXPECT_NE(coloured.find("\x1b[31m$9,312\x1b[0m"), std::string::npos);
   std::string stripped;
@@ -212,20 +214,20 @@ TEST(TextTable, ColoursWrapWordsNotBlanks) {
 }
 
 TEST(TextTable, WrapsNotesAndDisarmsControlCharacters) {
-  Table t;
-  t.columns = {{"", Align::left}};
+  view::Table t;
+  t.columns = {{"", view::Align::left}};
   t.row({{"evil\x1b[2Jname\nsecond"}});
   t.notes = {"one two three four five"};
-  const std::string text = text_table(t, {.width = 10});
+  const std::string text = view::text_table(t, {.width = 10});
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_NE(text.find("evil [2Jname second\n"), std::string::npos);
   EXPECT_NE(text.find("\none two\nthree four\nfive\n"), std::string::npos);
 }
 
 TEST(MarkdownTable, EscapesAndMarks) {
-  Table t = example();
+  view::Table t = example();
   t.row({{"a|b_c"}, {"x\ny"}});
-  EXPECT_EQ(markdown_table(t),
+  EXPECT_EQ(view::markdown_table(t),
             "### Two layouts\n"
             "\n"
             "|  | vm-only | mixed |\n"
@@ -241,11 +243,11 @@ TEST(MarkdownTable, EscapesAndMarks) {
 }
 
 TEST(CsvTable, ExactNumbersBesideTheirHalfWidths) {
-  Table t = example();
+  view::Table t = example();
   t.columns[0].name = "metric";
   t.row({{"say \"hi\", twice"},
-         estimate_cell({.mean = 1.0 / 3, .half_width = math::infinity, .n = 1}, "s")});
-  EXPECT_EQ(csv_table(t),
+         view::estimate_cell({.mean = 1.0 / 3, .half_width = math::infinity, .n = 1}, "s")});
+  EXPECT_EQ(view::csv_table(t),
             "group,metric,vm-only,vm-only half_width,mixed,mixed half_width,unit\n"
             "Response time,p50,0.00431,2e-05,0.000842,2.13e-05,s\n"
             "Cost,a month,9312,88,4021,,USD\n"
@@ -254,14 +256,14 @@ TEST(CsvTable, ExactNumbersBesideTheirHalfWidths) {
 }
 
 TEST(CsvTable, PlainTableStaysPlain) {
-  Table t;
-  t.columns = {{"host", Align::left}, {"memory", Align::right, "GiB"}};
+  view::Table t;
+  t.columns = {{"host", view::Align::left}, {"memory", view::Align::right, "GiB"}};
   t.row({{"a"}, {"16"}});
-  EXPECT_EQ(csv_table(t), "host,memory [GiB]\na,16\n");
+  EXPECT_EQ(view::csv_table(t), "host,memory [GiB]\na,16\n");
 }
 
 TEST(TableDeathTest, RowLongerThanTheColumns) {
-  Table t;
+  view::Table t;
   t.columns = {{"one"}};
   EXPECT_DEATH(t.row({{"a"}, {"b"}}), "columns");
 }

@@ -29,7 +29,7 @@ bool read_bias(Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  options.threads = stowplan::hardware_threads();
+  options.threads = stowplan::cli::hardware_threads();
   if (!read_bias(options)) {
     std::cerr << "conformance: STOWPLAN_CONFORMANCE_BIAS wants a factor above 0\n";
     return 2;

@@ -40,7 +40,7 @@ class Findings {
   /// The oracle's value, a number.
   [[nodiscard]] double oracle(const std::string& key) const { return real(expected_, key); }
 
-  void fail(std::string what) { failures_.push_back(std::move(what)); }
+  void fail(std::string_view what) { failures_.emplace_back(what); }
   /// A statistical comparison took place.
   void count_simulated() { ++simulated_; }
   /// A comparison with a simulation that proved nothing or was not worth its time, and why. The

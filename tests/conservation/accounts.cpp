@@ -11,11 +11,11 @@ namespace {
 
 std::size_t depth(const Plan& plan) {
   std::vector<std::size_t> below(plan.services.size());
-  const auto order = plan.calls.order();
+  const auto order = plan.calls().order();
   std::size_t most = 0;
   for (auto at = order.rbegin(); at != order.rend(); ++at) {
-    for (const CallStage& stage : plan.calls.stages(*at)) {
-      for (const CompiledCall& call : plan.calls.calls(stage)) {
+    for (const CallStage& stage : plan.calls().stages(*at)) {
+      for (const CompiledCall& call : plan.calls().calls(stage)) {
         below[*at] = std::max(below[*at], below[call.to] + 1);
       }
     }
@@ -28,7 +28,7 @@ std::size_t depth(const Plan& plan) {
 double busiest_line(const Plan& plan, const Fleet& fleet) {
   double most = 0;
   for (const DeviceUse& use : fleet.devices()) most = std::max({most, use.in.busy, use.out.busy});
-  return most / seconds(plan.scenario->duration);
+  return most / seconds(plan.scenario().duration);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ void check_line(Findings& f, const std::string& what, const LinkUse& use, double
   // Where every message goes over one line only, it has that line to itself or shares all of it.
   bool pulls = false;
   for (std::size_t p = 0; p < f.plan.pools.size(); ++p) pulls |= f.of_pool(p, "pull.bytes") > 0;
-  if (f.plan.calls.count() > 0 || pulls) return;
+  if (f.plan.calls().count() > 0 || pulls) return;
   if (std::abs(use.full - use.busy) > slack) {
     f.wrong.push_back(fmt::format("{}: busy for {} s and full for {} s", what, use.busy, use.full));
   }

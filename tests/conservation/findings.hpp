@@ -24,7 +24,10 @@ namespace stowplan {
 class Findings {
  public:
   Findings(const Plan& of_plan, const Observation& of_run, const Fleet& of_fleet)
-      : plan(of_plan), seen(of_run), fleet(of_fleet), window(seconds(of_plan.scenario->duration)) {}
+      : plan(of_plan),
+        seen(of_run),
+        fleet(of_fleet),
+        window(seconds(of_plan.scenario().duration)) {}
 
   void same(const std::string& what, double a, double b, double scale = 1) {
     if (std::abs(a - b) <= 1e-9 * std::max({std::abs(a), std::abs(b), scale})) return;

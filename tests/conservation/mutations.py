@@ -14,7 +14,7 @@ def of(file, *lines):
 
 # ---- Requests and calls ----
 
-of("models/fleet/endings.cpp",
+of("models/fleet/requests/endings.cpp",
    "++window.offered;",
    "if (outside && request.attempt == 0) ++window.first_attempts;",
    "++(outside ? seen.outside : seen.calls).arrivals;",
@@ -34,7 +34,7 @@ of("models/fleet/endings.cpp",
    "if (outside) service.from_outside.add(now, 1);",
    "if (outside) service.from_outside.add(now, -1);",
    "record_end(request, outcome, engine_.now());")
-of("models/fleet/calls.cpp",
+of("models/fleet/requests/calls.cpp",
    "if (in_window(engine_.now())) ++callers_[calls_[id].spec].attempts;",
    "if (in_window(engine_.now())) ++callers_[call.spec].failed;",
    "fail(call.request.id, Outcome::timed_out);",
@@ -45,7 +45,7 @@ of("models/fleet/calls.cpp",
 
 # ---- CPU time: who is charged with it, and what the sharing engine has given away ----
 
-of("models/fleet/cpu_account.cpp",
+of("models/fleet/hosts/cpu_account.cpp",
    "pools_[p].meters.cpu_before = cpu_used(p);",
    "for (const JobUse& job : uses) charge(host.pool, job);",
    "if (metering_) pools_[host.pool].meters.cpu.agents += standing - host.metered_agents;",
@@ -61,21 +61,21 @@ of("models/fleet/cpu_account.cpp",
    "pools_[pool_of(request.service)].meters.cpu.wasted += request.cpu;",
    "if (pool_of(request.service) == pool) cpu.wasted += request.cpu;",
    "used += hosts_[host].cpu.busy(engine_.now());")
-of("models/fleet/meters.cpp",
+of("models/fleet/report/meters.cpp",
    "useful += other.useful;", "runtime += other.runtime;", "background += other.background;",
    "start += other.start;", "agents += other.agents;", "wasted += other.wasted;")
-of("models/fleet/pool_inventory.cpp",
+of("models/fleet/hosts/pool_inventory.cpp",
    "record.cpu -= demand.cpu * sign;",
    "record.memory -= demand.memory * sign;",
    "if (demand.pod) record.pods -= sign;")
-of("models/fleet/hosts.cpp",
+of("models/fleet/hosts/hosts.cpp",
    "charge(hosts_[id].pool, job);",
    "meter_host(host);",
    "pool.meters.cpu_of_gone += host.cpu.busy(now);")
-of("models/fleet/phases.cpp",
+of("models/fleet/lifecycle/phases.cpp",
    "for (const JobUse& job : aborted_) charge(host.pool, job);",
    "meter_background(instance);")
-of("models/fleet/endings.cpp", "charge_request(id, stopped.cpu);", "book_answered(request);")
+of("models/fleet/requests/endings.cpp", "charge_request(id, stopped.cpu);", "book_answered(request);")
 of("sim/queue/fair_share.cpp",
    "group.spent += spent;",
    "if (group.standing > 0) accounts_[id].standing += group.standing * spent;")
@@ -83,7 +83,7 @@ of("sim/queue/fair_share_levels.cpp", "busy_ += served_ * nanoseconds(clock_ - b
 
 # ---- Memory: who holds it, what of it is on the host, who is killed ----
 
-of("models/fleet/memory.cpp",
+of("models/fleet/hosts/memory.cpp",
    "add(meters.runtime, plan.memory.runtime * sign);",
    "add(meters.guest_os, (plan.memory.guest_os + plan.memory.mapped) * sign);",
    "add(meters.shared, host.cache.mapped() - before);",
@@ -112,13 +112,13 @@ of("models/fleet/memory.cpp",
    "meters.swap_traffic += change.count();",
    "pools_[host.pool].meters.swap_traffic += pages * swap_page.count();",
    "host.log_writes += plan.log_writes.count() * sign;")
-of("models/fleet/memory_pressure.cpp",
+of("models/fleet/hosts/memory_pressure.cpp",
    "++pools_[hosts_[host_id].pool].meters.host_oom_kills;",
    "++services_[service_id].meters.evictions;")
-of("models/fleet/starts.cpp",
+of("models/fleet/lifecycle/starts.cpp",
    "++services_[instances_[id].service].meters.oom_kills;",
    "++services_[instance.service].meters.oom_kills;")
-of("models/fleet/lifecycle.cpp",
+of("models/fleet/lifecycle/lifecycle.cpp",
    "service.meters.ready.add(now, 1);",
    "service.meters.ready.add(now, -1);",
    "service.meters.unplaced.add(now, 1);",
@@ -127,19 +127,19 @@ of("models/fleet/lifecycle.cpp",
    "service.active -= instance.active;",
    "if (!spare) ++service.missing;",
    "if (instance.memory_held) hold_memory(id, -1);")
-of("models/fleet/requests.cpp",
+of("models/fleet/requests/requests.cpp",
    "hold_request_memory(request, 1);",
    "if (workload_of(request.service).request.memory.count() > 0) hold_request_memory(request, -1);",
    "count_active(instance, 1);",
    "count_active(instance, -1);")
-of("models/fleet/endings.cpp", "hold_request_memory(request, -1);")
+of("models/fleet/requests/endings.cpp", "hold_request_memory(request, -1);")
 of("models/catalogue/layers.cpp",
    "if (users_[index(id)]++ == 0) mapped_ += catalogue_->layer(id).mapped;",
    "if (--users_[index(id)] == 0) mapped_ -= catalogue_->layer(id).mapped;")
 
 # ---- Hosts and what is booked on them ----
 
-of("models/fleet/hosts.cpp",
+of("models/fleet/hosts/hosts.cpp",
    "hold_daemon_memory(id, 1);",
    "hold_daemon_memory(id, -1);",
    "pools_[pool].meters.daemons.add(engine_.now(), static_cast<double>(held.count()));",
@@ -157,13 +157,13 @@ of("models/fleet/hosts.cpp",
    "pool.meters.fragmented_cpu.add(now, static_cast<double>((cpu - host.wasted_cpu).count()));",
    "pool.meters.fragmented_memory.add(now, "
    "static_cast<double>((memory - host.wasted_memory).count()));")
-of("models/fleet/pool_totals.cpp",
+of("models/fleet/report/pool_totals.cpp",
    "hosts += other.hosts;", "hosts_max += other.hosts_max;", "instances += other.instances;",
    "application += other.application;", "runtime += other.runtime;",
    "guest_os += other.guest_os;", "shared += other.shared;", "merged += other.merged;",
    "swapped += other.swapped;", "daemons += other.daemons;", "reserve += other.reserve;",
    "memory += other.memory;", "pulled += other.pulled;", "swap_traffic += other.swap_traffic;")
-of("models/fleet/report.cpp",
+of("models/fleet/report/report.cpp",
    "request_memory += services_[s].meters.request_memory.mean(end);",
    "oom_kills += m.oom_kills;",
    "evictions += m.evictions;")
@@ -200,7 +200,7 @@ of("models/plan/bill.cpp",
    "shared[service.pool] -= charges.services[s].total();",
    "of_pool.cpu += service.cpu_booked;", "of_pool.memory += service.memory_booked;",
    "of_pool.instances += service.instances;")
-of("models/fleet/report_accounts.cpp",
+of("models/fleet/report/report_accounts.cpp",
    "capacity += other.capacity;", "busy += other.busy;", "cpu.add(other.cpu);",
    "power += other.power;", "outside.merge(seen);")
 
@@ -216,10 +216,10 @@ of("sim/queue/flow_shares.cpp",
    "link.taken += level * count * leg.weight;",
    "link.carried += level * count;")
 of("sim/queue/pipe.hpp", "accepted_ += ns < 0x1p61 ? ns : 0x1p61;")
-of("models/fleet/wire.cpp",
+of("models/fleet/requests/wire.cpp",
    "sum.disk += use.disk - host.at_window.disk;",
    "sum.in.busy += use.in.busy - host.at_window.in.busy;",
    "sum.out.busy += use.out.busy - host.at_window.out.busy;",
    "full += std::max(use.in.full - host.at_window.in.full, "
    "use.out.full - host.at_window.out.full);")
-of("models/fleet/pulls.cpp", "pools_[host.pool].meters.pulled += missing.compressed.count();")
+of("models/fleet/lifecycle/pulls.cpp", "pools_[host.pool].meters.pulled += missing.compressed.count();")

@@ -22,7 +22,7 @@ void check_workload(Findings& f, std::size_t s) {
   f.same(name + ": responses", static_cast<std::uint64_t>(c.response.count()),
          c.count(Outcome::served));
   for (const StretchCounts::Limit& limit : o.stretches.limits) {
-    if (limit.time > 900s && f.plan.scenario->drain) {
+    if (limit.time > 900s && f.plan.scenario().drain) {
       f.same(name + ": unknown", sum(limit.unknown), sum(o.stretches.unfinished));
     }
     const double within = c.response.count() > 0 ? c.response.fraction_at_most(limit.time.count()) *
@@ -54,8 +54,8 @@ void check_workload(Findings& f, std::size_t s) {
 // What callers see is what callees count.
 void check_calls(Findings& f) {
   std::vector<CallerCounts> at(f.plan.services.size());
-  for (std::uint32_t i = 0; i < f.plan.calls.count(); ++i) {
-    CallerCounts& to = at[f.plan.calls.call(i).to];
+  for (std::uint32_t i = 0; i < f.plan.calls().count(); ++i) {
+    CallerCounts& to = at[f.plan.calls().call(i).to];
     to.attempts += f.seen.callers[i].attempts;
     to.answered += f.seen.callers[i].answered;
     to.failed += f.seen.callers[i].failed;

@@ -136,7 +136,7 @@ int run_all(std::uint32_t seeds, std::uint32_t threads, std::string_view only) {
 
 int main(int argc, char** argv) {
   std::uint32_t seeds = 200;
-  std::uint32_t threads = stowplan::hardware_threads();
+  std::uint32_t threads = stowplan::cli::hardware_threads();
   std::string_view only;
   for (int i = 1; i < argc; ++i) {
     const std::string_view option = argv[i];

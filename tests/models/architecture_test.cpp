@@ -14,25 +14,26 @@
 namespace stowplan {
 namespace {
 
-const ArchitectureNode* find(const LayoutGraph& graph, NodeKind kind, std::string_view name) {
-  for (const ArchitectureNode& n : graph.nodes) {
+const view::ArchitectureNode* find(const view::LayoutGraph& graph, view::NodeKind kind,
+                                   std::string_view name) {
+  for (const view::ArchitectureNode& n : graph.nodes) {
     if (n.kind == kind && n.name == name) return &n;
   }
   return nullptr;
 }
 
-std::vector<std::string> names(const LayoutGraph& graph, NodeKind kind) {
+std::vector<std::string> names(const view::LayoutGraph& graph, view::NodeKind kind) {
   std::vector<std::string> found;
-  for (const ArchitectureNode& n : graph.nodes) {
+  for (const view::ArchitectureNode& n : graph.nodes) {
     if (n.kind == kind) found.push_back(n.name);
   }
   return found;
 }
 
-double traffic(const LayoutGraph& graph, EdgeKind kind, std::string_view from,
+double traffic(const view::LayoutGraph& graph, view::EdgeKind kind, std::string_view from,
                std::string_view to) {
   double sum = 0;
-  for (const ArchitectureEdge& e : graph.edges) {
+  for (const view::ArchitectureEdge& e : graph.edges) {
     if (e.kind == kind && graph.nodes[e.from].name == from && graph.nodes[e.to].name == to) {
       sum += e.traffic;
     }
@@ -69,76 +70,79 @@ Comparison measured() {
 
 // shop 900 from outside; search 900 * 0.4; payments 60 + 900 * 0.2; telemetry 400.
 TEST(Architecture, TrafficIsSummedAlongCalls) {
-  EXPECT_EQ(offered_traffic(sample_scenario()), (std::vector<double>{900, 360, 240, 400}));
+  EXPECT_EQ(view::offered_traffic(sample_scenario()), (std::vector<double>{900, 360, 240, 400}));
 }
 
 TEST(Architecture, MeanRateOfBurstsWeighsTheTimesInEachState) {
   Scenario s = sample_scenario();
   using std::chrono::seconds;
   s.workload[3].arrivals = MmppArrivals{Rate{10}, Rate{100}, seconds{90}, seconds{10}};
-  EXPECT_DOUBLE_EQ(offered_traffic(s)[3], 19);  // (10 * 90 + 100 * 10) / 100
+  EXPECT_DOUBLE_EQ(view::offered_traffic(s)[3], 19);  // (10 * 90 + 100 * 10) / 100
 }
 
 TEST(Architecture, EachLayoutHasItsOwnRoutes) {
-  const ArchitectureGraph graph = architecture(sample_scenario(), nullptr);
+  const view::ArchitectureGraph graph = view::architecture(sample_scenario(), nullptr);
   ASSERT_EQ(graph.layouts.size(), 2U);
-  const LayoutGraph& mixed = graph.layouts[0];
-  EXPECT_EQ(names(mixed, NodeKind::pool).size(), 3U);
-  EXPECT_EQ(traffic(mixed, EdgeKind::runs, "payments", "vm-minimal"), 240);
-  EXPECT_EQ(traffic(mixed, EdgeKind::runs, "shop", "vm-minimal"), 0);
-  EXPECT_EQ(traffic(mixed, EdgeKind::placed, "web-distroless", "dense"), 900 + 360);
+  const view::LayoutGraph& mixed = graph.layouts[0];
+  EXPECT_EQ(names(mixed, view::NodeKind::pool).size(), 3U);
+  EXPECT_EQ(traffic(mixed, view::EdgeKind::runs, "payments", "vm-minimal"), 240);
+  EXPECT_EQ(traffic(mixed, view::EdgeKind::runs, "shop", "vm-minimal"), 0);
+  EXPECT_EQ(traffic(mixed, view::EdgeKind::placed, "web-distroless", "dense"), 900 + 360);
 
-  const LayoutGraph& all_vm = graph.layouts[1];
-  EXPECT_EQ(names(all_vm, NodeKind::pool), std::vector<std::string>{"core"});
-  EXPECT_EQ(traffic(all_vm, EdgeKind::placed, "vm-minimal", "core"), 900 + 360 + 240 + 400);
-  EXPECT_EQ(names(all_vm, NodeKind::workload).size(), 4U);
+  const view::LayoutGraph& all_vm = graph.layouts[1];
+  EXPECT_EQ(names(all_vm, view::NodeKind::pool), std::vector<std::string>{"core"});
+  EXPECT_EQ(traffic(all_vm, view::EdgeKind::placed, "vm-minimal", "core"), 900 + 360 + 240 + 400);
+  EXPECT_EQ(names(all_vm, view::NodeKind::workload).size(), 4U);
 }
 
 TEST(Architecture, ClassesStayTogetherAndCallersStandAboveTheCalled) {
-  const LayoutGraph mixed = architecture(sample_scenario(), nullptr).layouts[0];
-  EXPECT_EQ(names(mixed, NodeKind::workload),
+  const view::LayoutGraph mixed = view::architecture(sample_scenario(), nullptr).layouts[0];
+  EXPECT_EQ(names(mixed, view::NodeKind::workload),
             (std::vector<std::string>{"shop", "search", "payments", "telemetry"}));
-  EXPECT_EQ(traffic(mixed, EdgeKind::call, "shop", "payments"), 180);
+  EXPECT_EQ(traffic(mixed, view::EdgeKind::call, "shop", "payments"), 180);
 }
 
 TEST(Architecture, ADeploymentOfSeveralClassesTakesNoneOfTheirColours) {
-  const ArchitectureGraph graph = architecture(sample_scenario(), nullptr);
-  EXPECT_TRUE(find(graph.layouts[0], NodeKind::deployment, "vm-minimal")->coloured);
-  EXPECT_FALSE(find(graph.layouts[1], NodeKind::deployment, "vm-minimal")->coloured);
+  const view::ArchitectureGraph graph = view::architecture(sample_scenario(), nullptr);
+  EXPECT_TRUE(find(graph.layouts[0], view::NodeKind::deployment, "vm-minimal")->coloured);
+  EXPECT_FALSE(find(graph.layouts[1], view::NodeKind::deployment, "vm-minimal")->coloured);
 }
 
 TEST(Architecture, ResultsReplaceThePlanWhereThereAreAny) {
   const Comparison results = measured();
-  const ArchitectureGraph graph = architecture(sample_scenario(), &results);
-  const LayoutGraph& mixed = graph.layouts[0];
-  EXPECT_EQ(traffic(mixed, EdgeKind::runs, "shop", "web-distroless"), 880);
+  const view::ArchitectureGraph graph = view::architecture(sample_scenario(), &results);
+  const view::LayoutGraph& mixed = graph.layouts[0];
+  EXPECT_EQ(traffic(mixed, view::EdgeKind::runs, "shop", "web-distroless"), 880);
   EXPECT_EQ(mixed.summary, "2612 USD a month");
-  EXPECT_TRUE(find(mixed, NodeKind::workload, "payments")->breach);
-  EXPECT_FALSE(find(mixed, NodeKind::workload, "shop")->breach);
-  EXPECT_EQ(find(mixed, NodeKind::workload, "payments")->notes.back(), "p99 93.4 ms of 80 ms");
-  ASSERT_EQ(find(mixed, NodeKind::pool, "dense")->gauges.size(), 1U);
-  EXPECT_EQ(find(mixed, NodeKind::pool, "dense")->gauges[0].share, 0.93);
+  EXPECT_TRUE(find(mixed, view::NodeKind::workload, "payments")->breach);
+  EXPECT_FALSE(find(mixed, view::NodeKind::workload, "shop")->breach);
+  EXPECT_EQ(find(mixed, view::NodeKind::workload, "payments")->notes.back(),
+            "p99 93.4 ms of 80 ms");
+  ASSERT_EQ(find(mixed, view::NodeKind::pool, "dense")->gauges.size(), 1U);
+  EXPECT_EQ(find(mixed, view::NodeKind::pool, "dense")->gauges[0].share, 0.93);
   EXPECT_EQ(graph.layouts[1].summary, "");
-  EXPECT_FALSE(find(graph.layouts[1], NodeKind::workload, "payments")->breach);
+  EXPECT_FALSE(find(graph.layouts[1], view::NodeKind::workload, "payments")->breach);
 }
 
 TEST(Architecture, NamesAreEscapedInEveryFormat) {
   Scenario s = sample_scenario();
   s.title = "a \"b\" & <c>";
-  const std::string svg = draw(s, nullptr, ArchitectureFormat::svg);
+  const std::string svg = view::draw(s, nullptr, view::ArchitectureFormat::svg);
   EXPECT_NE(svg.find(">a &quot;b&quot; &amp; &lt;c&gt;<"), std::string::npos);
   EXPECT_EQ(svg.find("<c>"), std::string::npos);
-  EXPECT_NE(draw(s, nullptr, ArchitectureFormat::dot).find("label=\"a \\\"b\\\" & <c>\""),
-            std::string::npos);
+  EXPECT_NE(
+      view::draw(s, nullptr, view::ArchitectureFormat::dot).find("label=\"a \\\"b\\\" & <c>\""),
+      std::string::npos);
   s.layout[0].name = "say \"hi\"";
-  EXPECT_NE(draw(s, nullptr, ArchitectureFormat::mermaid).find("[\"say #quot;hi#quot;\"]"),
-            std::string::npos);
+  EXPECT_NE(
+      view::draw(s, nullptr, view::ArchitectureFormat::mermaid).find("[\"say #quot;hi#quot;\"]"),
+      std::string::npos);
 }
 
 // The two reserved characters of XML appear only as markup: every element is closed.
 TEST(ArchitectureSvg, EveryElementIsClosed) {
   const Comparison results = measured();
-  const std::string svg = draw(sample_scenario(), &results, ArchitectureFormat::svg);
+  const std::string svg = view::draw(sample_scenario(), &results, view::ArchitectureFormat::svg);
   std::vector<std::string> open;
   for (std::size_t at = svg.find('<'); at != std::string::npos; at = svg.find('<', at + 1)) {
     const std::size_t end = svg.find('>', at);
@@ -163,18 +167,18 @@ TEST(ArchitectureSvg, EveryElementIsClosed) {
 TEST(ArchitectureSvg, RibbonsAreAsWideAsTheirTraffic) {
   Scenario s = sample_scenario();
   s.layout.pop_back();
-  const std::string svg = draw(s, nullptr, ArchitectureFormat::svg);
+  const std::string svg = view::draw(s, nullptr, view::ArchitectureFormat::svg);
   EXPECT_EQ(count(svg, "stroke-width=\"26.0\""), 1U);
   EXPECT_EQ(count(svg, "stroke-width=\"5.0\""), 2U);  // 26 * 240 / 1260, runs and placed
 }
 
 TEST(ArchitectureText, OneClusterALayoutAndOneLineAnEdge) {
-  const ArchitectureGraph graph = architecture(sample_scenario(), nullptr);
+  const view::ArchitectureGraph graph = view::architecture(sample_scenario(), nullptr);
   const std::size_t edges = graph.layouts[0].edges.size() + graph.layouts[1].edges.size();
-  const std::string dot = architecture_dot(graph);
+  const std::string dot = view::architecture_dot(graph);
   EXPECT_EQ(count(dot, "subgraph cluster_"), 2U);
   EXPECT_EQ(count(dot, " -> "), edges);
-  const std::string mermaid = architecture_mermaid(graph);
+  const std::string mermaid = view::architecture_mermaid(graph);
   EXPECT_EQ(count(mermaid, "  subgraph "), 2U);
   EXPECT_EQ(count(mermaid, " --> ") + count(mermaid, " -.->"), edges);
   EXPECT_EQ(count(mermaid, "linkStyle "), edges);

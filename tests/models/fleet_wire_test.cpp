@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "models/analytic/layout_answer.hpp"
+#include "models/plan/plan.hpp"
 #include "tests/models/bare_fleet.hpp"
 
 namespace stowplan {

@@ -1,6 +1,6 @@
 // Requests in flight over time: the steps hold exact means, start at the window's edge, and the
 // fleet counts every request that comes and ends.
-#include "models/fleet/flight.hpp"
+#include "models/fleet/requests/flight.hpp"
 
 #include <gtest/gtest.h>
 

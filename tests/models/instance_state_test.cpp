@@ -1,4 +1,4 @@
-#include "models/fleet/instance_state.hpp"
+#include "models/fleet/lifecycle/instance_state.hpp"
 
 #include <gtest/gtest.h>
 

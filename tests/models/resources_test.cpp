@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/analytic/layout_answer.hpp"
+#include "models/plan/plan.hpp"
 #include "models/scenario/validate.hpp"
 #include "models/warnings/kinds.hpp"
 #include "tests/models/bare_fleet.hpp"

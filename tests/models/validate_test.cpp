@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "models/scenario/check_names.hpp"
+#include "models/scenario/route.hpp"
 #include "tests/models/sample_scenario.hpp"
 
 namespace stowplan {
@@ -37,7 +39,7 @@ Scenario sound() {
 
 TEST(Validate, ASoundScenarioHasNoProblems) {
   EXPECT_THAT(paths(validate(sound())), IsEmpty());
-  EXPECT_THAT(paths(check_names(sound())), IsEmpty());
+  EXPECT_THAT(paths(check_names(sound(), false)), IsEmpty());
 }
 
 TEST(Validate, AllProblemsComeTogetherAndOnce) {
@@ -158,10 +160,10 @@ TEST(CheckNames, PassesOverWhatWasNotRead) {
   s.deployment[0].image.clear();
   s.pool.clear();
   s.image.entries.clear();
-  EXPECT_THAT(paths(check_names(s)), IsEmpty());
+  EXPECT_THAT(paths(check_names(s, false)), IsEmpty());
   EXPECT_THAT(paths(validate(s)), testing::Not(IsEmpty()));
   s.deployment[1].runtime = "runcc";
-  EXPECT_THAT(paths(check_names(s)), ElementsAre("deployment.web-distroless.runtime"));
+  EXPECT_THAT(paths(check_names(s, false)), ElementsAre("deployment.web-distroless.runtime"));
 }
 
 TEST(RouteOf, AWorkloadByNameComesBeforeItsClass) {

@@ -117,7 +117,7 @@ TEST(RunInOrder, AFailureBeyondTheEndDoesNotCount) {
     if (i >= 5) throw std::runtime_error("never asked for");
   };
   std::vector<std::uint32_t> delivered;
-  on_threads(4)(30, fails_late, [&](std::uint32_t i) {
+  cli::on_threads(4)(30, fails_late, [&](std::uint32_t i) {
     delivered.push_back(i);
     return i < 4;
   });
@@ -127,7 +127,7 @@ TEST(RunInOrder, AFailureBeyondTheEndDoesNotCount) {
 TEST(RunInOrder, WorksAtTheSameTimeOnSeveralThreads) {
   std::atomic<int> inside{0};
   std::atomic<bool> met{false};
-  on_threads(2)(
+  cli::on_threads(2)(
       2,
       [&](std::uint32_t) {
         ++inside;
@@ -141,9 +141,9 @@ TEST(RunInOrder, WorksAtTheSameTimeOnSeveralThreads) {
 }
 
 TEST(RunInOrder, NothingToDo) {
-  on_threads(4)(
+  cli::on_threads(4)(
       0, [](std::uint32_t) { FAIL(); }, [](std::uint32_t) { return true; });
-  EXPECT_GE(hardware_threads(), 1U);
+  EXPECT_GE(cli::hardware_threads(), 1U);
 }
 
 TEST(RunInOrder, OneAtATimeStopsWhereItIsTold) {

@@ -2,6 +2,8 @@
 // every overhead set to zero. Twenty independent replications at fixed seeds; the 99.9 % interval
 // (there are some forty comparisons) must contain the exact value and be narrow, so that service
 // 2 % longer is noticed, which the last test shows.
+#include "models/fleet/fleet.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "models/analytic/queueing.hpp"
+#include "models/plan/plan.hpp"
 #include "sim/stats/interval.hpp"
 #include "tests/models/bare_fleet.hpp"
 #include "tests/replicate.hpp"

@@ -9,11 +9,11 @@
 #include <variant>
 
 #include "models/demand/call_graph.hpp"
-#include "models/scenario/validate.hpp"
+#include "models/scenario/route.hpp"
 #include "sim/dependency_order.hpp"
 #include "view/drawing/architecture_notes.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 double outside_rate(const Arrivals& arrivals) {
@@ -290,4 +290,4 @@ std::string draw(const Scenario& scenario, const Comparison* results, Architectu
   return draw(architecture(scenario, results), format);
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -10,7 +10,7 @@
 #include "models/result/result.hpp"
 #include "models/scenario/scenario.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// Columns of the picture, from left to right.
 enum class NodeKind : std::uint8_t { workload_class, workload, deployment, pool };
@@ -87,4 +87,4 @@ struct ArchitectureGraph {
 [[nodiscard]] std::string architecture_svg(const ArchitectureGraph& graph);
 [[nodiscard]] std::string architecture_mermaid(const ArchitectureGraph& graph);
 
-}  // namespace stowplan
+}  // namespace stowplan::view

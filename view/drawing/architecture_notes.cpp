@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 /// Three significant digits without an exponent, like 0.0123, 61.2, 1230.
@@ -172,4 +172,4 @@ void ArchitectureNotes::describe_pool(ArchitectureNode& node) const {
   gauge("pods", "booked.pods");
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

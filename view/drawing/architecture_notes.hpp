@@ -8,7 +8,7 @@
 
 #include "view/drawing/architecture.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 /// Writes the notes of one layout's nodes. Holds references: scenario and results must outlive it.
 class ArchitectureNotes {
@@ -35,4 +35,4 @@ class ArchitectureNotes {
   bool infeasible_ = false;
 };
 
-}  // namespace stowplan
+}  // namespace stowplan::view

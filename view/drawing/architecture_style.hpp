@@ -8,7 +8,7 @@
 
 #include "view/drawing/architecture.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 
 struct ArchitectureColour {
   std::string_view line;
@@ -52,4 +52,4 @@ inline constexpr std::string_view breach_colour = "#c22f2f";
   return most;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -14,7 +14,7 @@
 #include "view/drawing/architecture.hpp"
 #include "view/drawing/architecture_style.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 constexpr std::string_view ink = "#1d2630";
@@ -416,4 +416,4 @@ std::string architecture_svg(const ArchitectureGraph& graph) {
   return out + body + "</svg>\n";
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

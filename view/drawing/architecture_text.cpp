@@ -10,7 +10,7 @@
 #include "view/drawing/architecture.hpp"
 #include "view/drawing/architecture_style.hpp"
 
-namespace stowplan {
+namespace stowplan::view {
 namespace {
 
 double pen_width(const ArchitectureEdge& edge, double most) {
@@ -173,4 +173,4 @@ std::string architecture_mermaid(const ArchitectureGraph& graph) {
   return out + styles;
 }
 
-}  // namespace stowplan
+}  // namespace stowplan::view

@@ -1,0 +1,156 @@
+#include "models/scenario/check_layouts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "models/catalogue/layers.hpp"
+#include "models/catalogue/reserve.hpp"
+#include "models/scenario/route.hpp"
+#include "sim/config/path.hpp"
+#include "sim/config/quantity.hpp"
+
+namespace stowplan {
+namespace {
+
+template <class T>
+const T* find_named(const std::vector<T>& items, const std::string& name) {
+  const auto at =
+      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
+  return at == items.end() ? nullptr : &*at;
+}
+
+std::string_view name_of(Isolation isolation) {
+  return config::EnumNames<Isolation>::names[static_cast<std::size_t>(isolation)];
+}
+
+/// What routes take, and whether it can run where they send it. What has a wrong name in it is
+/// passed over.
+class LayoutCheck {
+ public:
+  LayoutCheck(const Scenario& scenario, const LayerCatalogue& layers)
+      : s_(scenario), layers_(layers) {}
+
+  Problems run() {
+    for (const Layout& layout : s_.layout) check_layout(layout);
+    return std::move(problems_);
+  }
+
+ private:
+  void add(std::string path, std::string message) {
+    problems_.push_back({std::move(path), std::move(message)});
+  }
+
+  void check_layout(const Layout& layout) {
+    const std::string path = config::join("layout", layout.name);
+    bool sound = true;
+    for (std::size_t i = 0; i < layout.route.size(); ++i) {
+      sound = check_route(layout, i, fmt::format("{}.route[{}]", path, i)) && sound;
+    }
+    if (!sound) return;
+    for (const Workload& workload : s_.workload) {
+      const Route* route = route_of(layout, workload);
+      if (route != nullptr) {
+        check_fit(workload, *route, fmt::format("{}.route[{}]", path, route - layout.route.data()));
+      } else if (s_.workload_class.find(workload.workload_class) != nullptr) {
+        add(path + ".route",
+            fmt::format("no route takes workload \"{}\" of class \"{}\"; add a route with class = "
+                        "\"{}\"",
+                        workload.name, workload.workload_class, workload.workload_class));
+      }
+    }
+  }
+
+  // Whether it is clear what the route takes; a name that refers to nothing is reported elsewhere.
+  bool check_route(const Layout& layout, std::size_t i, const std::string& path) {
+    const Route& route = layout.route[i];
+    if (route.workload_class.empty() == route.workload.empty()) {
+      add(path, route.workload.empty() ? "takes nothing; say class = \"...\" or workload = \"...\""
+                                       : "takes both a class and a workload; keep one of the two");
+      return false;
+    }
+    for (std::size_t earlier = 0; earlier < i; ++earlier) {
+      const Route& other = layout.route[earlier];
+      if (other.workload_class != route.workload_class || other.workload != route.workload)
+        continue;
+      add(path, fmt::format("route[{}] takes the same already; remove one of the two", earlier));
+      return false;
+    }
+    return route.workload.empty() ? s_.workload_class.find(route.workload_class) != nullptr
+                                  : find_named(s_.workload, route.workload) != nullptr;
+  }
+
+  void check_fit(const Workload& workload, const Route& route, const std::string& path) {
+    const Deployment* deployment = find_named(s_.deployment, route.deployment);
+    const WorkloadClass* wanted = s_.workload_class.find(workload.workload_class);
+    if (!deployment || !wanted) return;
+    const Deployment& d = *deployment;
+    const Runtime* runtime = s_.runtime.find(d.runtime);
+    if (!runtime) return;
+    if (runtime->isolation < wanted->isolation) {
+      add(path + ".deployment",
+          fmt::format("workload \"{}\" of class \"{}\" needs {} isolation, but runtime \"{}\" of "
+                      "deployment \"{}\" gives {}; route it to a deployment on a stronger runtime",
+                      workload.name, workload.workload_class, name_of(wanted->isolation), d.runtime,
+                      d.name, name_of(runtime->isolation)));
+    }
+    const Pool* pool = find_named(s_.pool, route.pool);
+    const Host* host = pool == nullptr ? nullptr : s_.host.find(pool->host);
+    if (host != nullptr) check_host(d, *runtime, *host, *pool, path);
+  }
+
+  void check_host(const Deployment& d, const Runtime& runtime, const Host& host, const Pool& pool,
+                  const std::string& path) {
+    const Allocatable room = allocatable(host);
+    const Resources resources = resources_of(d.requests, d.limits, runtime.guest_kernel);
+    const Cores cpu = resources.cpu_request + runtime.cpu_charge;
+    const Bytes memory = resources.memory_request + runtime.memory_charge;
+    const auto booked_at_most = [](std::int64_t room_count, double overcommit) {
+      return whole_part(static_cast<double>(room_count) * overcommit);
+    };
+    Cores most_cpu{booked_at_most(room.cpu.count(), pool.cpu_overcommit)};
+    Bytes most_memory{booked_at_most(room.memory.count(), pool.memory_overcommit)};
+    for (const Daemon& daemon : pool.daemons) {
+      most_cpu -= daemon.requests.cpu;
+      most_memory -= daemon.requests.memory;
+    }
+    if (cpu > most_cpu) {
+      add(path + ".pool",
+          fmt::format("one instance of deployment \"{}\" books {}, but a host of pool \"{}\" ({}) "
+                      "has {} to give; use a larger host or a smaller {}.cpu",
+                      d.name, config::format(cpu), pool.name, pool.host, config::format(most_cpu),
+                      d.requests.cpu ? "requests" : "limits"));
+    }
+    if (memory > most_memory) {
+      add(path + ".pool",
+          fmt::format("one instance of deployment \"{}\" books {} of memory, but a host of pool "
+                      "\"{}\" ({}) has {} to give; use a larger host or a smaller {}.memory",
+                      d.name, config::format(memory), pool.name, pool.host,
+                      config::format(most_memory), d.requests.memory ? "requests" : "limits"));
+    }
+    const std::optional<ImageId> id = layers_.find(d.image);
+    if (id && layers_.problems().empty() && layers_.unpacked(*id) > host.disk) {
+      add(path + ".pool",
+          fmt::format("image \"{}\" unpacks to {}, more than the {} disk of a host of pool \"{}\" "
+                      "({}); use a smaller image or a host with a larger disk",
+                      d.image, config::format(layers_.unpacked(*id)), config::format(host.disk),
+                      pool.name, pool.host));
+    }
+  }
+
+  const Scenario& s_;
+  const LayerCatalogue& layers_;
+  Problems problems_;
+};
+
+}  // namespace
+
+Problems check_layouts(const Scenario& scenario, const LayerCatalogue& layers) {
+  return LayoutCheck{scenario, layers}.run();
+}
+
+}  // namespace stowplan
