@@ -118,6 +118,32 @@ Duration time_limit_of(const std::string& text) {
                              limit.value ? "must be longer than 0, like \"30 s\"" : limit.error};
 }
 
+/// How much of the result is printed, one of these.
+void add_depth(CLI::App& app, RunCommand& command) {
+  CLI::Option_group& depth = *app.add_option_group("Printed, in place of one screen");
+  const auto choose = [&command](view::Depth of) {
+    return [&command, of](std::int64_t) { command.depth = of; };
+  };
+  depth.add_flag_function("--all", choose(view::Depth::headlines),
+                          "The long form: layouts, workloads, pools and differences");
+  depth.add_flag_function("--details", choose(view::Depth::everything),
+                          "The long form, findings, and every metric under its own name");
+  const auto part = [&command](const std::string& name) {
+    if (std::ranges::find(view::table_names, name) == view::table_names.end()) {
+      throw CLI::ValidationError{"--table",
+                                 fmt::format("there is no table \"{}\"{}", name,
+                                             config::expected_one_of(name, view::table_names))};
+    }
+    command.part = name;
+  };
+  depth
+      .add_option_function<std::string>(
+          "--table", part, "One part: layouts, workloads, pools, differences, findings or metrics")
+      ->type_name("NAME");
+  depth.add_option("--workload", command.workload, "The story of one workload")->type_name("NAME");
+  depth.require_option(0, 1);
+}
+
 void add_run(CLI::App& app, CommandLine& line) {
   CLI::App& run = *app.add_subcommand("run", "Simulate and compare the layouts of a scenario");
   run.footer(
@@ -141,7 +167,7 @@ void add_run(CLI::App& app, CommandLine& line) {
       ->type_name("N")
       ->check(CLI::Range(0, 1024).description(""));
   run.add_flag("--analytic", line.run.analytic, "Add the closed-form answer, its error and limits");
-  run.add_flag("--details", line.run.details, "Print every metric, not just the headlines");
+  add_depth(run, line.run);
   run.add_flag("--any", line.run.any,
                "Exit with 0 if one layout keeps up and keeps its objectives, not only if all do");
   run.callback([&line] {
@@ -162,6 +188,7 @@ void add_diff(CLI::App& app, CommandLine& line) {
   add_format(diff, line.diff.format);
   diff.add_option("-o,--output", line.diff.output, "Write the result to this file")
       ->type_name("FILE");
+  diff.add_flag("--all", line.diff.all, "All reasons, inputs and sums, in place of one screen");
   diff.callback([&line] {
     line.diff.colour = coloured(line.terminal);
     line.diff.width = terminal_width();
@@ -211,7 +238,7 @@ void add_calibrate(CLI::App& app, CommandLine& line) {
   calibrate
       .add_option("--distribution", c.law,
                   "Only this distribution, in place of the one that is nearest")
-      ->type_name("LAW");
+      ->type_name("NAME");
   calibrate.add_option("--against", c.against, "Fit a line against this column")
       ->type_name("COLUMN");
   calibrate.add_option("--against-unit", c.against_unit, "Unit of that column")->type_name("UNIT");

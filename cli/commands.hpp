@@ -40,8 +40,10 @@ struct RunCommand {
   std::optional<Duration> time_limit;  ///< As much as fits.
   std::uint32_t threads = 0;           ///< 0 for all there are.
   bool analytic = false;
-  bool details = false;
-  bool any = false;  ///< One layout that is good is enough.
+  view::Depth depth = view::Depth::screen;
+  std::string part;      ///< Only this part of the result; empty for what the depth says.
+  std::string workload;  ///< Only the story of this one; likewise.
+  bool any = false;      ///< One layout that is good is enough.
   bool colour = false;
   bool progress = false;
   std::size_t width = 110;
@@ -58,6 +60,7 @@ struct DiffCommand {
   std::string b;
   view::OutputFormat format = view::OutputFormat::table;
   std::string output;  ///< File for the result; empty for standard output.
+  bool all = false;    ///< The long form, in place of one screen.
   bool colour = false;
   std::size_t width = 110;
 };

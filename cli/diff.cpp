@@ -52,6 +52,7 @@ int diff_layouts(const DiffCommand& command) {
   }
   const std::string text =
       view::diff_output(comparison, changed_inputs(loaded.scenario, a.name, b.name), command.format,
+                        command.all ? view::Depth::everything : view::Depth::screen,
                         {.colour = command.colour, .width = command.width});
   deliver(text, command.output);
   return exit_ok;

@@ -17,6 +17,7 @@
 #include "models/warnings/warnings.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/quantity.hpp"
+#include "sim/config/suggest.hpp"
 #include "view/analytic_output.hpp"
 #include "view/answers.hpp"
 #include "view/drawing/architecture.hpp"
@@ -58,6 +59,14 @@ void check_outputs(const RunCommand& command) {
   if (command.analytic && command.format == view::OutputFormat::csv) {
     usage("--analytic: CSV has no room for the closed-form answer; use table, md or json");
   }
+  const bool read_by_people =
+      command.format == view::OutputFormat::table || command.format == view::OutputFormat::markdown;
+  if (!read_by_people && !command.part.empty()) {
+    usage("--table: JSON and CSV hold everything; use it with table or md");
+  }
+  if (!read_by_people && !command.workload.empty()) {
+    usage("--workload: JSON and CSV hold everything; use it with table or md");
+  }
   if (!command.graph.empty()) static_cast<void>(graph_format(command.graph));
   for (const auto& [option, file] :
        {std::pair<std::string_view, const std::string&>{"--graph", command.graph},
@@ -73,6 +82,15 @@ void check_outputs(const RunCommand& command) {
     usage(
         fmt::format("--graph: \"{}\" is where --output goes; choose another file", command.graph));
   }
+}
+
+void check_workload(const Scenario& scenario, const std::string& name) {
+  if (name.empty()) return;
+  std::vector<std::string_view> names;
+  for (const Workload& workload : scenario.workload) names.push_back(workload.name);
+  if (std::ranges::find(names, name) != names.end()) return;
+  usage(fmt::format("--workload: there is no workload \"{}\"{}", name,
+                    config::expected_one_of(name, names)));
 }
 
 Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
@@ -176,6 +194,7 @@ int run_scenario(const RunCommand& command) {
   LoadedScenario loaded = load_for(command, std::nullopt);
   refuse_inputs(loaded, "--graph", command.graph);
   refuse_inputs(loaded, "--output", command.output);
+  check_workload(loaded.scenario, command.workload);
   const Scenario stated = loaded.scenario;
   const std::optional<RunPlan> plan = plan_of(command, stated);
   if (plan) loaded = load_for(command, plan);
@@ -195,12 +214,13 @@ int run_scenario(const RunCommand& command) {
   if (command.format == view::OutputFormat::json) {
     text = view::json_output(comparison, STOWPLAN_VERSION, answers, doubts);
   } else {
-    text = view::print_comparison(
-        comparison, command.format,
-        {.depth = command.details ? view::Depth::everything : view::Depth::headlines,
-         .text = style,
-         .version = STOWPLAN_VERSION,
-         .answers = answers_of(loaded, comparison)});
+    text = view::print_comparison(comparison, command.format,
+                                  {.depth = command.depth,
+                                   .text = style,
+                                   .version = STOWPLAN_VERSION,
+                                   .answers = answers_of(loaded, comparison),
+                                   .part = command.part,
+                                   .workload = command.workload});
     text += view::analytic_output(answers, comparison, command.format, style);
   }
   deliver(text, command.output);

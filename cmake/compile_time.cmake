@@ -5,14 +5,9 @@ function(stowplan_optimise_less target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# Headers of libraries that most files of a target include, read once. Without the option every file
-# shows that it includes what it uses: presets odr, clang and wasm build so.
-option(STOWPLAN_PRECOMPILED "Precompile the headers of libraries" ON)
-set(STOWPLAN_STANDARD_HEADERS
-    <algorithm> <array> <chrono> <cmath> <cstddef> <cstdint> <functional> <limits> <map> <memory>
-    <optional> <span> <string> <string_view> <utility> <variant> <vector> <fmt/format.h>)
-function(stowplan_precompile target)
-  if(STOWPLAN_PRECOMPILED)
-    target_precompile_headers(${target} PRIVATE ${STOWPLAN_STANDARD_HEADERS} ${ARGN})
-  endif()
-endfunction()
+# Files are compiled in batches, which read the headers of libraries and of the project once: a third
+# of the time. So within a target no two files may use one name for two things at namespace scope.
+# Presets clang, odr and wasm compile each file by itself, and so show that it includes what it uses.
+option(STOWPLAN_BATCHES "Compile several files at once" ON)
+set(CMAKE_UNITY_BUILD ${STOWPLAN_BATCHES})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)

@@ -9,8 +9,7 @@ endif()
 # Files of the directory's targets.
 function(stowplan_hot_files)
   if(STOWPLAN_HOT_PATH)
-    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-O3;-flto;-ffat-lto-objects"
-                                                   SKIP_PRECOMPILE_HEADERS ON)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-O3;-flto;-ffat-lto-objects")
   endif()
 endfunction()
 

@@ -14,11 +14,12 @@
 
 #include "cli/load.hpp"
 #include "sim/config/diagnostic.hpp"
+#include "tests/paths.hpp"
 
-namespace stowplan {
+namespace stowplan::config_errors_test {
 namespace {
 
-const std::filesystem::path source_folder{STOWPLAN_SOURCE_DIR};
+const std::filesystem::path source_folder{source_path()};
 const std::filesystem::path folder = source_folder / "tests" / "config_errors";
 
 std::string read_all(const std::filesystem::path& path) {
@@ -80,4 +81,4 @@ INSTANTIATE_TEST_SUITE_P(Files, ConfigErrors, testing::ValuesIn(broken_files()),
                          [](const auto& test) { return test.param; });
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::config_errors_test

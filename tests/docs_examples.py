@@ -5,7 +5,8 @@
 
 Every ```toml block of README.md and docs/ must be TOML. A block that is a whole scenario (it has a
 [[layout]]) must pass `stowplan check`. Every `stowplan` command line in a ```sh block must name a
-command and options that the program's help knows.
+command and options that the program's help knows. The ```text block of README.md that shows what
+`make run` ends with is what it prints.
 """
 
 import pathlib
@@ -79,12 +80,23 @@ def command_mistakes(program, source, page):
                     yield f"{place}: {words[1]} has no option {option}"
 
 
+def first_screen_mistakes(program, source):
+    shown = [text for _, text in blocks(source / "README.md", "text")]
+    printed = run(program, "-q", "run", str(source / "configs" / "scenarios" / "mixed.toml"),
+                  "--catalogue", str(source / "configs" / "catalogue")).stdout
+    if printed not in shown:
+        yield "README.md: the first screen of mixed.toml is not what `run` prints"
+    lines = printed.count("\n")
+    if lines > 40:
+        yield f"the first screen of mixed.toml has {lines} lines, more than 40"
+
+
 def main(arguments):
     if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
         return 2
     program, source = arguments[0], pathlib.Path(arguments[1])
-    found = []
+    found = list(first_screen_mistakes(program, source))
     for page in [source / "README.md", *sorted((source / "docs").rglob("*.md"))]:
         found += toml_mistakes(program, source, page)
         found += command_mistakes(program, source, page)

@@ -21,15 +21,16 @@
 #include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
 #include "sim/digest.hpp"
+#include "tests/paths.hpp"
 #include "view/json_output.hpp"
 
-namespace stowplan {
+namespace stowplan::golden_test {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-const fs::path source{STOWPLAN_SOURCE_DIR};
+const fs::path source{source_path()};
 
 std::vector<std::string> scenarios() {
   std::vector<std::string> names;
@@ -162,4 +163,4 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, Golden, testing::ValuesIn(scenarios()),
                          [](const auto& param) { return param.param; });
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::golden_test

@@ -16,11 +16,13 @@
 #include <utility>
 #include <vector>
 
+#include "tests/paths.hpp"
+
 namespace stowplan {
 
 namespace fs = std::filesystem;
 
-inline const fs::path root{STOWPLAN_SOURCE_DIR};
+inline const fs::path root{source_path()};
 
 struct File {
   std::string name;  ///< Relative to the root.

@@ -31,7 +31,7 @@
 #include "tests/models/bare_fleet.hpp"
 #include "tests/source_files.hpp"
 
-namespace stowplan {
+namespace stowplan::tidy_test {
 namespace {
 
 TEST(Layers, ArrowsAreThoseOfTheTable) {
@@ -339,4 +339,4 @@ TEST(Complete, LinksLeadSomewhere) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::tidy_test

@@ -219,15 +219,37 @@ Table all_metrics(const Comparison& comparison) {
 std::vector<Table> comparison_tables(const Comparison& comparison, Depth depth) {
   std::vector<Table> tables;
   if (comparison.layouts.empty()) return tables;
-  Table whole = layout_columns(comparison, "Side by side", "");
-  add_headlines(comparison, {}, layout_headlines(), whole);
-  tables.push_back(std::move(whole));
-  tables.push_back(
-      scoped_table(comparison, ScopeKind::workload, "Workloads", workload_headlines()));
-  tables.push_back(scoped_table(comparison, ScopeKind::pool, "Pools", pool_headlines()));
+  const auto add = [&](std::string_view name) {
+    for (Table& table : comparison_part(comparison, name)) tables.push_back(std::move(table));
+  };
+  add("layouts");
+  add("workloads");
+  add("pools");
   add_differences(comparison, depth, tables);
   if (depth == Depth::everything) {
+    add("findings");
+    add("metrics");
+  }
+  std::erase_if(tables, [](const Table& table) { return !has_rows(table); });
+  return tables;
+}
+
+std::vector<Table> comparison_part(const Comparison& comparison, std::string_view name) {
+  std::vector<Table> tables;
+  if (comparison.layouts.empty()) return tables;
+  if (name == "layouts") {
+    tables.push_back(layout_columns(comparison, "Side by side", ""));
+    add_headlines(comparison, {}, layout_headlines(), tables.back());
+  } else if (name == "workloads") {
+    tables.push_back(
+        scoped_table(comparison, ScopeKind::workload, "Workloads", workload_headlines()));
+  } else if (name == "pools") {
+    tables.push_back(scoped_table(comparison, ScopeKind::pool, "Pools", pool_headlines()));
+  } else if (name == "differences") {
+    add_differences(comparison, Depth::everything, tables);
+  } else if (name == "findings") {
     tables.push_back(findings_table(comparison));
+  } else {
     tables.push_back(all_metrics(comparison));
   }
   std::erase_if(tables, [](const Table& table) { return !has_rows(table); });
@@ -245,7 +267,8 @@ bool has_marks(const Table& table) {
 
 std::string digest_text(std::uint64_t digest) { return fmt::format("{:016x}", digest); }
 
-std::vector<std::string> provenance(const Comparison& comparison, std::string_view version) {
+std::vector<std::string> provenance(const Comparison& comparison, std::string_view version,
+                                    Depth depth) {
   std::vector<std::string> lines;
   std::string first = fmt::format("stowplan {}, seed {}, ", version, comparison.seed);
   if (comparison.replications == 0) {
@@ -260,6 +283,15 @@ std::vector<std::string> provenance(const Comparison& comparison, std::string_vi
     }
   }
   lines.push_back(std::move(first));
+  if (depth == Depth::screen) {
+    std::string digests;
+    for (const LayoutResult& layout : comparison.layouts) {
+      digests += fmt::format("{}{} {}", digests.empty() ? "digests: " : ", ", layout.name,
+                             digest_text(layout.digest));
+    }
+    if (!digests.empty()) lines.push_back(std::move(digests));
+    return lines;
+  }
   for (const LayoutResult& layout : comparison.layouts) {
     if (!layout.warm_up || !layout.warm_up->long_enough) continue;
     lines.push_back(fmt::format("{}: warm-up of {}, MSER-5 asks for {}", layout.name,

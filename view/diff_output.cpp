@@ -26,11 +26,11 @@ struct Sum {
   }
 };
 
-constexpr Sum start{"Start", "start_time.mean", "start_time."};
-constexpr Sum memory{"Memory of one instance", "memory.instance", "memory.instance."};
-constexpr Sum money{"Cost", "cost.month", "cost.waterfall."};
-static_assert(start.has("start_time.PHASE.mean") && memory.has("memory.instance.mapped") &&
-              money.has("cost.waterfall.idle"));
+constexpr Sum start_sum{"Start", "start_time.mean", "start_time."};
+constexpr Sum memory_sum{"Memory of one instance", "memory.instance", "memory.instance."};
+constexpr Sum money_sum{"Cost", "cost.month", "cost.waterfall."};
+static_assert(start_sum.has("start_time.PHASE.mean") && memory_sum.has("memory.instance.mapped") &&
+              money_sum.has("cost.waterfall.idle"));
 
 constexpr std::array<MetricId, 5> layout_rows{"hosts.mean", "density.instances_per_host",
                                               "memory.shared", "cpu.useful", "cpu.overhead"};
@@ -140,11 +140,11 @@ Table sums_table(const Comparison& comparison, const MetricScope& scope) {
                    {"difference"},
                    {"of all"}};
   if (scope.is_layout()) {
-    add_sum(table, comparison, scope, money);
+    add_sum(table, comparison, scope, money_sum);
     add_plain(table, comparison, scope, layout_rows);
   } else {
-    add_sum(table, comparison, scope, start);
-    add_sum(table, comparison, scope, memory);
+    add_sum(table, comparison, scope, start_sum);
+    add_sum(table, comparison, scope, memory_sum);
     add_plain(table, comparison, scope, workload_rows);
   }
   return table;
@@ -194,6 +194,74 @@ std::string sentence(const Comparison& comparison, const MetricScope& scope, con
                     against->name);
   }
   return text + ".";
+}
+
+/// "p99 of shop is 41.2 ms later, 93.4 ms."
+std::string tail_sentence(const Comparison& comparison, const MetricScope& scope) {
+  const MetricKey key{scope, "response_time.p99"};
+  const Part p99 = part_of(comparison, "p99", key);
+  if (p99.a == 0 || p99.b == 0 || p99.change() == 0) return {};
+  if (!differ(comparison, key, comparison.layouts[0], comparison.layouts[1])) return {};
+  return fmt::format("p99 of {} is {} {} than in {}, {}.", scope.name,
+                     format_quantity(std::abs(p99.change()), p99.unit()),
+                     p99.change() > 0 ? "later" : "sooner", comparison.layouts[0].name,
+                     format_quantity(p99.b, p99.unit()));
+}
+
+// What is said of the workloads in which the metric changes most, and of how many it could be said.
+template <class Say>
+void add_largest(const Comparison& comparison, MetricId metric, std::string_view what,
+                 const Say& say, std::vector<std::string>& sentences) {
+  constexpr std::size_t most = 4;
+  std::vector<std::pair<double, std::string>> found;
+  for (const MetricScope& scope : workloads_of(comparison)) {
+    std::string text = say(scope);
+    if (text.empty()) continue;
+    const Part part = part_of(comparison, "", {scope, metric});
+    const double base = std::max(std::abs(part.a), std::abs(part.b));
+    found.emplace_back(base > 0 ? std::abs(part.change()) / base : 0, std::move(text));
+  }
+  std::ranges::stable_sort(found, [](const auto& x, const auto& y) { return x.first > y.first; });
+  for (std::size_t i = 0; i < found.size() && i < most; ++i) {
+    sentences.push_back(std::move(found[i].second));
+  }
+  if (found.size() > most) {
+    const std::size_t more = found.size() - most;
+    sentences.push_back(fmt::format("The {} of {} more workload{} changes, too: --all.", what, more,
+                                    more == 1 ? "" : "s"));
+  }
+}
+
+// What is chosen otherwise for each workload; what follows from the choice in the catalogue is left
+// to the long form.
+std::vector<std::string> input_lines(const std::vector<ChangedInput>& inputs) {
+  constexpr std::array chosen_below{"image.", "runtime.", "network.",
+                                    "pool.",  "host.",    "hardening."};
+  constexpr std::size_t most = 4;
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < inputs.size();) {
+    const std::string& workload = inputs[i].workload;
+    std::string text;
+    std::size_t shown = 0;
+    std::size_t hidden = 0;
+    for (; i < inputs.size() && inputs[i].workload == workload; ++i) {
+      const ChangedInput& input = inputs[i];
+      const bool follows = std::ranges::any_of(
+          chosen_below, [&](std::string_view prefix) { return input.key.starts_with(prefix); });
+      if (follows || shown == most) {
+        ++hidden;
+        continue;
+      }
+      text += fmt::format("{}{} {} → {}", shown == 0 ? "" : ", ", input.key,
+                          input.a.empty() ? "none" : input.a, input.b.empty() ? "none" : input.b);
+      ++shown;
+    }
+    lines.push_back(fmt::format("{} runs otherwise: {}{}.", workload, text,
+                                hidden == 0  ? ""
+                                : shown == 0 ? fmt::format("{} values", hidden)
+                                             : fmt::format("; {} values more", hidden)));
+  }
+  return lines;
 }
 
 Table inputs_table(const Comparison& comparison, const std::vector<ChangedInput>& inputs) {
@@ -255,17 +323,46 @@ std::vector<std::string> reasons(const Comparison& comparison) {
     if (!text.empty()) sentences.push_back(std::move(text));
   };
   const std::string& b = comparison.layouts[1].name;
+  add(sentence(comparison, {}, money_sum, b + " costs", "more", "less"));
   for (const MetricScope& scope : workloads_of(comparison)) {
-    const std::string who = fmt::format("{} of {}", scope.name, b);
-    add(sentence(comparison, scope, start, who + " starts", "later", "sooner"));
-    add(sentence(comparison, scope, memory, "An instance of " + who + " holds", "more", "less"));
+    add(tail_sentence(comparison, scope));
   }
-  add(sentence(comparison, {}, money, b + " costs", "more", "less"));
+  for (const MetricScope& scope : workloads_of(comparison)) {
+    add(sentence(comparison, scope, start_sum, fmt::format("{} of {} starts", scope.name, b),
+                 "later", "sooner"));
+  }
+  for (const MetricScope& scope : workloads_of(comparison)) {
+    add(sentence(comparison, scope, memory_sum,
+                 fmt::format("An instance of {} of {} holds", scope.name, b), "more", "less"));
+  }
+  return sentences;
+}
+
+std::vector<std::string> screen_reasons(const Comparison& comparison,
+                                        const std::vector<ChangedInput>& inputs) {
+  std::vector<std::string> sentences;
+  const std::string& b = comparison.layouts[1].name;
+  const std::string cost = sentence(comparison, {}, money_sum, b + " costs", "more", "less");
+  sentences.push_back(cost.empty() ? b + " costs the same within the noise." : cost);
+  const auto add = [&](MetricId metric, std::string_view what, const auto& say) {
+    add_largest(comparison, metric, what, say, sentences);
+  };
+  add("response_time.p99", "p99",
+      [&](const MetricScope& scope) { return tail_sentence(comparison, scope); });
+  add("start_time.mean", "start time", [&](const MetricScope& scope) {
+    return sentence(comparison, scope, start_sum, fmt::format("{} of {} starts", scope.name, b),
+                    "later", "sooner");
+  });
+  add("memory.instance", "memory", [&](const MetricScope& scope) {
+    return sentence(comparison, scope, memory_sum,
+                    fmt::format("An instance of {} of {} holds", scope.name, b), "more", "less");
+  });
+  for (std::string& line : input_lines(inputs)) sentences.push_back(std::move(line));
   return sentences;
 }
 
 std::string diff_output(const Comparison& comparison, const std::vector<ChangedInput>& inputs,
-                        OutputFormat format, const TextStyle& style) {
+                        OutputFormat format, Depth depth, const TextStyle& style) {
   if (format == OutputFormat::json) return json(comparison, inputs);
   if (format == OutputFormat::csv) return csv(comparison);
   std::string out;
@@ -274,8 +371,14 @@ std::string diff_output(const Comparison& comparison, const std::vector<ChangedI
     if (!out.empty()) out += '\n';
     out += markdown ? markdown_table(table) : text_table(table, style);
   };
-  for (const std::string& line : reasons(comparison)) {
-    out += (markdown ? "- " + line : wrapped(line, style.width, 0)) + "\n";
+  const bool screen = depth == Depth::screen;
+  for (const std::string& line :
+       screen ? screen_reasons(comparison, inputs) : reasons(comparison)) {
+    out += (markdown ? "- " + line : wrapped(printable(line), style.width, 0)) + "\n";
+  }
+  if (screen) {
+    if (!markdown) out += "\nMore: --all; as JSON or CSV: --format\n";
+    return out;
   }
   if (!inputs.empty()) add(inputs_table(comparison, inputs));
   for (const Table& table : tables_of(comparison)) add(table);

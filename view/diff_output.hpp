@@ -11,14 +11,15 @@
 
 namespace stowplan::view {
 
-/// The main reasons in a sentence each: by how much a workload of `b` starts later than in `a` and
-/// which phases that is, how much more memory an instance holds and in which part, what it costs.
-/// Differences within the noise are not mentioned.
+/// The reasons in a sentence each: what `b` costs more than `a` and where, by how much the p99 of a
+/// workload is later, by how much it starts later and which phases that is, how much more memory an
+/// instance holds and in which part. Differences within the noise are not mentioned.
 [[nodiscard]] std::vector<std::string> reasons(const Comparison& comparison);
 
-/// Inputs, reasons and sums. The comparison holds two layouts, `b` compared with `a`.
+/// The comparison holds two layouts, `b` compared with `a`. On one screen: the reasons for the
+/// workloads that change most, and what is chosen otherwise; else all reasons, inputs and sums.
 [[nodiscard]] std::string diff_output(const Comparison& comparison,
                                       const std::vector<ChangedInput>& inputs, OutputFormat format,
-                                      const TextStyle& style);
+                                      Depth depth, const TextStyle& style);
 
 }  // namespace stowplan::view

@@ -179,6 +179,60 @@ EstimateText format_estimate_of_change(const Estimate& estimate, std::string_vie
   return write_estimate(estimate, unit, Sign::always);
 }
 
+std::vector<EstimateText> format_alike(std::span<const Estimate> estimates, std::string_view unit) {
+  const Notation notation = notation_of(unit);
+  double least = math::infinity;
+  double most = 0;
+  for (const Estimate& estimate : estimates) {
+    const double magnitude = std::abs(estimate.mean);
+    if (!std::isfinite(magnitude) || magnitude == 0) continue;
+    least = std::min(least, magnitude);
+    most = std::max(most, magnitude);
+    if (std::isfinite(estimate.half_width)) most = std::max(most, estimate.half_width);
+  }
+  if (most == 0) least = 0;
+  constexpr double long_number = 10'000;
+  const bool fits = most / scale_of(least, notation).factor < long_number;
+  const double factor = scale_of(fits ? least : most, notation).factor;
+  const auto decimals_at = [&](double x) { return decimals_of(x / factor, notation.kind); };
+  // One more than the largest needs, so that it does not become long behind its point; of shares no
+  // more than tell a thousandth of a per cent.
+  constexpr int most_of_share = 3;
+  int decimals = std::min(decimals_at(least), decimals_at(most) + 1);
+  if (notation.kind == Notation::Kind::share) decimals = std::min(decimals, most_of_share);
+  const Scale& scale = scale_of(fits ? least : most, notation);
+  std::vector<EstimateText> texts;
+  for (const Estimate& estimate : estimates) {
+    EstimateText& text = texts.emplace_back();
+    if (!std::isfinite(estimate.mean)) {
+      text.mean = write(estimate.mean, unit, Sign::if_negative);
+      continue;
+    }
+    const std::string money = notation.kind == Notation::Kind::money ? "$" : "";
+    const double magnitude = std::abs(estimate.mean);
+    if (magnitude == 0) {
+      text.mean = money + "0" + behind(scale, notation);
+      continue;
+    }
+    double smallest = 0.5;
+    for (int i = 0; i < decimals; ++i) smallest /= 10;
+    const bool hidden = magnitude / factor < smallest;
+    text.mean = (hidden ? "< " : "") + std::string{!hidden && estimate.mean < 0 ? "-" : ""} +
+                money + digits(hidden ? 2 * smallest : magnitude / factor, decimals) +
+                behind(scale, notation);
+    constexpr double noise = 0.005;
+    if (hidden || !std::isfinite(estimate.half_width) || estimate.half_width < noise * magnitude ||
+        estimate.half_width == 0) {
+      continue;
+    }
+    const double half_width = estimate.half_width / factor;
+    text.half_width =
+        "± " + digits(half_width,
+                      std::max(decimals, std::min(decimals + 3, three_digits(half_width) - 2)));
+  }
+  return texts;
+}
+
 std::string shortest(double value) { return fmt::format("{}", value); }
 
 }  // namespace stowplan::view

@@ -2,8 +2,10 @@
 // quantity looks the same in every table, note and error.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/stats/interval.hpp"
 
@@ -36,6 +38,13 @@ struct EstimateText {
 /// few more where those show nothing but zeros.
 [[nodiscard]] EstimateText format_estimate(const Estimate& estimate, std::string_view unit);
 [[nodiscard]] EstimateText format_estimate_of_change(const Estimate& estimate,
+                                                     std::string_view unit);
+
+/// Estimates that stand side by side, all in one scale and with equal decimals, so that they can be
+/// read against each other: that of the smallest, unless the largest would be a long number in it.
+/// A value too small for the decimals is "< 0.01 %". Half-widths below half a per cent of their
+/// mean are left out.
+[[nodiscard]] std::vector<EstimateText> format_alike(std::span<const Estimate> estimates,
                                                      std::string_view unit);
 
 /// Fewest digits that read back as the same double, for programs: "0.1", "1e-09", "nan", "-inf".

@@ -25,7 +25,9 @@ std::string markdown_output(const Comparison& comparison, const PrintOptions& op
   for (const VerdictLine& line : verdict_to_print(comparison, options)) {
     out += "- **" + line.topic + "** " + escaped(line.text) + "\n";
   }
-  bool explained = false;
+  const bool ranked =
+      options.part.empty() && (options.depth == Depth::screen || !options.workload.empty());
+  bool explained = ranked;
   for (Table table : tables_to_print(comparison, options)) {
     if (!explained && has_marks(table)) {
       table.notes.push_back("Bold: better than " + comparison.layouts.front().name +
@@ -35,7 +37,7 @@ std::string markdown_output(const Comparison& comparison, const PrintOptions& op
     if (!out.empty()) out += '\n';
     out += markdown_table(table);
   }
-  for (const std::string& line : provenance(comparison, options.version)) {
+  for (const std::string& line : provenance(comparison, options.version, options.depth)) {
     out += "\n" + escaped(line) + "\n";
   }
   return out;

@@ -1,25 +1,49 @@
 #include "view/print_comparison.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "view/cautions.hpp"
 #include "view/csv_output.hpp"
 #include "view/json_output.hpp"
+#include "view/screen.hpp"
+#include "view/workload_story.hpp"
 
 namespace stowplan::view {
 
+namespace {
+
+bool answers_by_itself(const PrintOptions& options) {
+  return options.depth != Depth::everything && !options.answers.empty();
+}
+
+}  // namespace
+
 std::vector<Table> tables_to_print(const Comparison& comparison, const PrintOptions& options) {
-  const bool answer = options.depth == Depth::headlines && !options.answers.empty();
-  std::vector<Table> tables =
-      answer ? options.answers : comparison_tables(comparison, options.depth);
+  std::vector<Table> tables;
+  if (!options.part.empty()) {
+    tables = comparison_part(comparison, options.part);
+  } else if (!options.workload.empty()) {
+    tables.push_back(workload_table(comparison, options.workload));
+  } else if (answers_by_itself(options)) {
+    tables = options.answers;
+  } else if (options.depth == Depth::screen) {
+    if (std::optional<Table> table = screen_table(comparison)) tables.push_back(std::move(*table));
+  } else {
+    tables = comparison_tables(comparison, options.depth);
+  }
   explain_marks(tables);
   return tables;
 }
 
 std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
                                           const PrintOptions& options) {
+  if (!options.part.empty()) return infeasible_lines(comparison);
+  if (!options.workload.empty()) return workload_verdict(comparison, options.workload);
+  if (options.depth == Depth::screen && options.answers.empty()) return screen_verdict(comparison);
   std::vector<VerdictLine> lines = verdict(comparison);
-  if (options.depth == Depth::headlines && !options.answers.empty()) {
+  if (answers_by_itself(options)) {
     std::erase_if(lines, [](const VerdictLine& line) {
       return line.topic != "Objectives" && line.topic != infeasible_topic;
     });

@@ -19,16 +19,18 @@ struct PrintOptions {
   Depth depth = Depth::headlines;  ///< Of table and Markdown; JSON and CSV hold everything.
   TextStyle text{.colour = false, .width = 110};
   std::string_view version = "";
-  std::vector<Table> answers = {};  ///< In place of the headlines, where there are any.
+  std::vector<Table> answers = {};  ///< In place of the screen, where there are any.
+  std::string_view part = "";       ///< Only the part of this name, see table_names.
+  std::string workload = "";        ///< Only the story of this one.
 };
 
-/// What table and Markdown set out: the answers of the scenario where it states some and no details
-/// are asked for, else the tables of the comparison.
+/// What table and Markdown set out: the part or the workload that is asked for; else, on one
+/// screen, the answers of the scenario where it states some; else the tables of that depth.
 [[nodiscard]] std::vector<Table> tables_to_print(const Comparison& comparison,
                                                  const PrintOptions& options);
 
-/// The sentences above them: all, or where the scenario answers by tables of its own, those about
-/// infeasible layouts and objectives only; and cautions.
+/// The sentences above them: those of the screen or of the workload, or all; where the scenario
+/// answers by tables of its own, those about infeasible layouts and objectives; and cautions.
 [[nodiscard]] std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
                                                         const PrintOptions& options);
 

@@ -68,6 +68,9 @@ struct TextStyle {
   std::size_t width = 100;  ///< Columns of the terminal.
 };
 
+/// What switches a terminal to the colour of the tone; empty where it is that of plain text.
+[[nodiscard]] std::string_view colour_code(Tone tone);
+
 /// For reading in a terminal: aligned by displayed width, numbers apart from their intervals. When
 /// the columns do not fit into the width, the table goes on below with the first column repeated.
 /// Lines carry no trailing blanks; control characters in cells are replaced by blanks.

@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::size_t topic_width = 12;
 
-std::string_view colour_of(Tone tone) {
-  if (tone == Tone::good) return "\x1b[32m";
-  if (tone == Tone::bad) return "\x1b[31m";
-  if (tone == Tone::strong) return "\x1b[1m";
-  return "";
-}
-
 std::string verdict_text(const Comparison& comparison, const PrintOptions& options) {
   const TextStyle& style = options.text;
   std::string out;
@@ -28,7 +21,7 @@ std::string verdict_text(const Comparison& comparison, const PrintOptions& optio
   for (const VerdictLine& line : lines) {
     std::string topic = line.topic == last ? "" : line.topic;
     topic.resize(topic_width, ' ');
-    const std::string_view colour = style.colour ? colour_of(line.tone) : "";
+    const std::string_view colour = style.colour ? colour_code(line.tone) : "";
     out += topic;
     out += colour;
     out += wrapped(printable(line.text), std::max(style.width, topic_width + 20), topic_width);
@@ -49,7 +42,10 @@ std::string text_output(const Comparison& comparison, const PrintOptions& option
   };
   if (!comparison.title.empty()) add(printable(comparison.title) + "\n");
   add(verdict_text(comparison, options));
-  bool explained = !options.text.colour;
+  // Rows that mark the best say so themselves.
+  const bool ranked =
+      options.part.empty() && (options.depth == Depth::screen || !options.workload.empty());
+  bool explained = !options.text.colour || ranked;
   for (Table table : tables_to_print(comparison, options)) {
     if (!explained && has_marks(table)) {
       table.notes.push_back("Green and red: better and worse than " +
@@ -59,8 +55,11 @@ std::string text_output(const Comparison& comparison, const PrintOptions& option
     add(text_table(table, options.text));
   }
   std::string origin;
-  for (const std::string& line : provenance(comparison, options.version)) {
-    origin += printable(line) + "\n";
+  for (const std::string& line : provenance(comparison, options.version, options.depth)) {
+    origin += wrapped(printable(line), std::max(options.text.width, std::size_t{20}), 0) + "\n";
+  }
+  if (options.depth == Depth::screen) {
+    origin += "More: --all, --workload NAME, --table NAME; as JSON or CSV: --format\n";
   }
   add(origin);
   return out;

@@ -53,22 +53,6 @@ bool within(std::uint32_t point, const std::array<Range, N>& ranges) {
       ranges, [point](const Range& r) { return r.first <= point && point <= r.second; });
 }
 
-std::string_view colour_of(Tone tone) {
-  switch (tone) {
-    case Tone::muted:
-      return "\x1b[2m";
-    case Tone::strong:
-      return "\x1b[1m";
-    case Tone::good:
-      return "\x1b[32m";
-    case Tone::bad:
-      return "\x1b[31m";
-    case Tone::plain:
-      break;
-  }
-  return "";
-}
-
 // Width of one column: of its texts that have a spread behind them, of the spreads, of the whole.
 struct Width {
   std::size_t text = 0;
@@ -217,7 +201,7 @@ class TextPrinter {
     if (text.empty()) return;
     out_.append(pending_, ' ');
     pending_ = 0;
-    const std::string_view colour = style_.colour ? colour_of(tone) : "";
+    const std::string_view colour = style_.colour ? colour_code(tone) : "";
     out_ += colour;
     out_ += text;
     if (!colour.empty()) out_ += "\x1b[0m";
@@ -247,6 +231,22 @@ class TextPrinter {
 };
 
 }  // namespace
+
+std::string_view colour_code(Tone tone) {
+  switch (tone) {
+    case Tone::muted:
+      return "\x1b[2m";
+    case Tone::strong:
+      return "\x1b[1m";
+    case Tone::good:
+      return "\x1b[32m";
+    case Tone::bad:
+      return "\x1b[31m";
+    case Tone::plain:
+      break;
+  }
+  return "";
+}
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;

@@ -24,8 +24,8 @@ constexpr Ranking rankings[] = {
     {"Starts", "start_time.p50", "sooner than"},
 };
 
-double mean_of(const LayoutResult& layout, MetricId metric) {
-  const Metric* found = layout.find({}, metric);
+double mean_of(const LayoutResult& layout, const MetricKey& key) {
+  const Metric* found = layout.find(key);
   return found == nullptr ? math::not_a_number : found->estimate.mean;
 }
 
@@ -42,11 +42,6 @@ bool misses_objective(const Comparison& comparison, const LayoutResult& layout) 
   return std::ranges::any_of(comparison.objectives, [&](const ObjectiveCheck& check) {
     return check.layout == layout.name && check.missed();
   });
-}
-
-// Nothing else that is said of a layout counts if it does not do its work.
-bool stands(const Comparison& comparison, const LayoutResult& layout) {
-  return layout.keeps_up() && !misses_objective(comparison, layout);
 }
 
 // Who does not keep up, and why; layouts of which nothing is wrong share a line.
@@ -80,20 +75,6 @@ std::string measured_text(const ObjectiveCheck& check) {
                        format_quantity(check.failed_share, "share"));
   }
   return format_quantity(check.measured, check.metric.unit());
-}
-
-std::string objective_text(const ObjectiveCheck& check) {
-  std::string text =
-      check.higher_is_better()
-          ? fmt::format("{} answered within {}: {}, at least {}", check.workload,
-                        format_quantity(check.within, "s"), measured_text(check),
-                        format_quantity(check.limit, check.metric.unit()))
-          : fmt::format("{} {} is {}, limit {}", check.workload, metric_name(check.metric),
-                        measured_text(check), format_quantity(check.limit, check.metric.unit()));
-  if (!std::isnan(check.kept)) {
-    text += fmt::format(", kept in {} of its stretches", format_quantity(check.kept, "share"));
-  }
-  return text;
 }
 
 std::string list_of(const std::vector<const ObjectiveCheck*>& checks) {
@@ -151,11 +132,11 @@ const LayoutResult* runner_up(const Comparison& comparison, const Ranking& ranki
   const bool lower = ranking.metric.better() != Better::higher;
   const LayoutResult* next = nullptr;
   for (const LayoutResult& layout : comparison.layouts) {
-    const double mean = mean_of(layout, ranking.metric);
+    const double mean = mean_of(layout, {{}, ranking.metric});
     if (!std::isfinite(mean) || !stands(comparison, layout)) continue;
     if (std::ranges::find(leaders, &layout) != leaders.end()) continue;
-    if (next == nullptr ||
-        (lower ? mean < mean_of(*next, ranking.metric) : mean > mean_of(*next, ranking.metric))) {
+    if (next == nullptr || (lower ? mean < mean_of(*next, {{}, ranking.metric})
+                                  : mean > mean_of(*next, {{}, ranking.metric}))) {
       next = &layout;
     }
   }
@@ -184,7 +165,7 @@ void add_unplaced(const Comparison& comparison, std::vector<VerdictLine>& lines)
 }
 
 void rank(const Comparison& comparison, const Ranking& ranking, std::vector<VerdictLine>& lines) {
-  const std::vector<const LayoutResult*> leaders = best_layouts(comparison, ranking.metric);
+  const std::vector<const LayoutResult*> leaders = best_layouts(comparison, {{}, ranking.metric});
   if (leaders.empty()) return;
   const LayoutResult* next = runner_up(comparison, ranking, leaders);
   std::string text = names_of(leaders, ranking);
@@ -201,21 +182,12 @@ void rank(const Comparison& comparison, const Ranking& ranking, std::vector<Verd
     lines.push_back({std::string{ranking.topic}, text});
     return;
   }
-  const double other = mean_of(*next, ranking.metric);
-  const double gap = std::abs(mean_of(*leaders[0], ranking.metric) - other);
+  const double other = mean_of(*next, {{}, ranking.metric});
+  const double gap = std::abs(mean_of(*leaders[0], {{}, ranking.metric}) - other);
   text += fmt::format(", {} {} {}", format_quantity(gap / std::abs(other), "share"), ranking.less,
                       next->name);
   if (unplaced(*leaders[0]) >= some) text += ", but it has no room for all instances";
   lines.push_back({std::string{ranking.topic}, text, Tone::strong});
-}
-
-std::string binding_of(const LayoutResult& layout) {
-  std::string text;
-  for (const Finding& finding : layout.findings) {
-    if (finding.name != "binding_constraint") continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", finding.scope.name, finding.text);
-  }
-  return text;
 }
 
 // Layouts of which the same is true share a line.
@@ -236,6 +208,33 @@ void add_binding(const Comparison& comparison, std::vector<VerdictLine>& lines) 
 
 }  // namespace
 
+std::string objective_text(const ObjectiveCheck& check) {
+  std::string text =
+      check.higher_is_better()
+          ? fmt::format("{} answered within {}: {}, at least {}", check.workload,
+                        format_quantity(check.within, "s"), measured_text(check),
+                        format_quantity(check.limit, check.metric.unit()))
+          : fmt::format("{} {} is {}, limit {}", check.workload, metric_name(check.metric),
+                        measured_text(check), format_quantity(check.limit, check.metric.unit()));
+  if (!std::isnan(check.kept)) {
+    text += fmt::format(", kept in {} of its stretches", format_quantity(check.kept, "share"));
+  }
+  return text;
+}
+
+bool stands(const Comparison& comparison, const LayoutResult& layout) {
+  return layout.keeps_up() && !misses_objective(comparison, layout);
+}
+
+std::string binding_of(const LayoutResult& layout) {
+  std::string text;
+  for (const Finding& finding : layout.findings) {
+    if (finding.name != "binding_constraint") continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : "; ", finding.scope.name, finding.text);
+  }
+  return text;
+}
+
 bool differ(const Comparison& comparison, const MetricKey& key, const LayoutResult& a,
             const LayoutResult& b) {
   for (const Difference& d : comparison.differences) {
@@ -250,21 +249,20 @@ bool differ(const Comparison& comparison, const MetricKey& key, const LayoutResu
   return x.high() < y.low() || y.high() < x.low();
 }
 
-std::vector<const LayoutResult*> best_layouts(const Comparison& comparison, MetricId metric) {
-  const bool lower = metric.better() != Better::higher;
+std::vector<const LayoutResult*> best_layouts(const Comparison& comparison, const MetricKey& key) {
+  const bool lower = key.id.better() != Better::higher;
   std::vector<const LayoutResult*> order;
   for (const LayoutResult& layout : comparison.layouts) {
     if (!stands(comparison, layout)) continue;
-    if (std::isfinite(mean_of(layout, metric))) order.push_back(&layout);
+    if (std::isfinite(mean_of(layout, key))) order.push_back(&layout);
   }
   std::ranges::stable_sort(order, [&](const LayoutResult* a, const LayoutResult* b) {
-    return lower ? mean_of(*a, metric) < mean_of(*b, metric)
-                 : mean_of(*a, metric) > mean_of(*b, metric);
+    return lower ? mean_of(*a, key) < mean_of(*b, key) : mean_of(*a, key) > mean_of(*b, key);
   });
   if (order.empty()) return order;
   const LayoutResult& best = *order.front();
   std::erase_if(order, [&](const LayoutResult* layout) {
-    return layout != &best && differ(comparison, {{}, metric}, best, *layout);
+    return layout != &best && differ(comparison, key, best, *layout);
   });
   return order;
 }

@@ -28,11 +28,21 @@ inline constexpr std::string_view infeasible_topic = "Infeasible";
 [[nodiscard]] bool differ(const Comparison& comparison, const MetricKey& key, const LayoutResult& a,
                           const LayoutResult& b);
 
-/// Layouts that are best in a metric of the whole layout, best first: the one with the best mean,
+/// Layouts that are best in a metric, best first: the one with the best mean,
 /// and those that do not differ from it, among layouts that keep up and miss no objective. Empty
 /// where there is none, or none has the metric.
 [[nodiscard]] std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
-                                                            MetricId metric);
+                                                            const MetricKey& key);
+
+/// Whether a layout keeps up and misses no objective: nothing else that is said of it counts if
+/// not.
+[[nodiscard]] bool stands(const Comparison& comparison, const LayoutResult& layout);
+
+/// What binds in each pool of a layout: "core memory (91 % booked), then cpu (62 %)".
+[[nodiscard]] std::string binding_of(const LayoutResult& layout);
+
+/// "response time, p99 is 1.04 s, limit 2.00 s", after the name of the workload.
+[[nodiscard]] std::string objective_text(const ObjectiveCheck& check);
 
 /// The sentences, in the order to be read. Rankings need two layouts that have the metric.
 [[nodiscard]] std::vector<VerdictLine> verdict(const Comparison& comparison);

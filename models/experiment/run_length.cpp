@@ -110,9 +110,9 @@ struct Shortage {
   }
 };
 
-class Judge {
+class RunLengthJudge {
  public:
-  Judge(const std::vector<SimulatedLayout>& layouts, Comparison& comparison)
+  RunLengthJudge(const std::vector<SimulatedLayout>& layouts, Comparison& comparison)
       : layouts_(layouts), comparison_(comparison), several_(layouts.size() > 1) {}
 
   void run() {
@@ -196,7 +196,7 @@ class Judge {
 }  // namespace
 
 void judge_run_length(const std::vector<SimulatedLayout>& layouts, Comparison& comparison) {
-  Judge{layouts, comparison}.run();
+  RunLengthJudge{layouts, comparison}.run();
 }
 
 }  // namespace stowplan

@@ -47,7 +47,7 @@ void merge_named(Node& base, Node over) {
   }
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -102,13 +102,13 @@ const Node& plain(const Node& node) { return is_sourced(node) ? *node.find("valu
 
 std::string toml_key(std::string_view key) {
   const std::string text = key_text(key);
-  return text == key ? text : quoted(key);
+  return text == key ? text : in_quotes(key);
 }
 
 std::string to_toml(const Node& node) {
   switch (node.kind) {
     case Node::Kind::text:
-      return quoted(node.text);
+      return in_quotes(node.text);
     case Node::Kind::integer:
       return fmt::format("{}", node.integer);
     case Node::Kind::real:

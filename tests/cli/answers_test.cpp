@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::answers_test {
 namespace {
 
 Comparison made_up() {
@@ -74,4 +74,4 @@ TEST(Answers, TellRowsThatNoLayoutHas) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::answers_test

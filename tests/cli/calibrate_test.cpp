@@ -8,7 +8,7 @@
 #include "sim/math.hpp"
 #include "tests/cli/program.hpp"
 
-namespace stowplan {
+namespace stowplan::calibrate_test {
 namespace {
 
 using nlohmann::json;
@@ -30,7 +30,7 @@ class Calibrate : public ProgramTest {
 
 TEST_F(Calibrate, FindsTheLawAndItsParametersAgain) {
   write("boot.csv", lognormal(2000));
-  const Outcome run =
+  const ProgramRun run =
       stowplan("calibrate boot.csv --unit us --format json --key runtime.m.start.b.cpu");
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const json report = json::parse(run.out);
@@ -50,14 +50,14 @@ TEST_F(Calibrate, FindsTheLawAndItsParametersAgain) {
 
 TEST_F(Calibrate, TheEntryIsPartOfAScenario) {
   write("boot.csv", lognormal(300));
-  const Outcome run = stowplan(
+  const ProgramRun run = stowplan(
       "calibrate boot.csv --column boot_us --unit us --key runtime.mine.start.boot.cpu "
       "--source 'our \"own\" host' -o mine.toml");
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, HasSubstr("Chosen: lognormal"));
   write("with.toml", std::string{"include = [\"mine.toml\"]\n"} + two_layouts +
                          "\n[runtime.mine]\nisolation = \"process\"\n");
-  const Outcome show = stowplan("show with.toml --all --format csv");
+  const ProgramRun show = stowplan("show with.toml --all --format csv");
   EXPECT_EQ(show.exit_code, 0) << show.err;
   EXPECT_THAT(show.out, HasSubstr("our \"\"own\"\" host; boot.csv, boot_us: n = 300"));
 }
@@ -68,7 +68,7 @@ TEST_F(Calibrate, PairsGiveALine) {
     text += std::to_string(guest) + " " + std::to_string(50 + guest / 32) + "\n";
   }
   write("rss.txt", text);
-  const Outcome run = stowplan(
+  const ProgramRun run = stowplan(
       "calibrate rss.txt --column rss --unit MiB --against guest --against-unit MiB "
       "--key runtime.mine.guest_memory --slope-key runtime.mine.guest_memory_share");
   ASSERT_EQ(run.exit_code, 0) << run.err;
@@ -78,7 +78,7 @@ TEST_F(Calibrate, PairsGiveALine) {
 
 TEST_F(Calibrate, OneValueOfWhatDoesNotVary) {
   write("rss.txt", "10\n11\n12\n30\n11\n");
-  const Outcome run = stowplan("calibrate rss.txt --unit MiB --key runtime.mine.memory");
+  const ProgramRun run = stowplan("calibrate rss.txt --unit MiB --key runtime.mine.memory");
   EXPECT_THAT(run.out, HasSubstr("memory = { value = \"11 MiB\", low = \"10 MiB\", high = "
                                  "\"30 MiB\", source = \"rss.txt, column 1: n = 5, median\" }"));
 }
@@ -119,7 +119,7 @@ TEST_F(Calibrate, WhatIsWrongIsSaidAndNothingWritten) {
       {"few.csv --unit ms -o out.toml",
        "--output: error: say where the entry belongs with --key, as in runtime.mine.memory\n"}};
   for (const auto& [arguments, message] : cases) {
-    const Outcome run = stowplan("calibrate " + arguments);
+    const ProgramRun run = stowplan("calibrate " + arguments);
     EXPECT_EQ(run.exit_code, 2) << arguments;
     EXPECT_EQ(run.err, message) << arguments;
     EXPECT_EQ(run.out, "") << arguments;
@@ -128,4 +128,4 @@ TEST_F(Calibrate, WhatIsWrongIsSaidAndNothingWritten) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::calibrate_test

@@ -19,7 +19,7 @@
 #include "tests/cli/program.hpp"
 #include "view/json_output.hpp"
 
-namespace stowplan {
+namespace stowplan::canonical_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -69,7 +69,7 @@ class ShowToml : public ProgramTest {};
 
 TEST_F(ShowToml, SaysWhatRunsWithTheOptionsOfRun) {
   const std::string options = "--layout in-vm --seed 6 --replications 2 --set duration=\"20 s\"";
-  const Outcome shown = stowplan("show s.toml --format toml " + options);
+  const ProgramRun shown = stowplan("show s.toml --format toml " + options);
   ASSERT_EQ(shown.exit_code, 0) << shown.err;
   EXPECT_THAT(shown.out,
               testing::AllOf(testing::StartsWith("version = "), testing::HasSubstr("\nseed = 6\n"),
@@ -85,7 +85,7 @@ TEST_F(ShowToml, SaysWhatRunsWithTheOptionsOfRun) {
 }
 
 TEST_F(ShowToml, RowsNameTheOption) {
-  const Outcome shown = stowplan("show s.toml --seed 6");
+  const ProgramRun shown = stowplan("show s.toml --seed 6");
   ASSERT_EQ(shown.exit_code, 0) << shown.err;
   EXPECT_THAT(shown.out, testing::ContainsRegex("seed = 6 +# command line --seed"));
 }
@@ -97,11 +97,11 @@ TEST_F(ShowToml, SeedsAreThoseThatAFileCanState) {
 }
 
 TEST_F(ShowToml, ALayoutThatIsNotThereIsRefusedAsByRun) {
-  const Outcome run = stowplan("run s.toml --layout in-vn");
-  const Outcome shown = stowplan("show s.toml --layout in-vn");
+  const ProgramRun run = stowplan("run s.toml --layout in-vn");
+  const ProgramRun shown = stowplan("show s.toml --layout in-vn");
   EXPECT_EQ(shown.exit_code, 2);
   EXPECT_EQ(shown.err, run.err);
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::canonical_test

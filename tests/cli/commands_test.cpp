@@ -14,7 +14,7 @@
 #include "tests/cli/program.hpp"
 #include "view/format_quantity.hpp"
 
-namespace stowplan {
+namespace stowplan::commands_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -41,17 +41,17 @@ std::vector<std::string> digests(const json& result) {
 class Commands : public ProgramTest {};
 
 TEST_F(Commands, ARunEndsWithZeroAndPrintsItsResultOnly) {
-  const Outcome run = stowplan("run s.toml");
+  const ProgramRun run = stowplan("run s.toml");
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_EQ(run.err, "");
-  EXPECT_THAT(run.out, StartsWith("Two ways to run a web server\n\nLoad"));
+  EXPECT_THAT(run.out, StartsWith("Two ways to run a web server\n\nChoose"));
   EXPECT_THAT(run.out, AllOf(HasSubstr("in-container"), HasSubstr("in-vm"), HasSubstr("seed 5"),
                              HasSubstr("3 replications"), HasSubstr("95 % interval")));
   EXPECT_THAT(files(), testing::ElementsAre("s.toml"));
 }
 
 TEST_F(Commands, AMissedObjectiveEndsWithThreeAndStillPrints) {
-  const Outcome run = stowplan("run s.toml --set workload.web.objective.response_time_p99=1us");
+  const ProgramRun run = stowplan("run s.toml --set workload.web.objective.response_time_p99=1us");
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_THAT(run.out, HasSubstr("in-vm misses 1 of 1: web response_time.p99 is"));
 }
@@ -59,7 +59,7 @@ TEST_F(Commands, AMissedObjectiveEndsWithThreeAndStillPrints) {
 TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
   const fs::path cases = source_folder / "tests" / "config_errors";
   for (const char* command : {"check", "show", "run"}) {
-    const Outcome run =
+    const ProgramRun run =
         stowplan(std::string{command} + " '" + (cases / "five_mistakes.toml").string() + "'");
     EXPECT_EQ(run.exit_code, 2);
     EXPECT_EQ(run.out, "");
@@ -112,7 +112,7 @@ TEST_F(Commands, UsageErrorsNameWhatToDo) {
        "workload.web.arrivals.rate=300/s\n"},
   };
   for (const auto& [arguments, expected] : cases) {
-    const Outcome run = stowplan(arguments);
+    const ProgramRun run = stowplan(arguments);
     EXPECT_EQ(run.exit_code, 2) << arguments;
     EXPECT_EQ(run.err, expected) << arguments;
     EXPECT_EQ(run.out, "") << arguments;
@@ -136,7 +136,7 @@ TEST_F(Commands, UnwritableOutputIsRefusedBeforeTheRun) {
        "error: --graph: \"./x.svg\" is where --output goes; choose another file\n"},
   };
   for (const auto& [arguments, expected] : cases) {
-    const Outcome run = stowplan("run s.toml --set duration=100000d " + arguments);
+    const ProgramRun run = stowplan("run s.toml --set duration=100000d " + arguments);
     EXPECT_EQ(run.exit_code, 2) << arguments;
     EXPECT_EQ(run.err, expected) << arguments;
     EXPECT_THAT(files(), testing::ElementsAre("s.toml", "sub")) << arguments;
@@ -146,7 +146,7 @@ TEST_F(Commands, UnwritableOutputIsRefusedBeforeTheRun) {
 }
 
 TEST_F(Commands, AFullDeviceIsAnError) {
-  const Outcome run = stowplan("run s.toml -o /dev/full");
+  const ProgramRun run = stowplan("run s.toml -o /dev/full");
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_EQ(run.err,
             "/dev/full: error: cannot write: No space left on device; choose another place with "
@@ -157,8 +157,8 @@ TEST_F(Commands, AFullDeviceIsAnError) {
 TEST_F(Commands, OutputIsWrittenWholeAndUnderItsNameOnly) {
   write("x.json", "old");
   fs::create_symlink("x.json", folder_ / "link.json");
-  const Outcome shown = stowplan("run s.toml --format json");
-  const Outcome written = stowplan("run s.toml --format json --output link.json");
+  const ProgramRun shown = stowplan("run s.toml --format json");
+  const ProgramRun written = stowplan("run s.toml --format json --output link.json");
   EXPECT_EQ(written.exit_code, 0) << written.err;
   EXPECT_EQ(written.out, "");
   EXPECT_EQ(read_all(folder_ / "x.json"), shown.out);
@@ -260,7 +260,7 @@ TEST_F(Commands, SeedAndReplicationsCanBeGiven) {
 // Every placement policy, autoscaler, kind of arrivals, distribution and balancer in one run.
 TEST_F(Commands, EveryAlternativeRuns) {
   const fs::path all = source_folder / "tests" / "scenarios" / "every_alternative.toml";
-  const Outcome run = stowplan("run '" + all.string() + "' --format json");
+  const ProgramRun run = stowplan("run '" + all.string() + "' --format json");
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const json result = json::parse(run.out);
   std::size_t answered = 0;
@@ -280,7 +280,7 @@ TEST_F(Commands, ThreadsChangeNothing) {
 
 TEST_F(Commands, TheAnalyticAnswerComesWithErrorAndCaveats) {
   const std::string options = " --analytic --set workload.web.timeout=2s";
-  const Outcome table = stowplan("run s.toml" + options);
+  const ProgramRun table = stowplan("run s.toml" + options);
   EXPECT_EQ(table.exit_code, 0);
   EXPECT_THAT(table.out, AllOf(HasSubstr("Closed form against simulation: in-vm"),
                                HasSubstr("error"), HasSubstr("Does not hold well: ")));
@@ -333,7 +333,7 @@ TEST_F(Commands, AnOutputIsNoInput) {
        {"run whole.toml -o part.toml", "run whole.toml --graph part.toml.svg",
         "diff whole.toml in-vm in-container -o part.toml",
         "diff whole.toml in-vm in-container -o whole.toml"}) {
-    const Outcome run = stowplan(arguments);
+    const ProgramRun run = stowplan(arguments);
     const bool fine = std::string_view{arguments}.ends_with(".svg");
     EXPECT_EQ(run.exit_code, fine ? 0 : 2) << arguments << run.err;
     EXPECT_EQ(run.err.find("choose another file") == std::string::npos, fine) << arguments;
@@ -342,7 +342,7 @@ TEST_F(Commands, AnOutputIsNoInput) {
 }
 
 TEST_F(Commands, InstancesWithoutAHostAreSaid) {
-  const Outcome run = stowplan(
+  const ProgramRun run = stowplan(
       "run s.toml --set 'deployment.container.autoscaler={ kind = \"fixed\", replicas = 60 }'");
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, HasSubstr("No room     in-container has no host for "));
@@ -352,10 +352,10 @@ TEST_F(Commands, SourcesOfATableMustBeThere) {
   write("t.toml", std::string{two_layouts} +
                       "\n[[table]]\ntitle = \"t\"\nrow = [{ label = \"p50\", metric = "
                       "\"start_time.p50\", sources = [\"runtime.runk.memory\"] }]\n");
-  const Outcome run = stowplan("check t.toml");
+  const ProgramRun run = stowplan("check t.toml");
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err, HasSubstr("table[0].row[0].sources[0]: there is no value of that name"));
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::commands_test

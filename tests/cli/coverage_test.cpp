@@ -8,7 +8,7 @@
 
 #include "sim/config/diagnostic.hpp"
 
-namespace stowplan {
+namespace stowplan::coverage_test {
 namespace {
 
 std::string folder_with(const std::string& lines) {
@@ -57,4 +57,4 @@ TEST(Coverage, NoListNoFigures) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::coverage_test

@@ -7,7 +7,7 @@
 
 #include "tests/cli/program.hpp"
 
-namespace stowplan {
+namespace stowplan::extremes_test {
 namespace {
 
 using testing::AllOf;
@@ -17,7 +17,7 @@ using testing::StartsWith;
 class Extremes : public ProgramTest {};
 
 TEST_F(Extremes, ARollOutOfDaysIsAnErrorThatNamesTheWorkload) {
-  const Outcome run = stowplan(
+  const ProgramRun run = stowplan(
       "run s.toml --layout in-container --set deployment.container.prepulled=false "
       "--set pool.core.pull_rate=100B/s");
   EXPECT_EQ(run.exit_code, 4);
@@ -27,7 +27,7 @@ TEST_F(Extremes, ARollOutOfDaysIsAnErrorThatNamesTheWorkload) {
 }
 
 TEST_F(Extremes, ADiskThatNeedsAgesIsNoEnd) {
-  const Outcome run = stowplan(
+  const ProgramRun run = stowplan(
       "run s.toml --layout in-container --replications 1 --set "
       "'host.\"aws/m7i.xlarge\".storage=slow' "
       "--set 'storage.slow={ iops = \"1e-9/s\", bandwidth = \"1 GB/s\" }' --format csv "
@@ -36,7 +36,7 @@ TEST_F(Extremes, ADiskThatNeedsAgesIsNoEnd) {
 }
 
 TEST_F(Extremes, ARunBeyondTheClockIsRefusedWithItsPlace) {
-  const Outcome run = stowplan("run s.toml --set duration=36500d");
+  const ProgramRun run = stowplan("run s.toml --set duration=36500d");
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err, StartsWith("--set:1:1: error: duration: \"36500d\" is beyond the end"));
 }
@@ -47,4 +47,4 @@ TEST_F(Extremes, AnUnknownOptionNamesItsNeighbour) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::extremes_test

@@ -9,7 +9,7 @@
 #include "sim/config/diagnostic.hpp"
 #include "tests/cli/program.hpp"
 
-namespace stowplan {
+namespace stowplan::fix_test {
 namespace {
 
 using testing::ElementsAre;
@@ -134,7 +134,7 @@ std::string old_form() {
 
 TEST_F(ProgramTest, AnOldFileRunsWithAWarningAndIsRewritten) {
   write("s.toml", old_form());
-  const Outcome check = stowplan("check s.toml");
+  const ProgramRun check = stowplan("check s.toml");
   EXPECT_EQ(check.exit_code, 0);
   EXPECT_THAT(check.err, HasSubstr("s.toml:22:55: warning: deployment.container.limits.cpu_quota: "
                                    "is of version 1"));
@@ -143,7 +143,7 @@ TEST_F(ProgramTest, AnOldFileRunsWithAWarningAndIsRewritten) {
   EXPECT_EQ(stowplan("check --strict s.toml").exit_code, 2);
   const std::string before = stowplan("run s.toml --format csv").out;
 
-  const Outcome fix = stowplan("check --fix s.toml");
+  const ProgramRun fix = stowplan("check --fix s.toml");
   EXPECT_EQ(fix.exit_code, 0);
   EXPECT_EQ(fix.err, "");
   EXPECT_EQ(fix.out,
@@ -170,7 +170,7 @@ TEST_F(ProgramTest, WhatWouldChangeTheMeaningIsNotRewritten) {
   write("base.toml", old_form());
   write("s.toml",
         "include = [\"base.toml\"]\n[[deployment]]\nname = \"container\"\nlimits = { cpu = 1 }\n");
-  const Outcome fix = stowplan("check --fix s.toml");
+  const ProgramRun fix = stowplan("check --fix s.toml");
   EXPECT_EQ(fix.exit_code, 2);
   EXPECT_THAT(fix.err, HasSubstr("nothing was written"));
   EXPECT_EQ(read_all(folder_ / "base.toml"), old_form());
@@ -179,7 +179,7 @@ TEST_F(ProgramTest, WhatWouldChangeTheMeaningIsNotRewritten) {
 TEST_F(ProgramTest, IncludedFilesAreRewrittenToo) {
   write("base.toml", old_form());
   write("s.toml", "include = [\"base.toml\"]\n");
-  const Outcome fix = stowplan("check --fix s.toml");
+  const ProgramRun fix = stowplan("check --fix s.toml");
   EXPECT_EQ(fix.exit_code, 0) << fix.err;
   EXPECT_THAT(read_all(folder_ / "base.toml"), HasSubstr("requests = { cpu = 0.5 }"));
   EXPECT_EQ(read_all(folder_ / "s.toml"), "include = [\"base.toml\"]\n");
@@ -187,7 +187,7 @@ TEST_F(ProgramTest, IncludedFilesAreRewrittenToo) {
 
 TEST_F(ProgramTest, VersionsAreChecked) {
   write("s.toml", "version = 2\n" + old_form());
-  Outcome check = stowplan("check s.toml");
+  ProgramRun check = stowplan("check s.toml");
   EXPECT_EQ(check.exit_code, 2);
   EXPECT_THAT(check.err, HasSubstr("cpu_quota: is of version 1, and this file says version = 2"));
   write("s.toml", std::string{"version = 2\n"} + two_layouts);
@@ -199,4 +199,4 @@ TEST_F(ProgramTest, VersionsAreChecked) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fix_test

@@ -8,7 +8,7 @@
 
 #include "tests/cli/program.hpp"
 
-namespace stowplan {
+namespace stowplan::infeasible_test {
 namespace {
 
 using nlohmann::json;
@@ -36,7 +36,7 @@ class InfeasibleLayouts : public ProgramTest {
 };
 
 TEST_F(InfeasibleLayouts, OneOfThreeEndsWithThreeAndLeavesTheOthersTheirNumbers) {
-  const Outcome run = stowplan("run two.toml --format json");
+  const ProgramRun run = stowplan("run two.toml --format json");
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_EQ(run.err, "");
   const json all = json::parse(run.out);
@@ -49,7 +49,7 @@ TEST_F(InfeasibleLayouts, OneOfThreeEndsWithThreeAndLeavesTheOthersTheirNumbers)
   ASSERT_EQ(all["layouts"].size(), 3U);
   for (const std::size_t i : {1U, 2U}) {
     const std::string name = all["layouts"][i]["name"];
-    const Outcome alone = stowplan("run two.toml --format json --layout " + name);
+    const ProgramRun alone = stowplan("run two.toml --format json --layout " + name);
     EXPECT_EQ(alone.exit_code, 0);
     EXPECT_EQ(json::parse(alone.out)["layouts"][0], all["layouts"][i]);
     EXPECT_EQ(all["layouts"][i]["status"], "fine");
@@ -71,7 +71,7 @@ TEST_F(InfeasibleLayouts, OneGoodLayoutIsEnoughWithAny) {
 
 TEST_F(InfeasibleLayouts, AllOfThemEndWithFourAndAreStillListed) {
   write("kept.json", "as it was");
-  const Outcome run = stowplan("run two.toml --layout crowded --format json -o kept.json");
+  const ProgramRun run = stowplan("run two.toml --layout crowded --format json -o kept.json");
   EXPECT_EQ(run.exit_code, 4);
   EXPECT_EQ(run.err,
             "two.toml: error: layout \"crowded\": workload \"api\": " + std::string{reason} + "\n");
@@ -87,10 +87,13 @@ TEST_F(InfeasibleLayouts, AllOfThemEndWithFourAndAreStillListed) {
 
 TEST_F(InfeasibleLayouts, EveryFormatListsThemFirst) {
   EXPECT_THAT(
-      stowplan("run two.toml").out,
+      stowplan("run two.toml --all").out,
       AllOf(HasSubstr("\n\nInfeasible  crowded: workload \"api\": got no instance"),
             HasSubstr("\nLoad        all other layouts keep up\n"), Not(HasSubstr("crowded has")),
             Not(HasSubstr("crowded (")), HasSubstr("roomy")));
+  EXPECT_THAT(stowplan("run two.toml").out,
+              AllOf(HasSubstr("\n\nInfeasible  crowded: workload \"api\": got no instance"),
+                    HasSubstr("\nChoose      roomy and half"), Not(HasSubstr("crowded ("))));
   EXPECT_THAT(stowplan("run two.toml --format md").out,
               HasSubstr("\n\n- **Infeasible** crowded: workload \"api\": got no instance"));
   EXPECT_THAT(stowplan("run two.toml --format csv").out,
@@ -99,7 +102,7 @@ TEST_F(InfeasibleLayouts, EveryFormatListsThemFirst) {
 }
 
 TEST_F(InfeasibleLayouts, ADifferenceFromOneIsAnError) {
-  const Outcome run = stowplan("diff two.toml crowded roomy");
+  const ProgramRun run = stowplan("diff two.toml crowded roomy");
   EXPECT_EQ(run.exit_code, 4);
   EXPECT_EQ(run.out, "");
   EXPECT_THAT(run.err, StartsWith("two.toml: error: layout \"crowded\": workload \"api\": "));
@@ -114,7 +117,7 @@ TEST_F(InfeasibleLayouts, APublishedNumberOfOneIsAnErrorWithItsPlace) {
   add(row + "\"roomy\"\n");
   EXPECT_EQ(stowplan("validate two.toml").exit_code, 0);
   add(row + "\"crowded\"\n");
-  const Outcome run = stowplan("validate two.toml");
+  const ProgramRun run = stowplan("validate two.toml");
   EXPECT_EQ(run.exit_code, 4);
   EXPECT_THAT(run.err, AllOf(StartsWith("two.toml:"), HasSubstr(": error: published[1]: layout "),
                              HasSubstr("\"crowded\" is infeasible: workload \"api\": got no")));
@@ -125,10 +128,10 @@ TEST_F(InfeasibleLayouts, AnAnswerTableHasNoColumnForThem) {
       "metric = \"response_time.mean\"\n");
   EXPECT_THAT(stowplan("run two.toml").out,
               AllOf(HasSubstr("\n\nInfeasible  crowded: workload"), HasSubstr("How long?")));
-  const Outcome none = stowplan("run two.toml --layout crowded");
+  const ProgramRun none = stowplan("run two.toml --layout crowded");
   EXPECT_EQ(none.exit_code, 4);
   EXPECT_THAT(none.out, AllOf(HasSubstr("Infeasible"), Not(HasSubstr("How long?"))));
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::infeasible_test

@@ -11,7 +11,7 @@
 #include "sim/config/types.hpp"
 #include "tests/cli/program.hpp"
 
-namespace stowplan {
+namespace stowplan::inspect_test {
 namespace {
 
 using nlohmann::json;
@@ -44,14 +44,14 @@ TEST_F(Inspect, ShowSaysWhereEveryValueComesFrom) {
 }
 
 TEST_F(Inspect, ShowReadsBackWhatSetWasGiven) {
-  const Outcome plain = stowplan("show s.toml");
+  const ProgramRun plain = stowplan("show s.toml");
   EXPECT_EQ(plain.exit_code, 0);
   EXPECT_THAT(plain.out, HasSubstr("s.toml:3:8"));
   EXPECT_THAT(stowplan("show s.toml --set seed=9").out, HasSubstr("command line"));
 }
 
 TEST_F(Inspect, CheckSaysThatAllIsFine) {
-  const Outcome check = stowplan("check s.toml");
+  const ProgramRun check = stowplan("check s.toml");
   EXPECT_EQ(check.exit_code, 0);
   EXPECT_EQ(check.out, "s.toml: fine: 2 layouts of 1 workload\n");
 }
@@ -66,7 +66,7 @@ TEST_F(Inspect, SchemaIsJson) {
 
 TEST_F(Inspect, CatalogListsTablesAndEntries) {
   EXPECT_THAT(stowplan("catalog").out, AllOf(HasSubstr("host "), HasSubstr("runtime ")));
-  const Outcome hosts = stowplan("catalog host");
+  const ProgramRun hosts = stowplan("catalog host");
   EXPECT_EQ(hosts.exit_code, 0);
   EXPECT_THAT(hosts.out, AllOf(StartsWith("host "), HasSubstr("price"),
                                HasSubstr("\naws/m7i.xlarge "), HasSubstr("USD/h")));
@@ -74,7 +74,7 @@ TEST_F(Inspect, CatalogListsTablesAndEntries) {
 }
 
 TEST_F(Inspect, TheReferenceNamesEveryPlacementPolicy) {
-  const Outcome reference = stowplan("reference");
+  const ProgramRun reference = stowplan("reference");
   EXPECT_EQ(reference.exit_code, 0);
   EXPECT_THAT(reference.out, StartsWith("# Scenario reference\n"));
   for (const std::string_view name : config::ElementOf<PlacementPolicy>::names) {
@@ -84,12 +84,12 @@ TEST_F(Inspect, TheReferenceNamesEveryPlacementPolicy) {
 
 TEST_F(Inspect, VersionAndHelp) {
   EXPECT_THAT(stowplan("--version").out, testing::MatchesRegex("stowplan [0-9.]+\n"));
-  const Outcome help = stowplan("--help");
+  const ProgramRun help = stowplan("--help");
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_THAT(help.out, HasSubstr("Exit codes: 0 fine"));
   for (const char* command : {"run", "check", "show", "schema", "reference", "catalog"}) {
     EXPECT_THAT(help.out, HasSubstr("\n  " + std::string{command}));
-    const Outcome own = stowplan(std::string{command} + " --help");
+    const ProgramRun own = stowplan(std::string{command} + " --help");
     EXPECT_EQ(own.exit_code, 0);
     EXPECT_THAT(own.out, HasSubstr("Usage: stowplan " + std::string{command}));
     EXPECT_THAT(own.out, Not(HasSubstr("ENUM"))) << "a type only its maker understands";
@@ -97,4 +97,4 @@ TEST_F(Inspect, VersionAndHelp) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::inspect_test

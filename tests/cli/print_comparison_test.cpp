@@ -14,7 +14,7 @@
 #include "tests/cli/made_up_comparison.hpp"
 #include "view/verdict.hpp"
 
-namespace stowplan {
+namespace stowplan::print_comparison_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -295,4 +295,4 @@ TEST(Verdict, OneReplicationDecidesNothing) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::print_comparison_test

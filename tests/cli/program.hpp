@@ -16,11 +16,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/paths.hpp"
+
 namespace stowplan {
 
-inline const std::filesystem::path source_folder{STOWPLAN_SOURCE_DIR};
-inline const std::filesystem::path program =
-    std::filesystem::path{STOWPLAN_BINARY_DIR} / "stowplan";
+inline const std::filesystem::path source_folder{source_path()};
+inline const std::filesystem::path program = std::filesystem::path{build_path()} / "stowplan";
 
 // Two layouts of one service on half a minute of traffic: quick, and yet everything is reported.
 inline constexpr const char* two_layouts = R"(title = "Two ways to run a web server"
@@ -68,7 +69,7 @@ inline std::string read_all(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
 }
 
-struct Outcome {
+struct ProgramRun {
   int exit_code = -1;
   std::string out;
   std::string err;
@@ -90,7 +91,7 @@ class ProgramTest : public testing::Test {
     std::ofstream{folder_ / name} << text;
   }
 
-  [[nodiscard]] Outcome stowplan(const std::string& arguments,
+  [[nodiscard]] ProgramRun stowplan(const std::string& arguments,
                                  const std::string& environment = "") const {
     const std::filesystem::path out = streams_ / "out";
     const std::filesystem::path err = streams_ / "err";
@@ -114,7 +115,7 @@ class ProgramTest : public testing::Test {
 
   [[nodiscard]] nlohmann::json run_json(const std::string& options = "",
                                         const std::string& file = "s.toml") const {
-    const Outcome run = stowplan("run " + file + " --format json " + options);
+    const ProgramRun run = stowplan("run " + file + " --format json " + options);
     EXPECT_EQ(run.exit_code, 0) << run.err;
     return nlohmann::json::parse(run.out);
   }

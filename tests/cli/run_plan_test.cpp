@@ -7,7 +7,7 @@
 
 #include "tests/cli/program.hpp"
 
-namespace stowplan {
+namespace stowplan::run_plan_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -73,7 +73,7 @@ class PlannedRunTest : public ProgramTest {};
 
 TEST_F(PlannedRunTest, AQuickLookSaysSoInEveryFormatAndIsRepeated) {
   for (const char* format : {"table", "md", "csv", "json"}) {
-    const Outcome run = stowplan("run s.toml --quick --format " + std::string{format});
+    const ProgramRun run = stowplan("run s.toml --quick --format " + std::string{format});
     EXPECT_EQ(run.exit_code, 0) << run.err;
     EXPECT_THAT(run.out, testing::HasSubstr("quick look: two replications of 3 s")) << format;
   }
@@ -84,7 +84,7 @@ TEST_F(PlannedRunTest, AQuickLookSaysSoInEveryFormatAndIsRepeated) {
 }
 
 TEST_F(PlannedRunTest, ATimeLimitSaysWhatItRan) {
-  const Outcome run = stowplan("run s.toml --time-limit '30 s' --format md");
+  const ProgramRun run = stowplan("run s.toml --time-limit '30 s' --format md");
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, testing::HasSubstr("within 30 s: 3 replications of 30 s"));
   EXPECT_THAT(run.out, testing::HasSubstr("--replications 3"));
@@ -107,4 +107,4 @@ TEST_F(PlannedRunTest, PrecisionIsMissedInEveryFormat) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::run_plan_test

@@ -10,7 +10,7 @@
 
 #include "sim/math.hpp"
 
-namespace stowplan {
+namespace stowplan::table_test {
 namespace {
 
 TEST(FormatQuantity, ChoosesTheScaleOfThreeDigits) {
@@ -269,4 +269,4 @@ TEST(TableDeathTest, RowLongerThanTheColumns) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::table_test

@@ -9,7 +9,7 @@
 
 #include "tests/cli/program.hpp"
 
-namespace stowplan {
+namespace stowplan::warnings_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -55,7 +55,7 @@ constexpr Doubt doubts[] = {
 class Warnings : public ProgramTest {};
 
 TEST_F(Warnings, ASoundScenarioHasNone) {
-  const Outcome check = stowplan("check s.toml --strict");
+  const ProgramRun check = stowplan("check s.toml --strict");
   EXPECT_EQ(check.exit_code, 0);
   EXPECT_EQ(check.err, "");
   EXPECT_EQ(check.out, "s.toml: fine: 2 layouts of 1 workload\n");
@@ -64,7 +64,7 @@ TEST_F(Warnings, ASoundScenarioHasNone) {
 TEST_F(Warnings, EachDoubtIsNamedAndOnlyStrictlyRefused) {
   for (const Doubt& doubt : doubts) {
     const std::string line = "check s.toml --set " + std::string{doubt.change};
-    const Outcome check = stowplan(line);
+    const ProgramRun check = stowplan(line);
     EXPECT_EQ(check.exit_code, 0) << doubt.change;
     EXPECT_THAT(check.err, HasSubstr(std::string{doubt.warning})) << doubt.change;
     EXPECT_THAT(check.out, AllOf(HasSubstr("warning"), Not(HasSubstr("fine")))) << doubt.change;
@@ -101,7 +101,7 @@ TEST_F(Warnings, SeriesMustCoverTheWindow) {
 }
 
 TEST_F(Warnings, ARunPrintsThemToo) {
-  const Outcome run = stowplan("run s.toml --format json --set deployment.container.queue=2");
+  const ProgramRun run = stowplan("run s.toml --format json --set deployment.container.queue=2");
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_THAT(run.err, AllOf(StartsWith("--set:1:1: warning: deployment.container.queue: does "),
                              EndsWith("leave queue out\n")));
@@ -116,11 +116,11 @@ TEST_F(Warnings, WhatIsShippedHasNone) {
   for (const char* folder : {"scenarios", "validation"}) {
     for (const auto& entry : fs::directory_iterator{source_folder / "configs" / folder}) {
       if (entry.path().extension() != ".toml" || entry.path().stem() == "snapshots") continue;
-      const Outcome check = stowplan("check --strict '" + entry.path().string() + "'");
+      const ProgramRun check = stowplan("check --strict '" + entry.path().string() + "'");
       EXPECT_EQ(check.exit_code, 0) << check.err;
     }
   }
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::warnings_test

@@ -105,7 +105,7 @@ void backoff(const Json& input, Findings& findings) {
   findings.exact("delay_s", crash_loop_backoff(waited + 1) / std::chrono::seconds{1});
 }
 
-constexpr std::array<Rule, 6> rules{{
+constexpr std::array<Rule, 6> of_kubelet{{
     {"node_runtime", "oom_score_adj", adjustment},
     {"node_runtime", "eviction_rank_memory", rank},
     {"node_runtime", "oom_victim", victim},
@@ -116,6 +116,6 @@ constexpr std::array<Rule, 6> rules{{
 
 }  // namespace
 
-std::span<const Rule> kubelet_rules() { return rules; }
+std::span<const Rule> kubelet_rules() { return of_kubelet; }
 
 }  // namespace stowplan::conformance

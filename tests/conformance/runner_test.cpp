@@ -19,7 +19,7 @@
 #include "tests/conformance/replicated.hpp"
 #include "tests/conformance/rules.hpp"
 
-namespace stowplan::conformance {
+namespace stowplan::conformance::runner_test {
 namespace {
 
 // M/M/1 at half load; means are 1 or 2.
@@ -362,4 +362,4 @@ TEST(ConformanceGaps, SamplesOfNoKnownPod) {
 }
 
 }  // namespace
-}  // namespace stowplan::conformance
+}  // namespace stowplan::conformance::runner_test

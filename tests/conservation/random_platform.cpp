@@ -11,8 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool chance(int one_in) { return *rc::gen::inRange(0, one_in) == 0; }
-
 Bytes mebibytes(std::int64_t from, std::int64_t to) {
   return 1_MiB * *rc::gen::inRange<std::int64_t>(from, to);
 }
@@ -118,6 +116,8 @@ void add_charges(Scenario& s) {
 }
 
 }  // namespace
+
+bool chance(int one_in) { return *rc::gen::inRange(0, one_in) == 0; }
 
 void complete_platform(Scenario& s) {
   add_images(s);

@@ -9,4 +9,7 @@ namespace stowplan {
 /// phases of an end, and lines of the bill. Draws from RapidCheck's generators.
 void complete_platform(Scenario& scenario);
 
+/// True once in so many draws.
+[[nodiscard]] bool chance(int one_in);
+
 }  // namespace stowplan

@@ -17,7 +17,6 @@ T one_of_these(std::initializer_list<T> values) {
   return *rc::gen::elementOf(std::vector<T>(values));
 }
 
-bool chance(int one_in) { return *rc::gen::inRange(0, one_in) == 0; }
 
 Duration milliseconds(int from, int to) {
   return std::chrono::milliseconds{*rc::gen::inRange(from, to)};

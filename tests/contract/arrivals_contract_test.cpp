@@ -11,7 +11,7 @@
 #include "models/demand/arrivals.hpp"
 #include "tests/contract/closed_list.hpp"
 
-namespace stowplan {
+namespace stowplan::arrivals_contract_test {
 namespace {
 
 using std::chrono::seconds;
@@ -121,4 +121,4 @@ TYPED_TEST(ArrivalsContract, ALaterStartMovesThemAll) {
 TEST(ArrivalKinds, HaveGoodNames) { ClosedList<Arrivals>::expect_good_names(); }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::arrivals_contract_test

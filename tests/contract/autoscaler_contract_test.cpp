@@ -10,7 +10,7 @@
 #include "models/control/autoscaler/autoscaler.hpp"
 #include "tests/contract/closed_list.hpp"
 
-namespace stowplan {
+namespace stowplan::autoscaler_contract_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -139,4 +139,4 @@ TYPED_TEST(AutoscalerContract, StatesItsCounts) {
 TEST(Autoscalers, HaveGoodNames) { ClosedList<Autoscaler>::expect_good_names(); }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::autoscaler_contract_test

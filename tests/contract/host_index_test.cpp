@@ -16,7 +16,7 @@
 #include "tests/contract/closed_list.hpp"
 #include "tests/models/host_scan.hpp"
 
-namespace stowplan {
+namespace stowplan::host_index_test {
 namespace {
 
 /// How often what makes a decision hard was there, so that a test that no longer meets it fails.
@@ -226,4 +226,4 @@ TYPED_TEST(HostIndexContract, FindsItAmongThousands) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::host_index_test

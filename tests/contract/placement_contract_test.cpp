@@ -10,7 +10,7 @@
 #include "tests/contract/closed_list.hpp"
 #include "tests/models/host_scan.hpp"
 
-namespace stowplan {
+namespace stowplan::placement_contract_test {
 namespace {
 
 struct Hosts {
@@ -124,4 +124,4 @@ TYPED_TEST(PlacementContract, NoHostsNoChoice) {
 TEST(PlacementPolicies, HaveGoodNames) { ClosedList<PlacementPolicy>::expect_good_names(); }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::placement_contract_test

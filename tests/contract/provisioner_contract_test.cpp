@@ -7,7 +7,7 @@
 #include "models/control/provisioner/provisioner.hpp"
 #include "tests/contract/closed_list.hpp"
 
-namespace stowplan {
+namespace stowplan::provisioner_contract_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -71,4 +71,4 @@ TYPED_TEST(ProvisionerContract, LooksAgainLaterAndNotBefore) {
 TEST(Provisioners, HaveGoodNames) { ClosedList<Provisioner>::expect_good_names(); }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::provisioner_contract_test

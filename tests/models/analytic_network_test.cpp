@@ -14,7 +14,7 @@
 #include "models/analytic/queueing.hpp"
 #include "tests/models/sample_scenario.hpp"
 
-namespace stowplan::analytic {
+namespace stowplan::analytic::analytic_network_test {
 namespace {
 
 TEST(BalancedCores, OneInstanceIsSharedCores) {
@@ -264,4 +264,4 @@ TEST(Compare, LayoutTotalsOnlyWhereTheyMeanTheSame) {
 }
 
 }  // namespace
-}  // namespace stowplan::analytic
+}  // namespace stowplan::analytic::analytic_network_test

@@ -11,7 +11,7 @@
 
 #include "tests/models/sample_scenario.hpp"
 
-namespace stowplan {
+namespace stowplan::architecture_test {
 namespace {
 
 const view::ArchitectureNode* find(const view::LayoutGraph& graph, view::NodeKind kind,
@@ -185,4 +185,4 @@ TEST(ArchitectureText, OneClusterALayoutAndOneLineAnEdge) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::architecture_test

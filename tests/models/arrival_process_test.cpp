@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::arrival_process_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -222,4 +222,4 @@ TEST(ArrivalProcessDeathTest, SeriesNeedsItsSeries) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::arrival_process_test

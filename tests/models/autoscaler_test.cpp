@@ -13,7 +13,7 @@
 
 #include "models/control/autoscaler/hpa_controller.hpp"
 
-namespace stowplan {
+namespace stowplan::autoscaler_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -270,4 +270,4 @@ TEST(Autoscaler, DefaultsAreThoseOfKubernetes) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::autoscaler_test

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::balancer_test {
 namespace {
 
 Stream stream() { return Stream{1, 0, "balance/test"}; }
@@ -145,4 +145,4 @@ TEST(LoadBalancerDeathTest, AnEndWithoutAStartIsABug) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::balancer_test

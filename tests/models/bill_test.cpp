@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace stowplan {
+namespace stowplan::bill_test {
 namespace {
 
 // 2 CPUs and 2 GiB at 1 USD/h: by component prices 0.063222 of 0.071696 is the CPU's.
@@ -134,4 +134,4 @@ TEST(Bill, ServicesShareWhatIsNotChargedToOneOfThem) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::bill_test

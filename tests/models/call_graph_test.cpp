@@ -8,7 +8,7 @@
 
 #include "sim/dependency_order.hpp"
 
-namespace stowplan {
+namespace stowplan::call_graph_test {
 namespace {
 
 Call call(std::string to, std::int64_t stage = 1, double probability = 1) {
@@ -160,4 +160,4 @@ TEST(DependencyOrder, WhatNeedsACycleComesAfterIt) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::call_graph_test

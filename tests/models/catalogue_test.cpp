@@ -22,6 +22,7 @@
 #include "models/demand/workload.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/reader.hpp"
+#include "tests/paths.hpp"
 
 namespace stowplan {
 
@@ -65,7 +66,7 @@ class CatalogueTest : public testing::Test {
  private:
   static Catalogue load() {
     config::Inputs inputs;
-    const auto folder = std::filesystem::path{STOWPLAN_SOURCE_DIR} / "configs" / "catalogue";
+    const auto folder = std::filesystem::path{source_path()} / "configs" / "catalogue";
     for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
       if (entry.path().extension() == ".toml") inputs.catalogue.push_back(entry.path().string());
     }

@@ -10,7 +10,7 @@
 #include "models/experiment/compare.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::cautions_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -164,4 +164,4 @@ TEST(Cautions, DurationsToHaveAreRoundedUp) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::cautions_test

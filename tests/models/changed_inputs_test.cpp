@@ -18,7 +18,7 @@
 #include "sim/config/types.hpp"
 #include "tests/models/sample_scenario.hpp"
 
-namespace stowplan {
+namespace stowplan::changed_inputs_test {
 namespace {
 
 /// Visits all single values in order, adds elements to lists as it goes, and changes one of them.
@@ -220,4 +220,4 @@ TEST(ChangedInputs, HardeningIsComparedEntryByEntry) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::changed_inputs_test

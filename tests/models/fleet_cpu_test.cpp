@@ -8,7 +8,7 @@
 #include "models/fleet/fleet.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_cpu_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -200,4 +200,4 @@ TEST(FleetCpu, AStandingLoadNeedsNoInstances) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_cpu_test

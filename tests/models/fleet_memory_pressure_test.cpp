@@ -10,7 +10,7 @@
 #include "sim/random.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_memory_pressure_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -394,4 +394,4 @@ TEST(FleetMemory, ABusyFleetUnderPressureRepeatsItself) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_memory_pressure_test

@@ -10,7 +10,7 @@
 #include "sim/random.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_memory_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -258,4 +258,4 @@ TEST(FleetMemory, AFullSwapKills) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_memory_test

@@ -10,7 +10,7 @@
 #include "models/fleet/fleet.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_outcomes_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -327,4 +327,4 @@ TEST(Outcomes, AServiceLevelCountsWhoGetsNoAnswer) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_outcomes_test

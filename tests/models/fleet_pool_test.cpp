@@ -7,7 +7,7 @@
 #include "models/fleet/fleet.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_pool_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -392,4 +392,4 @@ TEST(FleetPool, ChargesAreStepsOfTheBill) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_pool_test

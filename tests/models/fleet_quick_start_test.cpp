@@ -4,7 +4,7 @@
 #include "models/fleet/fleet.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_quick_start_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -81,4 +81,4 @@ TEST(FleetStart, AWarmPoolStepsInAtOnceAndIsRefilled) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_quick_start_test

@@ -5,7 +5,7 @@
 #include "models/fleet/fleet.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_start_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -458,4 +458,4 @@ TEST(FleetStart, AHostPullsSoManyImagesAtATime) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_start_test

@@ -14,7 +14,7 @@
 #include "models/experiment/compare.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -337,4 +337,4 @@ TEST(Fleet, AFurtherWorkloadShiftsNobodysNumbers) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_test

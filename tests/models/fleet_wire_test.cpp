@@ -6,7 +6,7 @@
 #include "models/plan/plan.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_wire_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -140,4 +140,4 @@ TEST(Wire, AnswersShareTheLineAsTheClosedFormSays) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_wire_test

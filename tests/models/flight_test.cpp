@@ -8,7 +8,7 @@
 
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::flight_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -60,4 +60,4 @@ TEST(Flight, FleetObeysLittlesLaw) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::flight_test

@@ -12,7 +12,7 @@
 #include "models/plan/debug_session.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::image_design_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -247,4 +247,4 @@ TEST(DebugSession, TheSlowestLinkAndTheDiskBind) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::image_design_test

@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-namespace stowplan {
+namespace stowplan::image_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -150,4 +150,4 @@ TEST(Squash, HidesNoMoreThanThereIs) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::image_test

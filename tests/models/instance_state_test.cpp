@@ -5,7 +5,7 @@
 #include <iterator>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::instance_state_test {
 namespace {
 
 using enum InstanceState;
@@ -59,4 +59,4 @@ TEST(InstanceStates, EveryStateCanBeReachedAndLeftForTheEnd) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::instance_state_test

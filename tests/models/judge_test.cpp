@@ -8,7 +8,7 @@
 
 #include "models/scenario/formula.hpp"
 
-namespace stowplan {
+namespace stowplan::judge_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -161,4 +161,4 @@ TEST(Judge, NamesThatAreNotThereAreProblems) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::judge_test

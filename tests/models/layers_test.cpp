@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::layers_test {
 namespace {
 
 Layer layer(std::string name, std::int64_t compressed, std::int64_t unpacked, std::int64_t mapped) {
@@ -218,4 +218,4 @@ TEST(LayerCache, KeepsMoreLayersThanAWordHasBits) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::layers_test

@@ -8,7 +8,7 @@
 #include "models/result/judge.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::layout_status_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -88,4 +88,4 @@ TEST(LayoutStatus, APublishedNumberOfAnInfeasibleLayoutIsAProblem) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::layout_status_test

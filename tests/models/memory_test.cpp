@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::memory_test {
 namespace {
 
 Image image_of(Bytes application) {
@@ -102,4 +102,4 @@ TEST(MergedMemory, OnlyPagesOfTheGuestMerge) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::memory_test

@@ -14,7 +14,7 @@
 #include "tests/models/bare_fleet.hpp"
 #include "tests/source_files.hpp"
 
-namespace stowplan {
+namespace stowplan::metric_test {
 namespace {
 
 static_assert(parse_metric("response_time.p99.9")->id == "response_time.p99.9");
@@ -159,4 +159,4 @@ TEST(Metric, ThePageOfResultsHoldsTheTable) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::metric_test

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-namespace stowplan {
+namespace stowplan::migration_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -59,4 +59,4 @@ TEST(Migration, AnIdleGuestIsSentOnce) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::migration_test

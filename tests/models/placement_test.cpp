@@ -9,7 +9,7 @@
 
 #include "tests/models/host_scan.hpp"
 
-namespace stowplan {
+namespace stowplan::placement_test {
 namespace {
 
 // Parallel arrays that a test fills host by host.
@@ -260,4 +260,4 @@ TEST(Placement, TheVariantIsVisitedOnce) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::placement_test

@@ -5,7 +5,7 @@
 
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::plan_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -251,4 +251,4 @@ TEST(Plan, HoldsTheRoutedDeploymentAndAllPoolsThatRoutesName) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::plan_test

@@ -12,7 +12,7 @@
 #include "models/analytic/network.hpp"
 #include "models/analytic/single_server.hpp"
 
-namespace stowplan::analytic {
+namespace stowplan::analytic::queueing_test {
 namespace {
 
 constexpr double tight = 1e-10;
@@ -187,4 +187,4 @@ TEST(Availability, SeriesAndParallel) {
 }
 
 }  // namespace
-}  // namespace stowplan::analytic
+}  // namespace stowplan::analytic::queueing_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::rate_series_test {
 namespace {
 
 using Values = std::vector<double>;
@@ -197,4 +197,4 @@ TEST(RateSeries, KeyTellsColumnsOfOneFileApart) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::rate_series_test

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
-namespace stowplan {
+#include "tests/paths.hpp"
+
+namespace stowplan::reserve_test {
 namespace {
 
 Host host(Reserve reserve, std::int64_t cpus, Bytes memory, std::int64_t pods,
@@ -178,7 +180,7 @@ TEST(Reserve, ShrinksWithPodsAndNeverGoesNegative) {
 std::filesystem::path data_folder() {
   if (const char* set = std::getenv("STOWPLAN_DATA")) return set;
 #ifdef STOWPLAN_SOURCE_DIR
-  return std::filesystem::path{STOWPLAN_SOURCE_DIR} / ".." / "shared" / "data";
+  return std::filesystem::path{source_path()} / ".." / "shared" / "data";
 #else
   return "../shared/data";
 #endif
@@ -227,4 +229,4 @@ TEST(Reserve, MatchesKarpenterOnEveryEc2Type) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::reserve_test

@@ -14,7 +14,7 @@
 #include "models/warnings/kinds.hpp"
 #include "tests/models/bare_fleet.hpp"
 
-namespace stowplan {
+namespace stowplan::resources_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -334,4 +334,4 @@ TEST(Resources, TheClosedFormKnowsNoCapWhereThereIsNone) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::resources_test

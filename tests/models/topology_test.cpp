@@ -5,7 +5,7 @@
 #include <array>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::topology_test {
 namespace {
 
 // Seven hosts over two zones with two a rack: zone 0 holds 0 2 | 4 6, zone 1 holds 1 3 | 5.
@@ -73,4 +73,4 @@ TEST(HopLatency, GrowsWithDistance) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::topology_test

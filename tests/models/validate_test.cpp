@@ -13,7 +13,7 @@
 #include "models/scenario/route.hpp"
 #include "tests/models/sample_scenario.hpp"
 
-namespace stowplan {
+namespace stowplan::validate_test {
 namespace {
 
 using testing::ElementsAre;
@@ -178,4 +178,4 @@ TEST(RouteOf, AWorkloadByNameComesBeforeItsClass) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::validate_test

@@ -11,7 +11,7 @@
 
 #include "sim/math.hpp"
 
-namespace stowplan {
+namespace stowplan::autocorrelation_test {
 namespace {
 
 using Series = std::vector<std::vector<double>>;
@@ -84,4 +84,4 @@ TEST(MemoryTime, NothingVariesNothingIsRemembered) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::autocorrelation_test

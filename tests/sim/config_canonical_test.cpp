@@ -7,7 +7,7 @@
 
 #include "sim/config/canonical.hpp"
 
-namespace stowplan::config {
+namespace stowplan::config::config_canonical_test {
 namespace {
 
 using Files = std::map<std::string, std::string>;
@@ -80,4 +80,4 @@ TEST(CanonicalText, KeysMayHoldAnything) {
 }
 
 }  // namespace
-}  // namespace stowplan::config
+}  // namespace stowplan::config::config_canonical_test

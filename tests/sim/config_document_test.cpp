@@ -9,7 +9,7 @@
 #include "sim/config/document.hpp"
 #include "sim/config/path.hpp"
 
-namespace stowplan::config {
+namespace stowplan::config::config_document_test {
 namespace {
 
 using Files = std::map<std::string, std::string>;
@@ -210,4 +210,4 @@ TEST(Path, IsSplitAndPutTogetherAgain) {
 }
 
 }  // namespace
-}  // namespace stowplan::config
+}  // namespace stowplan::config::config_document_test

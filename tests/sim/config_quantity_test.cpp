@@ -11,7 +11,7 @@
 
 #include "sim/config/quantity.hpp"
 
-namespace stowplan::config {
+namespace stowplan::config::config_quantity_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -184,4 +184,4 @@ TEST(Quantity, EveryQuantitySurvivesWritingAndReading) {
 }
 
 }  // namespace
-}  // namespace stowplan::config
+}  // namespace stowplan::config::config_quantity_test

@@ -8,7 +8,7 @@
 #include "sim/config/reader.hpp"
 #include "tests/sim/config_sample.hpp"
 
-namespace stowplan::config {
+namespace stowplan::config::config_reader_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -212,4 +212,4 @@ TEST(Reader, OverridesOfUnknownKeysAreTold) {
 }
 
 }  // namespace
-}  // namespace stowplan::config
+}  // namespace stowplan::config::config_reader_test

@@ -14,7 +14,7 @@
 #include "sim/config/show.hpp"
 #include "tests/sim/config_sample.hpp"
 
-namespace stowplan::config {
+namespace stowplan::config::config_show_test {
 namespace {
 
 using nlohmann::json;
@@ -172,4 +172,4 @@ TEST(Reference, PrintsMarkdown) {
 }
 
 }  // namespace
-}  // namespace stowplan::config
+}  // namespace stowplan::config::config_show_test

@@ -8,7 +8,7 @@
 
 #include "sim/config/suggest.hpp"
 
-namespace stowplan::config {
+namespace stowplan::config::config_suggest_test {
 namespace {
 
 constexpr std::array<std::string_view, 3> policies{"first-fit", "best-fit", "worst-fit"};
@@ -42,4 +42,4 @@ TEST(Suggest, PutsItInWords) {
 }
 
 }  // namespace
-}  // namespace stowplan::config
+}  // namespace stowplan::config::config_suggest_test

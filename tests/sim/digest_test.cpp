@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::digest_test {
 namespace {
 
 Digest digest_of(std::initializer_list<std::uint64_t> words) {
@@ -47,4 +47,4 @@ TEST(Digest, NearbyHistoriesDiffer) {
 TEST(Digest, IsPinned) { EXPECT_EQ(digest_of({1, 2, 3}).value(), 13763774212565631975u); }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::digest_test

@@ -12,7 +12,7 @@
 
 #include "sim/math.hpp"
 
-namespace stowplan {
+namespace stowplan::distribution_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -201,4 +201,4 @@ TEST(Distribution, EveryLawHasItsOwnNameAndDescribedFields) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::distribution_test

@@ -11,7 +11,7 @@
 
 #include "sim/random.hpp"
 
-namespace stowplan {
+namespace stowplan::engine_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -244,4 +244,4 @@ TEST(EngineDeathTest, ThePastAndTheTooFarFutureAreRefused) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::engine_test

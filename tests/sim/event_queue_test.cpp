@@ -9,7 +9,7 @@
 
 #include "sim/random.hpp"
 
-namespace stowplan {
+namespace stowplan::event_queue_test {
 namespace {
 
 using Queue = EventQueue<std::uint64_t>;
@@ -240,4 +240,4 @@ TEST(EventQueue, EmptyQueues) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::event_queue_test

@@ -13,7 +13,7 @@
 #include "sim/random.hpp"
 #include "tests/sim/naive_fair_share.hpp"
 
-namespace stowplan {
+namespace stowplan::fair_share_oracle_test {
 namespace {
 
 constexpr double inf = GroupOptions::unlimited;
@@ -248,4 +248,4 @@ TEST(FairShare, TimeGoesOnAfterEveryEvent) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fair_share_oracle_test

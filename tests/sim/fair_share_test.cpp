@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::fair_share_test {
 namespace {
 
 constexpr double inf = GroupOptions::unlimited;
@@ -408,4 +408,4 @@ TEST(FairShare, PhaseMovesThePeriods) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fair_share_test

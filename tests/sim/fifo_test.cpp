@@ -6,7 +6,7 @@
 
 #include "sim/random.hpp"
 
-namespace stowplan {
+namespace stowplan::fifo_test {
 namespace {
 
 TEST(FifoStation, ServesInOrderOfArrival) {
@@ -95,4 +95,4 @@ TEST(FifoStationDeathTest, MisuseIsRefused) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fifo_test

@@ -15,7 +15,7 @@
 #include "sim/math.hpp"
 #include "sim/random.hpp"
 
-namespace stowplan::fit {
+namespace stowplan::fit::fit_test {
 namespace {
 
 std::vector<double> draw(const Law& law, std::size_t n, std::uint64_t seed = 7) {
@@ -326,4 +326,4 @@ TEST(Line, NeedsThreePairsThatDiffer) {
 }
 
 }  // namespace
-}  // namespace stowplan::fit
+}  // namespace stowplan::fit::fit_test

@@ -12,7 +12,7 @@
 #include "sim/queue/flow_network.hpp"
 #include "tests/sim/flow_clock.hpp"
 
-namespace stowplan {
+namespace stowplan::flow_burst_test {
 namespace {
 
 constexpr double gigabit = 125e6;  // [bytes/s]
@@ -154,4 +154,4 @@ TEST(FlowBursts, ConserveBytesAndKeepToTheRate) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::flow_burst_test

@@ -12,7 +12,7 @@
 #include "tests/sim/flow_clock.hpp"
 #include "tests/sim/naive_flow_network.hpp"
 
-namespace stowplan {
+namespace stowplan::flow_network_test {
 namespace {
 
 constexpr double gigabit = 125e6;  // [bytes/s]
@@ -295,4 +295,4 @@ TEST(FlowNetwork, AgreesWithTheNaiveOracleToTheNanosecond) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::flow_network_test

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::histogram_test {
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
@@ -158,4 +158,4 @@ TEST(HistogramDeathTest, RefusesNegativeValuesAndQuantilesOutsideTheUnitInterval
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::histogram_test

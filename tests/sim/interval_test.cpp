@@ -11,7 +11,7 @@
 #include "sim/math.hpp"
 #include "sim/stats/students_t.hpp"
 
-namespace stowplan {
+namespace stowplan::interval_test {
 namespace {
 
 double uniform(std::mt19937_64& bits) {
@@ -190,4 +190,4 @@ TEST(ConfidenceOfEach, TenComparisonsAtFivePercentTogether) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::interval_test

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-namespace stowplan {
+namespace stowplan::math_test {
 namespace {
 
 double relative_error(double got, long double want) {
@@ -143,4 +143,4 @@ TEST(Math, BitsAreTheSameOnEveryBuild) {
 static_assert(math::log(1.0) == 0.0 && math::exp(0.0) == 1.0, "usable in constant expressions");
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::math_test

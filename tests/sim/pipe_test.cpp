@@ -9,7 +9,7 @@
 
 #include "sim/random.hpp"
 
-namespace stowplan {
+namespace stowplan::pipe_test {
 namespace {
 
 constexpr Time at(std::int64_t ns) { return Time{Duration{ns}}; }
@@ -127,4 +127,4 @@ TEST(Pipe, WorkOfAgesEndsNever) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::pipe_test

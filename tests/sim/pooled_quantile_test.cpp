@@ -10,7 +10,7 @@
 
 #include "sim/math.hpp"
 
-namespace stowplan {
+namespace stowplan::pooled_quantile_test {
 namespace {
 
 double uniform(std::mt19937_64& bits) {
@@ -113,4 +113,4 @@ TEST(PooledQuantile, OneReplicationKnowsNoNoise) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::pooled_quantile_test

@@ -9,7 +9,7 @@
 
 #include "sim/math.hpp"
 
-namespace stowplan {
+namespace stowplan::random_test {
 namespace {
 
 using Words = std::array<std::uint32_t, 4>;
@@ -184,4 +184,4 @@ TEST(RandomDeathTest, BelowZeroIsRefused) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::random_test

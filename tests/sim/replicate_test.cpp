@@ -17,7 +17,7 @@
 #include "sim/experiment/stopping.hpp"
 #include "sim/math.hpp"
 
-namespace stowplan {
+namespace stowplan::replicate_test {
 namespace {
 
 struct Trial {
@@ -158,4 +158,4 @@ TEST(RunInOrder, OneAtATimeStopsWhereItIsTold) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::replicate_test

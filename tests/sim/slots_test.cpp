@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::slots_test {
 namespace {
 
 struct Cat {
@@ -71,4 +71,4 @@ TEST(Slots, VisitsThoseThatAreThereEvenIfTheyComeAndGoMeanwhile) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::slots_test

@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-namespace stowplan {
+namespace stowplan::tally_test {
 namespace {
 
 TEST(Tally, MeanAndVarianceOfASmallSet) {
@@ -57,4 +57,4 @@ TEST(Tally, MergeEqualsAddingEverything) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::tally_test

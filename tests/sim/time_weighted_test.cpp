@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace stowplan {
+namespace stowplan::time_weighted_test {
 namespace {
 
 using std::chrono::seconds;
@@ -58,4 +58,4 @@ TEST(TimeWeightedDeathTest, TimeDoesNotRunBackwards) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::time_weighted_test

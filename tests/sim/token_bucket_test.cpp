@@ -9,7 +9,7 @@
 
 #include "sim/random.hpp"
 
-namespace stowplan {
+namespace stowplan::token_bucket_test {
 namespace {
 
 constexpr Time at_ms(std::int64_t ms) { return Time{Duration{ms * 1'000'000}}; }
@@ -79,4 +79,4 @@ TEST(TokenBucket, AgreesWithADrippingBucketAndKeepsItsPromise) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::token_bucket_test

@@ -8,7 +8,7 @@
 
 #include "sim/math.hpp"
 
-namespace stowplan {
+namespace stowplan::warm_up_test {
 namespace {
 
 double uniform(std::mt19937_64& bits) {
@@ -108,4 +108,4 @@ TEST(DecideWarmUp, AveragesPilotReplications) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::warm_up_test

@@ -18,7 +18,7 @@
 #include "tests/models/bare_fleet.hpp"
 #include "tests/replicate.hpp"
 
-namespace stowplan {
+namespace stowplan::fleet_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -340,4 +340,4 @@ TEST(FleetTheory, TwoPercentLongerServiceIsNoticed) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::fleet_test

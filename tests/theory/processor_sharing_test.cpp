@@ -17,7 +17,7 @@
 #include "sim/stats/interval.hpp"
 #include "sim/stats/tally.hpp"
 
-namespace stowplan {
+namespace stowplan::processor_sharing_test {
 namespace {
 
 using Size = std::function<double(Stream&)>;  // Work of a job, mean 1.
@@ -151,4 +151,4 @@ TEST(ProcessorSharing, SiblingThreadsServeAtTheYield) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::processor_sharing_test

@@ -16,7 +16,7 @@
 #include "sim/queue/fifo.hpp"
 #include "sim/random.hpp"
 
-namespace stowplan {
+namespace stowplan::queues_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -234,4 +234,4 @@ TEST(QueueTheory, NonpreemptivePriority) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::queues_test

@@ -12,7 +12,7 @@
 #include "sim/stats/tally.hpp"
 #include "tests/sim/flow_clock.hpp"
 
-namespace stowplan {
+namespace stowplan::shared_link_test {
 namespace {
 
 using Size = std::function<double(Stream&)>;  // Of a flow, mean 1.
@@ -74,4 +74,4 @@ TEST(SharedLink, CappedFlowsShareAsMMcCounts) {
 }
 
 }  // namespace
-}  // namespace stowplan
+}  // namespace stowplan::shared_link_test

@@ -1,0 +1,180 @@
+#include "view/screen.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "tests/cli/made_up_comparison.hpp"
+#include "view/print_comparison.hpp"
+#include "view/ranked_row.hpp"
+#include "view/workload_story.hpp"
+
+namespace stowplan::screen_test {
+namespace {
+
+std::string text_of(const std::vector<view::VerdictLine>& lines, std::string_view topic) {
+  std::string text;
+  for (const view::VerdictLine& line : lines) {
+    if (line.topic == topic) text += line.text + "\n";
+  }
+  return text;
+}
+
+/// The cells of a row as they are printed, without its label.
+std::vector<std::string> row_of(const view::Table& table, std::string_view label) {
+  for (const view::Table::Group& group : table.groups) {
+    for (const std::vector<view::Cell>& row : group.rows) {
+      if (row[0].text != label) continue;
+      std::vector<std::string> cells;
+      for (std::size_t i = 1; i < row.size(); ++i) {
+        cells.push_back(row[i].text + (row[i].spread.empty() ? "" : " " + row[i].spread));
+      }
+      return cells;
+    }
+  }
+  return {};
+}
+
+using Cells = std::vector<std::string>;
+
+TEST(Screen, ChoosesTheCheapestAndSaysWhatItSaves) {
+  Comparison c = made_up_comparison();
+  c.layouts.pop_back();
+  c.objectives[0].state = ObjectiveState::met;
+  EXPECT_EQ(text_of(view::screen_verdict(c), "Choose"),
+            "mixed at $2,612/month, 23.1 % less than all-vm\n");
+}
+
+TEST(Screen, WhatMissesAnObjectiveIsNotChosen) {
+  Comparison c = made_up_comparison();
+  c.layouts.pop_back();
+  EXPECT_EQ(text_of(view::screen_verdict(c), "Choose"),
+            "mixed at $2,612/month, the only one that keeps up and misses no objective\n");
+  EXPECT_NE(text_of(view::screen_verdict(c), "Objectives").find("all-vm misses 1 of 1"),
+            std::string::npos);
+  c.objectives[1].state = ObjectiveState::missed;
+  EXPECT_EQ(text_of(view::screen_verdict(c), "Choose"), "");
+  EXPECT_NE(text_of(view::screen_verdict(c), "No winner"), "");
+}
+
+// Two that cost the same: the one with more instances on a host, where that is beyond the noise.
+TEST(Screen, EqualCostIsDecidedBySomethingElse) {
+  Comparison c = made_up_comparison();
+  std::string text = text_of(view::screen_verdict(c), "Choose");
+  EXPECT_EQ(text, "mixed and other: they cost the same within the noise, $2,612/month\n");
+  for (Metric& metric : c.layouts[2].metrics) {
+    if (metric.key.id == "density.instances_per_host") metric.estimate.mean = 20;
+  }
+  text = text_of(view::screen_verdict(c), "Choose");
+  EXPECT_EQ(text,
+            "other at $2,639/month; mixed costs the same within the noise, instances per host 12 "
+            "against 20\n");
+}
+
+TEST(Screen, OneReplicationChoosesNothing) {
+  Comparison c = made_up_comparison();
+  c.replications = 1;
+  EXPECT_EQ(text_of(view::screen_verdict(c), "Choose"),
+            "mixed has the lowest cost, $2,612/month, but one replication tells nothing of the "
+            "noise\n");
+  EXPECT_EQ(row_of(view::screen_table(c).value(), "cost"),
+            (Cells{"$3,396/month ± 32", "$2,612/month ± 32", "$2,639/month ± 32"}));
+}
+
+TEST(Screen, MarksTheBestAndThoseThatShareTheLead) {
+  Comparison c = made_up_comparison();
+  c.objectives[0].state = ObjectiveState::met;
+  EXPECT_EQ(row_of(view::screen_table(c).value(), "cost"),
+            (Cells{"$3,396/month ± 32", "≈ $2,612/month ± 32", "≈ $2,639/month ± 32"}));
+  c.layouts.pop_back();
+  EXPECT_EQ(row_of(view::screen_table(c).value(), "cost"),
+            (Cells{"$3,396/month ± 32", "* $2,612/month ± 32"}));
+}
+
+TEST(Screen, SaysFirstWhoIsBroken) {
+  Comparison c = made_up_comparison();
+  c.layouts[1].workloads = {{"shop", LoadState::overloaded, "rejects 80 %"}};
+  EXPECT_EQ(row_of(view::screen_table(c).value(), "load and objectives"),
+            (Cells{"misses 1 of 1", "does not keep up", "keeps all 1"}));
+  EXPECT_NE(text_of(view::screen_verdict(c), "Load").find("mixed does not keep up: shop"),
+            std::string::npos);
+}
+
+TEST(Screen, LatencyIsThatOfTheWorkloadNearestToItsObjective) {
+  Comparison c = made_up_comparison();
+  EXPECT_EQ(view::headline_workload(c), "payments");
+  c.objectives.push_back(
+      {"mixed", "web, \"shop\"", "response_time.p99", 0.05, 0.0721, ObjectiveState::missed});
+  EXPECT_EQ(view::headline_workload(c), "web, \"shop\"");
+  c.objectives.clear();
+  EXPECT_EQ(view::headline_workload(c), std::nullopt) << "no one asks for anything";
+}
+
+TEST(Screen, CautionsOfOneTopicShareALine) {
+  Comparison c = made_up_comparison();
+  for (const char* text : {"first", "second", "third"}) {
+    c.cautions.push_back({.topic = "precision", .layout = "mixed", .text = text});
+  }
+  EXPECT_EQ(text_of(view::screen_verdict(c), "Precision"),
+            "first (and 2 more of this kind: --all)\n");
+}
+
+TEST(Screen, OneRowHasOneUnit) {
+  const std::array<Estimate, 3> waits{Estimate{92.7, 0.2, 5}, {3.1, 0.005, 5}, {24.8, 1.0, 5}};
+  std::vector<view::EstimateText> texts = view::format_alike(waits, "s");
+  EXPECT_EQ(texts[0].mean, "92.70 s");
+  EXPECT_EQ(texts[0].half_width, "") << "below half a per cent";
+  EXPECT_EQ(texts[1].mean, "3.10 s");
+  EXPECT_EQ(texts[2].half_width, "± 1.00");
+  const std::array<Estimate, 2> apart{Estimate{2e-5, 0, 5}, {7, 0, 5}};
+  texts = view::format_alike(apart, "s");
+  EXPECT_EQ(texts[0].mean, "< 0.001 s");
+  EXPECT_EQ(texts[1].mean, "7.000 s");
+  const std::array<Estimate, 3> shares{Estimate{0, 0, 5}, {7e-6, 1e-5, 5}, {0.25, 0, 5}};
+  texts = view::format_alike(shares, "share");
+  EXPECT_EQ(texts[0].mean, "0 %");
+  EXPECT_EQ(texts[1].mean, "< 0.01 %") << "nothing observed is not nothing failed";
+  EXPECT_EQ(texts[2].mean, "25.00 %");
+}
+
+TEST(Screen, HasNoTableWhereNothingWasSimulated) {
+  Comparison c;
+  EXPECT_FALSE(view::screen_table(c));
+  EXPECT_EQ(view::headline_workload(c), std::nullopt);
+  EXPECT_TRUE(view::screen_verdict(c).empty());
+}
+
+TEST(WorkloadStory, IsAboutThatWorkloadAlone) {
+  Comparison c = made_up_comparison();
+  c.layouts[0].workloads = {{"payments", LoadState::backlogged, "it drains"},
+                            {"other", LoadState::overloaded, "not said"}};
+  const std::vector<view::VerdictLine> lines = view::workload_verdict(c, "payments");
+  EXPECT_EQ(text_of(lines, "Load"), "all-vm: backlogged, it drains\n");
+  EXPECT_NE(text_of(lines, "Objectives").find("all-vm: missed: payments response_time.p99"),
+            std::string::npos);
+  const view::Table table = view::workload_table(c, "payments");
+  EXPECT_EQ(row_of(table, "  p99").size(), 3U);
+  EXPECT_TRUE(row_of(table, "cost").empty()) << "no layout has it for this workload";
+}
+
+TEST(WorkloadStory, IsWhatIsPrintedWhereItIsAskedFor) {
+  const std::string text = view::print_comparison(
+      made_up_comparison(), view::OutputFormat::table,
+      {.depth = view::Depth::screen, .text = {.width = 110}, .workload = "payments"});
+  EXPECT_NE(text.find("\npayments "), std::string::npos) << text;
+  EXPECT_EQ(text.find("Choose"), std::string::npos);
+}
+
+TEST(Parts, EachNameGivesTables) {
+  const Comparison c = made_up_comparison();
+  for (const std::string_view name : view::table_names) {
+    const std::string text = view::print_comparison(c, view::OutputFormat::table, {.part = name});
+    EXPECT_NE(text.find("──"), std::string::npos) << name << text;
+  }
+}
+
+}  // namespace
+}  // namespace stowplan::screen_test

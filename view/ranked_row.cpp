@@ -1,0 +1,70 @@
+#include "view/ranked_row.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "view/cautions.hpp"
+#include "view/format_quantity.hpp"
+#include "view/verdict.hpp"
+
+namespace stowplan::view {
+
+void add_ranked(const Comparison& comparison, std::string label, const MetricKey& key, Table& table,
+                Show show) {
+  std::vector<Estimate> estimates;
+  for (const LayoutResult& layout : comparison.layouts) {
+    const Metric* metric = layout.find(key);
+    estimates.push_back(metric == nullptr ? Estimate{.mean = math::not_a_number}
+                                          : metric->estimate);
+  }
+  const auto known = std::ranges::count_if(
+      estimates, [](const Estimate& estimate) { return std::isfinite(estimate.mean); });
+  const bool zero = std::ranges::none_of(
+      estimates, [](const Estimate& estimate) { return std::abs(estimate.mean) > 0; });
+  if (known == 0 || (zero && show == Show::if_any)) return;
+  const bool ranked =
+      key.id.better() != Better::neither && known > 1 && !zero && comparison.replications != 1;
+  const std::vector<const LayoutResult*> best =
+      ranked ? best_layouts(comparison, key) : std::vector<const LayoutResult*>{};
+  const std::vector<EstimateText> texts = format_alike(estimates, key.unit());
+  std::vector<Cell> cells{{.text = std::move(label)}};
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    Cell cell{.text = texts[i].mean, .spread = texts[i].half_width};
+    const bool leads = std::ranges::find(best, &comparison.layouts[i]) != best.end();
+    if (leads && best.size() == 1) {
+      cell.text.insert(0, best_mark);
+      cell.tone = Tone::good;
+    } else if (leads) {
+      cell.text.insert(0, alike_mark);
+      cell.tone = Tone::muted;
+    }
+    if (const Metric* metric = comparison.layouts[i].find(key);
+        metric != nullptr && metric->too_short) {
+      (cell.spread.empty() ? cell.text : cell.spread) += too_short_mark;
+    }
+    cells.push_back(std::move(cell));
+  }
+  table.row(std::move(cells));
+}
+
+void explain_ranks(Table& table) {
+  bool best = false;
+  bool alike = false;
+  for (const Table::Group& group : table.groups) {
+    for (const std::vector<Cell>& row : group.rows) {
+      for (const Cell& cell : row) {
+        best = best || cell.text.starts_with(best_mark);
+        alike = alike || cell.text.starts_with(alike_mark);
+      }
+    }
+  }
+  std::string note;
+  if (best) note = "* best of those that keep up and keep their objectives";
+  if (alike) note += note.empty() ? "" : ";  ";
+  if (alike) note += "≈ best, with no difference between these beyond the noise";
+  if (!note.empty()) table.notes.push_back(note + ".");
+}
+
+}  // namespace stowplan::view
