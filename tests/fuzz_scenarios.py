@@ -59,6 +59,7 @@ CHOICES = {
         '{ kind = "fixed", replicas = %d }',
         '{ kind = "hpa", target_cpu = 0.6, max = %d }',
         '{ kind = "hpa", target_cpu = 1e-9, min = 0, max = %d }',
+        '{ kind = "hpa", target_memory = 0.5, target_requests = "%d/s", behavior = false, max = 9 }',
         '{ kind = "schedule", initial = 0, steps = [{ at = "1 s", replicas = %d }] }',
     ],
     "arrivals": [

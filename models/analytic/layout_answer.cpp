@@ -16,8 +16,6 @@
 namespace stowplan::analytic {
 namespace {
 
-double cores(Cores cpu) { return static_cast<double>(cpu.count()) / 1000; }
-
 /// Threads that stay busy for `work` cores of throughput: the inverse of throughput().
 double busy_threads(const Capacity& capacity, double work) {
   if (capacity.contention > 0) {
@@ -114,19 +112,16 @@ class Solver {
     w.arrival_rate = rate;
     const double cpu_ns = costs.cpu_ns(plan_.services[i].cpu->mean(), instance.overhead_factor);
     w.service_time = cpu_ns * 1e-9 / pool.host->speed * stretch_[instance.pool];
-    w.instances = replicas(instance, rate * w.service_time);
+    w.instances = replicas(i, rate, w.service_time);
     const double most = usable_cores(instance, *pool.host) * static_cast<double>(w.instances);
     const double busy =
         rate * w.service_time + instance.standing_cpu * static_cast<double>(w.instances);
     w.utilization = most > 0 ? busy / most : std::numeric_limits<double>::infinity();
   }
 
-  [[nodiscard]] std::int64_t replicas(const InstancePlan& instance, double load) const {
-    return settled_replicas(instance.deployment->autoscaler,
-                            {.at = plan_.scenario().warm_up,
-                             .cores = load,
-                             .own = instance.standing_cpu,
-                             .requested = cores(instance.resources.cpu_request)});
+  [[nodiscard]] std::int64_t replicas(std::size_t i, double rate, double service_time) const {
+    return settled_replicas(plan_.instance_of(i).deployment->autoscaler,
+                            steady_load(plan_, i, rate, service_time, plan_.scenario().warm_up));
   }
 
   void load_pool(std::size_t p) {

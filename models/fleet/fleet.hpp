@@ -282,6 +282,7 @@ class Fleet {
   void hold_application(InstanceId instance, int sign);
   void hold_unbooked(HostId host, Bytes change);
   [[nodiscard]] Bytes in_use(HostId host) const;
+  [[nodiscard]] Bytes memory_against_limit(const Instance& instance) const;
   void hold_request_memory(const Request& request, int sign);
   void touch(InstanceId instance, Bytes change);
   Bytes merge_pages(InstanceId instance, int sign);

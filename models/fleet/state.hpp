@@ -102,6 +102,7 @@ struct Instance {
   Time ready_at{};
   Time stopped_at{};              ///< Told to go.
   std::uint32_t active = 0;       ///< Requests it works on.
+  std::uint64_t requests = 0;     ///< Ever sent to it.
   double half_cpu = 0;            ///< CPU it had used in the middle of the window [thread s].
   bool memory_held = false;       ///< All but the application's: that of a runtime, a guest.
   bool application_held = false;  ///< Its own memory when idle.

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "models/catalogue/memory.hpp"
 #include "models/scenario/route.hpp"
 #include "sim/check.hpp"
 
@@ -94,6 +95,20 @@ class PlanBuilder {
 };
 
 }  // namespace
+
+SteadyLoad steady_load(const Plan& plan, std::size_t service, double rate, double service_time,
+                       Duration at) {
+  const InstancePlan& instance = plan.instance_of(service);
+  const auto held = static_cast<double>(plan.workload(service).request.memory.count());
+  return {.at = at,
+          .cores = rate * service_time,
+          .own = instance.standing_cpu,
+          .requested = static_cast<double>(instance.resources.cpu_request.count()) / 1000,
+          .requests = rate,
+          .memory = Bytes{whole_part(rate * service_time * held)},
+          .own_memory = memory_in_limit(instance.memory),
+          .requested_memory = instance.resources.memory_request};
+}
 
 CompiledScenario::CompiledScenario(const Scenario& of, const SeriesTable& with)
     : scenario(&of), series(&with), calls(of.workload), layers(of.image) {

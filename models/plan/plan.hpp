@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "models/catalogue/layers.hpp"
+#include "models/control/autoscaler/contract.hpp"
 #include "models/demand/call_graph.hpp"
 #include "models/demand/rate_series.hpp"
 #include "models/plan/bill.hpp"
@@ -71,6 +72,12 @@ struct Plan {
     return pools[instance_of(service).pool];
   }
 };
+
+/// What the instances of a service have to carry while so many requests a second come, each of
+/// which takes that much CPU time; they are taken to hold their memory as long as they compute
+/// alone.
+[[nodiscard]] SteadyLoad steady_load(const Plan& plan, std::size_t service, double rate,
+                                     double service_time, Duration at);
 
 /// Compiles one layout of a scenario that `validate` found no problem in.
 [[nodiscard]] Plan make_plan(std::shared_ptr<const CompiledScenario> compiled,

@@ -86,12 +86,17 @@ class ResourceCheck {
   }
 
   void autoscaler() {
-    if (what_it_follows(d_.autoscaler) != Follows::use) return;
-    if (resources_of(d_.requests, d_.limits, runtime_->guest_kernel).cpu_request.count() > 0) {
-      return;
+    const Shares shares = shares_it_steers_by(d_.autoscaler);
+    const Resources of = resources_of(d_.requests, d_.limits, runtime_->guest_kernel);
+    if (shares.cpu && of.cpu_request.count() == 0) {
+      add(".autoscaler",
+          "steers by CPU use as a share of the request, and no CPU is requested; set requests.cpu");
     }
-    add(".autoscaler",
-        "steers by CPU use as a share of the request, and no CPU is requested; set requests.cpu");
+    if (shares.memory && of.memory_request.count() == 0) {
+      add(".autoscaler",
+          "steers by memory use as a share of the request, and no memory is requested; set "
+          "requests.memory");
+    }
   }
 
   const Deployment& d_;

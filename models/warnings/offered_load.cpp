@@ -29,11 +29,8 @@ std::vector<OfferedLoad> offered_load(const Plan& plan) {
     loads[i].cores = usable_cores(instance, *plan.pools[instance.pool].host);
     loads[i].wanted = loads[i].instances;
     if (what_it_follows(instance.deployment->autoscaler) != Follows::use) continue;
-    loads[i].wanted = settled_replicas(
-        instance.deployment->autoscaler,
-        {.cores = loads[i].rate * loads[i].service,
-         .own = instance.standing_cpu,
-         .requested = static_cast<double>(instance.resources.cpu_request.count()) / 1000});
+    loads[i].wanted = settled_replicas(instance.deployment->autoscaler,
+                                       steady_load(plan, i, loads[i].rate, loads[i].service, {}));
   }
   return loads;
 }

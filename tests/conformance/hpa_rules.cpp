@@ -386,8 +386,8 @@ void trajectory(const Json& input, Findings& findings) {
   std::int64_t replicas = count(input, "initial_replicas", 0);
   Time now = decision_time;
   for (const Json& demand : list(input, "demand_millicores")) {
-    const std::vector<Pod> pods =
-        even_pods(input, replicas, whole_number(demand, "demand_millicores"), now);
+    const HpaPods pods{
+        .cpu = even_pods(input, replicas, whole_number(demand, "demand_millicores"), now)};
     const HpaDecision decision = controller.sync(now, replicas, pods);
     replicas = decision.replicas;
     counts.push_back(replicas);

@@ -275,6 +275,33 @@ Scenario busy_scenario() {
   return s;
 }
 
+// 100 requests a second, each of them next to nothing for the CPU: ten instances at ten each.
+TEST(Fleet, HpaFollowsRequestsASecond) {
+  Scenario s = one_service(poisson(100), Constant<Duration>{1ms}, 1_cores);
+  s.duration = 600s;
+  s.warm_up = 600s;
+  s.pool[0].hosts = {2, 2};
+  s.deployment[0].autoscaler = Hpa{.target_cpu = 0.5, .target_requests = Rate{10}, .max = 30};
+  // Within the tolerance of a tenth on either side, and what noise adds to it.
+  EXPECT_NEAR(measure(simulate(s), "workload/web", "instances.mean"), 10, 1.5);
+  s.deployment[0].autoscaler = Hpa{.target_cpu = 0.5, .max = 30};
+  EXPECT_EQ(measure(simulate(s), "workload/web", "instances.mean"), 1);
+}
+
+// Each holds 200 MiB of its 1 GiB when idle. More instances do not lessen that: above a target of
+// 30 % it never grows, below one of 10 % it grows to its maximum.
+TEST(Fleet, HpaFollowsMemory) {
+  Scenario s = one_service(poisson(1), Constant<Duration>{1ms}, 1_cores);
+  s.duration = 600s;
+  s.warm_up = 600s;
+  s.pool[0].hosts = {2, 2};
+  s.image.entries[0].second.application.memory = 200_MiB;
+  s.deployment[0].autoscaler = Hpa{.target_memory = 0.3, .max = 6};
+  EXPECT_EQ(measure(simulate(s), "workload/web", "instances.mean"), 1);
+  s.deployment[0].autoscaler = Hpa{.target_memory = 0.1, .max = 6};
+  EXPECT_EQ(measure(simulate(s), "workload/web", "instances.mean"), 6);
+}
+
 TEST(Fleet, ThreadsDoNotChangeAnything) {
   const Scenario s = busy_scenario();
   const Comparison alone = compare(s, {}, {.run = cli::on_threads(1), .progress = {}});

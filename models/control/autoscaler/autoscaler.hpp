@@ -22,6 +22,14 @@ namespace stowplan {
 [[nodiscard]] inline ReplicaRange replica_range(const Autoscaler& autoscaler) {
   return std::visit([](const auto& a) { return a.range(); }, autoscaler);
 }
+[[nodiscard]] inline Shares shares_it_steers_by(const Autoscaler& autoscaler) {
+  return std::visit(
+      [](const auto& a) {
+        if constexpr (requires { a.shares(); }) return a.shares();
+        return Shares{};
+      },
+      autoscaler);
+}
 [[nodiscard]] inline std::int64_t settled_replicas(const Autoscaler& autoscaler,
                                                    const SteadyLoad& load) {
   return std::visit([&](const auto& a) { return a.settled(load); }, autoscaler);

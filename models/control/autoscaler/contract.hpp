@@ -16,6 +16,8 @@
 // and, where its parameters can be wrong in other ways than a field can say,
 //   check(window, problems)  what cannot be run, by key below the autoscaler
 //   doubts(problems)         what can, and is likely not meant
+// and, where it steers by the share of a request that is in use,
+//   shares()                 of which resources, so that they must be requested
 #pragma once
 
 #include <cstdint>
@@ -35,6 +37,12 @@ namespace stowplan {
 /// instances request.
 enum class Follows : std::uint8_t { nothing, plan, use };
 
+/// Requested resources whose share in use it steers by: they must be requested.
+struct Shares {
+  bool cpu = false;
+  bool memory = false;
+};
+
 /// What an autoscaler sees of one instance that is wanted: not of those that stand by, or are on
 /// their way out.
 struct InstanceView {
@@ -42,16 +50,19 @@ struct InstanceView {
   bool placed = false;        ///< Has a host; the rest means nothing before.
   bool ready = false;
   Time requested_at{};
-  Time ready_at{};          ///< Where it is ready.
-  bool metered = false;     ///< Its CPU is counted, from its start on.
-  std::uint32_t meter = 0;  ///< Another number where the counter has begun anew.
-  double cpu_seconds = 0;   ///< Used since then.
+  Time ready_at{};             ///< Where it is ready.
+  bool metered = false;        ///< Its CPU is counted, from its start on.
+  std::uint32_t meter = 0;     ///< Another number where the counters have begun anew.
+  double cpu_seconds = 0;      ///< Used since then.
+  Bytes memory{};              ///< In use now, of what counts against its limit.
+  std::uint64_t requests = 0;  ///< Ever sent to it.
 };
 
 struct ScalingView {
   Time now{};
-  Duration open{};  ///< Since requests were let in.
-  Cores requested;  ///< CPU that one instance requests.
+  Duration open{};           ///< Since requests were let in.
+  Cores requested;           ///< CPU that one instance requests.
+  Bytes requested_memory{};  ///< Memory likewise.
   std::span<const InstanceView> instances;
 
   [[nodiscard]] std::int64_t replicas() const {
@@ -82,10 +93,14 @@ class AutoscalerController {
 
 /// A load that lasts, for the closed form.
 struct SteadyLoad {
-  Duration at{};         ///< When, from the moment requests are let in.
-  double cores = 0;      ///< CPU that the requests take.
-  double own = 0;        ///< CPU that each instance takes without any.
-  double requested = 0;  ///< CPU that each requests.
+  Duration at{};             ///< When, from the moment requests are let in.
+  double cores = 0;          ///< CPU that the requests take.
+  double own = 0;            ///< CPU that each instance takes without any.
+  double requested = 0;      ///< CPU that each requests.
+  double requests = 0;       ///< Requests [1/s].
+  Bytes memory{};            ///< That these requests hold.
+  Bytes own_memory{};        ///< That each instance holds without any.
+  Bytes requested_memory{};  ///< That each requests.
 };
 
 /// Fewest and most instances there can be.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "models/control/autoscaler/contract.hpp"
 #include "sim/config/fields.hpp"
@@ -75,7 +76,9 @@ struct Hpa {
   static constexpr std::string_view caveat =
       "the autoscaler is taken as settled; its delays and cold starts are not included";
 
-  double target_cpu = 0;
+  std::optional<double> target_cpu = std::nullopt;
+  std::optional<double> target_memory = std::nullopt;
+  std::optional<Rate> target_requests = std::nullopt;
   std::int64_t min = 1;
   std::int64_t max = 1;
   std::int64_t initial = 0;
@@ -89,10 +92,15 @@ struct Hpa {
   Duration metric_window = std::chrono::seconds{60};
   Duration metric_lag = std::chrono::seconds{15};
   MissingPods missing_pods = MissingPods::request_or_target;
+  bool behavior = true;
 
+  [[nodiscard]] Shares shares() const {
+    return {target_cpu.has_value(), target_memory.has_value()};
+  }
   [[nodiscard]] std::int64_t at_start() const { return initial > 0 ? initial : min; }
   [[nodiscard]] ReplicaRange range() const { return {min, max}; }
-  /// So many that each uses its target, what it uses by itself included.
+  /// So many that each is at its target, what it uses by itself included; of several targets the
+  /// one that asks for most.
   [[nodiscard]] std::int64_t settled(const SteadyLoad& load) const;
   [[nodiscard]] std::string note() const;
   [[nodiscard]] std::vector<StatedCount> counts() const {
@@ -108,7 +116,15 @@ void fields(Visitor& v, Hpa& h) {
   using config::Check;
   v.field("target_cpu", h.target_cpu,
           "CPU use it steers to, as a share of the request; whole percents count",
-          {.check = Check::positive, .required = true});
+          {.check = Check::positive});
+  v.field("target_memory", h.target_memory,
+          "Memory use it steers to, as a share of the request; whole percents count",
+          {.check = Check::positive});
+  v.field(
+      "target_requests", h.target_requests,
+      "Requests it steers to, as a rate of each instance; of several targets the one counts that "
+      "asks for most instances",
+      {.check = Check::positive});
   v.field("min", h.min, "Fewest instances",
           {.check = Check::not_negative, .source = "Kubernetes API default"});
   v.field("max", h.max, "Most instances", {.check = Check::at_least_one, .required = true});
@@ -137,6 +153,11 @@ void fields(Visitor& v, Hpa& h) {
   v.field("missing_pods", h.missing_pods,
           "Use assumed for an instance without a sample when the others ask to shrink",
           {.source = "Kubernetes; full-request up to 1.20"});
+  v.field(
+      "behavior", h.behavior,
+      "False where the HorizontalPodAutoscaler states no behavior: at most twice as many "
+      "instances, or four, a sync; scale_up does not count, and of scale_down the stabilization",
+      {.source = "Kubernetes, pkg/controller/podautoscaler/horizontal.go"});
 }
 
 }  // namespace stowplan

@@ -4,24 +4,35 @@
 
 namespace stowplan {
 
-std::int64_t target_percent(const Hpa& rules) {
-  return static_cast<std::int64_t>(rules.target_cpu * 100.0 + 0.5);
-}
+std::int64_t target_percent(double share) { return static_cast<std::int64_t>(share * 100.0 + 0.5); }
 
-HpaController::HpaController(Hpa rules)
-    : rules_(std::move(rules)),
-      metric_{.target = target_percent(rules_),
-              .tolerance = {rules_.tolerance_up, rules_.tolerance_down},
-              .readiness = {true, rules_.cpu_initialization, rules_.readiness_delay},
-              .missing_pods = rules_.missing_pods} {}
+HpaController::HpaController(Hpa rules) : rules_(std::move(rules)) {}
 
 HpaController::HpaController(Hpa rules, HpaMemory memory) : HpaController(std::move(rules)) {
   memory_ = std::move(memory);
   started_ = true;
 }
 
-HpaDecision HpaController::sync(Time now, std::int64_t current, std::span<const hpa::Pod> pods) {
-  return act_on(now, current, hpa::utilization_proposal(pods, current, metric_, now));
+HpaDecision HpaController::sync(Time now, std::int64_t current, const HpaPods& pods) {
+  hpa::PodMetricRule rule{.tolerance = {rules_.tolerance_up, rules_.tolerance_down},
+                          .readiness = {true, rules_.cpu_initialization, rules_.readiness_delay},
+                          .missing_pods = rules_.missing_pods};
+  std::vector<hpa::Proposal> proposals;
+  if (rules_.target_cpu) {
+    rule.target = target_percent(*rules_.target_cpu);
+    proposals.push_back(hpa::utilization_proposal(pods.cpu, current, rule, now));
+  }
+  // Only CPU is passed over while an instance warms up.
+  rule.readiness.cpu = false;
+  if (rules_.target_memory) {
+    rule.target = target_percent(*rules_.target_memory);
+    proposals.push_back(hpa::utilization_proposal(pods.memory, current, rule, now));
+  }
+  if (rules_.target_requests) {
+    rule.target = static_cast<std::int64_t>(rules_.target_requests->count() * 1000 + 0.5);
+    proposals.push_back(hpa::average_proposal(pods.requests, current, rule, now));
+  }
+  return act_on(now, current, hpa::largest_proposal(proposals, current));
 }
 
 HpaDecision HpaController::act_on(Time now, std::int64_t current, const hpa::Proposal& proposal) {
@@ -50,6 +61,17 @@ HpaDecision HpaController::decide(Time now, std::int64_t current, const hpa::Pro
 
   if (proposal.error != hpa::MetricError::none) {
     return {.replicas = current, .recommended = current, .error = proposal.error};
+  }
+  if (!rules_.behavior) {
+    constexpr std::int64_t growth = 2;
+    const std::int64_t stable = hpa::stabilize_legacy(proposal.replicas, memory_.recommendations,
+                                                      rules_.scale_down.stabilization, now);
+    const hpa::Limited limited =
+        hpa::limit_legacy(current, stable, {rules_.min, rules_.max}, growth);
+    return {.replicas = limited.replicas,
+            .recommended = proposal.replicas,
+            .utilization = proposal.measured,
+            .condition = limited.condition};
   }
   const std::int64_t stable =
       hpa::stabilize(current, proposal.replicas, memory_.recommendations,

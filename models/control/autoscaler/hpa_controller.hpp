@@ -24,8 +24,15 @@ struct HpaDecision {
   hpa::Condition condition = hpa::Condition::within_range;
 };
 
-/// Target in whole percent, as the API stores it; rounded to nearest.
-[[nodiscard]] std::int64_t target_percent(const Hpa& rules);
+/// A share in whole percent, as the API stores targets; rounded to nearest.
+[[nodiscard]] std::int64_t target_percent(double share);
+
+/// Instances as each metric of an autoscaler sees them; empty where it has no such target.
+struct HpaPods {
+  std::vector<hpa::Pod> cpu = {};
+  std::vector<hpa::Pod> memory = {};    ///< Samples in bytes.
+  std::vector<hpa::Pod> requests = {};  ///< Samples in thousandths of a request a second.
+};
 
 /// What a controller remembers from sync to sync.
 struct HpaMemory {
@@ -42,11 +49,11 @@ class HpaController {
   /// One sync at `now` of a deployment that has `current` replicas, seen as `pods`.
   ///
   /// Rule    current = 0 with min > 0: switched off, stays 0. Above max: max. Below min: min.
-  ///         Else the proposal of the CPU metric, stabilised, rate-limited, clamped. Without usable
-  ///         metrics the count stays.
+  ///         Else the largest proposal of its metrics, stabilised, rate-limited, clamped. Without
+  ///         usable metrics the count stays.
   /// State   the proposal and any change are logged; call it once per sync, with rising `now`. The
   ///         first call enters `current` as a recommendation.
-  [[nodiscard]] HpaDecision sync(Time now, std::int64_t current, std::span<const hpa::Pod> pods);
+  [[nodiscard]] HpaDecision sync(Time now, std::int64_t current, const HpaPods& pods);
   /// The same with the proposal of another metric.
   [[nodiscard]] HpaDecision act_on(Time now, std::int64_t current, const hpa::Proposal& proposal);
 
@@ -54,7 +61,6 @@ class HpaController {
   [[nodiscard]] HpaDecision decide(Time now, std::int64_t current, const hpa::Proposal& proposal);
 
   Hpa rules_;
-  hpa::PodMetricRule metric_;
   HpaMemory memory_;
   bool started_ = false;
 };

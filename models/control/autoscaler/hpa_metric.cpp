@@ -155,6 +155,21 @@ Proposal average_proposal(std::span<const Pod> pods, std::int64_t current,
   return propose(pods, current, rule, now, strays, Average{rule.target});
 }
 
+Proposal largest_proposal(std::span<const Proposal> proposals, std::int64_t current) {
+  const Proposal* largest = nullptr;
+  const Proposal* wrong = nullptr;
+  for (const Proposal& proposal : proposals) {
+    if (proposal.error != MetricError::none) {
+      if (wrong == nullptr) wrong = &proposal;
+    } else if (largest == nullptr || proposal.replicas > largest->replicas) {
+      largest = &proposal;
+    }
+  }
+  const bool unsafe = wrong != nullptr && (largest == nullptr || largest->replicas < current);
+  if (unsafe) return {wrong->error, current};
+  return largest == nullptr ? Proposal{MetricError::no_metrics, current} : *largest;
+}
+
 Proposal value_proposal(std::int64_t value, std::span<const Pod> pods, std::int64_t current,
                         std::int64_t target, const Tolerance& tolerance) {
   const double ratio = static_cast<double>(value) / static_cast<double>(target);

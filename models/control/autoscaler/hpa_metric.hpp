@@ -102,6 +102,12 @@ struct PodMetricRule {
                                         const PodMetricRule& rule, Time now,
                                         std::span<const std::int64_t> strays = {});
 
+/// What several metrics ask for together: the largest count. Metrics that could not be measured are
+/// passed over if the others ask for more; with one of them nothing shrinks, and without any other
+/// the count stays.
+/// Source  Kubernetes, computeReplicasForMetrics in horizontal.go
+[[nodiscard]] Proposal largest_proposal(std::span<const Proposal> proposals, std::int64_t current);
+
 /// Target is the value of one metric outside the pods: ceil(value / target * ready running pods).
 /// From zero replicas ceil(value / target).
 [[nodiscard]] Proposal value_proposal(std::int64_t value, std::span<const Pod> pods,

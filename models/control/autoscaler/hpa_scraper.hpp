@@ -1,5 +1,5 @@
-// The metrics pipeline before a HorizontalPodAutoscaler: it looks at the CPU counters of instances
-// when the autoscaler syncs, and hands over their mean use in a window that has ended a while ago.
+// The metrics pipeline before a HorizontalPodAutoscaler: it looks at the counters of instances when
+// the autoscaler syncs, and hands over what they show of a window that has ended a while ago.
 #pragma once
 
 #include <cstdint>
@@ -13,35 +13,52 @@ namespace stowplan {
 
 /// Remembers what the counters showed.
 ///
-/// Model   mean use between the newest look that is at least `metric_lag` old and the oldest one
+/// Model   CPU and requests: mean use between the newest look that is at least `metric_lag` old and
+/// the oldest one
 ///         not before the `metric_window` that ends there; where the window is shorter than the
 ///         time between looks, between the newest two. A counter that begins anew has been looked
-///         at never before.
+///         at never before. Memory: what was in use at the newest such look.
 /// Shape   a scrape is O(instances); as many looks are kept as the window and the lag need
 class HpaScraper {
  public:
   explicit HpaScraper(const Hpa& rules)
-      : lag_(rules.metric_lag), window_(rules.metric_window), sync_(rules.sync) {}
+      : lag_(rules.metric_lag),
+        window_(rules.metric_window),
+        sync_(rules.sync),
+        cpu_(rules.target_cpu.has_value()),
+        memory_(rules.target_memory.has_value()),
+        requests_(rules.target_requests.has_value()) {}
 
   /// Looks at all instances, and says what is known of them by now.
-  [[nodiscard]] std::vector<hpa::Pod> scrape(const ScalingView& view);
+  [[nodiscard]] HpaPods scrape(const ScalingView& view);
 
  private:
-  struct CpuSample {
+  struct Reading {
     Time at{};
     double cpu_seconds = 0;
+    std::uint64_t requests = 0;
+    Bytes memory{};
   };
   struct Watched {
     std::uint32_t ordinal = 0;
     std::uint32_t meter = 0;
-    std::vector<CpuSample> samples;  ///< Oldest first.
+    std::vector<Reading> readings;  ///< Oldest first.
+  };
+  /// The newest reading that can be known, and the one at the start of its window, if there is one.
+  struct Span {
+    const Reading* newest = nullptr;
+    const Reading* oldest = nullptr;
   };
 
-  [[nodiscard]] std::optional<hpa::Sample> mean_use(const Watched& watched, Time until) const;
+  [[nodiscard]] Span span_of(const Watched& watched, Time until) const;
+  void add_samples(HpaPods& pods, const Watched& watched, Time until) const;
 
   Duration lag_;
   Duration window_;
   Duration sync_;
+  bool cpu_;
+  bool memory_;
+  bool requests_;
   std::vector<Watched> watched_;  ///< By rising ordinal.
 };
 

@@ -86,6 +86,15 @@ Bytes Fleet::in_use(HostId id) const {
   return host.resident - host.swapped + std::max(Bytes{}, reserved - host.unbooked);
 }
 
+// Of what it holds, what its own limit is about.
+Bytes Fleet::memory_against_limit(const Instance& instance) const {
+  if (!instance.memory_held) return {};
+  const InstancePlan& plan = plan_of(instance);
+  Bytes held = memory_in_limit(plan.memory) + instance.touched;
+  if (!instance.application_held) held -= plan.memory.application;
+  return held;
+}
+
 // What is saved from now on, more than before. All guests of the image count, whatever they serve.
 Bytes Fleet::merge_pages(InstanceId id, int sign) {
   const InstancePlanId plan = instances_[id].plan;

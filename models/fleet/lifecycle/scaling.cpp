@@ -26,6 +26,7 @@ void Fleet::on_control(ServiceId id) {
       services_[id].autoscaler->observe({.now = now,
                                          .open = now - arrivals_began_at_,
                                          .requested = plan_of(id).resources.cpu_request,
+                                         .requested_memory = plan_of(id).resources.memory_request,
                                          .instances = instances});
   scale_to(id, decision.replicas);
   if (decision.next) schedule(now + *decision.next, EventKind::control, id);
@@ -48,6 +49,8 @@ std::vector<InstanceView> Fleet::wanted_instances(ServiceId service) const {
     view.meter = instance.meter;
     if (!view.metered) continue;
     view.cpu_seconds = hosts_[instance.host].cpu.use(engine_.now(), instance.group).busy;
+    view.memory = memory_against_limit(instance);
+    view.requests = instance.requests;
   }
   return views;
 }

@@ -101,6 +101,7 @@ void Fleet::send(RequestId id, InstanceId instance_id) {
   Request& request = requests_[id];
   request.instance = instance_id;
   request.plan = instances_[instance_id].plan;
+  ++instances_[instance_id].requests;
   request.place = Place::sending;
   services_[request.service].balancer.started(instance_id.slot());
   transmit(id, journey(request, false), false);
