@@ -9,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <string>
@@ -16,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/self_description.hpp"
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
 
@@ -32,7 +34,7 @@ bool coloured(const Terminal& terminal) {
 /// Columns of the terminal; what fits a page where there is none.
 std::size_t terminal_width() {
   constexpr std::size_t page = 110;
-  constexpr std::size_t least = 60;
+  constexpr std::size_t least = 40;
   winsize size{};
   const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return known ? std::max<std::size_t>(size.ws_col, least) : page;
@@ -291,8 +293,47 @@ void add_others(CLI::App& app, CommandLine& line) {
   catalog
       .add_option("table", line.table, "host, image, runtime, hardening, network, storage or class")
       ->type_name("TABLE");
+  catalog.add_option("entry", line.entry, "One entry, in full")->type_name("ENTRY");
   catalog.add_option("--catalogue", line.catalogue, "Folder of the catalogue")->type_name("FOLDER");
-  catalog.callback([&line] { line.exit_code = print_catalogue(line.table, line.catalogue); });
+  catalog.callback(
+      [&line] { line.exit_code = print_catalogue(line.table, line.entry, line.catalogue); });
+}
+
+/// What the program says of itself.
+void add_self_description(CLI::App& app, CommandLine& line) {
+  CLI::App& help = *app.add_subcommand("help", "Print what a command takes");
+  help.add_option("command", line.topic, "All of them if left out")->type_name("COMMAND");
+  help.callback([&app, &line] {
+    const std::vector<CLI::App*> commands = app.get_subcommands([&](const CLI::App* command) {
+      return !command->get_name().empty() && command->check_name(line.topic);
+    });
+    if (commands.empty() && !line.topic.empty()) {
+      std::vector<std::string> all;
+      for (const CLI::App* command : app.get_subcommands({})) all.push_back(command->get_name());
+      const std::vector<std::string_view> names{all.begin(), all.end()};
+      throw CLI::ValidationError{"help", fmt::format("there is no command \"{}\"{}", line.topic,
+                                                     config::expected_one_of(line.topic, names))};
+    }
+    // What `app.help()` prints is the help of the command that was typed, which is this one.
+    const CLI::App& about = commands.empty() ? app : *commands.front();
+    const std::string text = about.get_formatter()->make_help(
+        &about, commands.empty() ? "stowplan" : "stowplan " + about.get_name(),
+        CLI::AppFormatMode::Normal);
+    std::fputs(text.c_str(), stdout);
+  });
+  app.add_subcommand("version", "Print the version")->callback([] {
+    std::fputs("stowplan " STOWPLAN_VERSION "\n", stdout);
+  });
+  CLI::App& shells =
+      *app.add_subcommand("completion", "Print a script that completes what is typed");
+  shells.add_option("shell", line.shell, "bash, zsh or fish")
+      ->type_name("SHELL")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+  shells.callback([&app, &line] { std::fputs(completion(app, line.shell).c_str(), stdout); });
+  app.add_subcommand("man", "Print the manual page, for man -l")->callback([&app] {
+    std::fputs(manual_page(app, STOWPLAN_VERSION).c_str(), stdout);
+  });
 }
 
 }  // namespace
@@ -307,6 +348,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_validate(app, line);
   add_calibrate(app, line);
   add_others(app, line);
+  add_self_description(app, line);
 }
 
 }  // namespace stowplan::cli

@@ -29,7 +29,10 @@ struct CommandLine {
   bool part = false;
   bool result = false;
   std::string table;
+  std::string entry;
   std::string catalogue;
+  std::string shell;
+  std::string topic;
   int exit_code = exit_ok;
 };
 

@@ -136,6 +136,7 @@ enum class SchemaOf { scenario, part, result };
 [[nodiscard]] int print_reference();
 
 /// Prints the entries of one table of the catalogue, or the tables there are.
-[[nodiscard]] int print_catalogue(const std::string& table, const std::string& catalogue);
+[[nodiscard]] int print_catalogue(const std::string& table, const std::string& entry,
+                                  const std::string& catalogue);
 
 }  // namespace stowplan::cli

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -73,6 +74,18 @@ std::string similar_file(const std::string& path) {
 }  // namespace
 
 std::optional<std::string> read_text(const std::string& path) {
+  if (path == standard_input) {
+    // It can be read once only, and a scenario is read again where options change it.
+    static const std::string text = [] {
+      std::string all;
+      std::array<char, 4096> part{};
+      while (const std::size_t got = std::fread(part.data(), 1, part.size(), stdin)) {
+        all.append(part.data(), got);
+      }
+      return all;
+    }();
+    return text;
+  }
   std::error_code error;
   if (fs::is_directory(path, error)) return std::nullopt;
   std::ifstream file{path, std::ios::binary};
@@ -83,6 +96,7 @@ std::optional<std::string> read_text(const std::string& path) {
 }
 
 void check_readable(const std::string& path) {
+  if (path == standard_input) return;
   std::error_code error;
   if (fs::is_directory(path, error)) {
     throw FileError{

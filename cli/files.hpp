@@ -17,7 +17,10 @@ class FileError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The text of a file, or none if it cannot be read.
+/// Stands for what is given to the program on its standard input.
+inline constexpr std::string_view standard_input = "-";
+
+/// The text of a file or of standard input, or none if it cannot be read.
 [[nodiscard]] std::optional<std::string> read_text(const std::string& path);
 
 /// Checks that there is such a file and that it can be read.

@@ -14,6 +14,7 @@
 #include "cli/fix.hpp"
 #include "models/warnings/warnings.hpp"
 #include "sim/config/canonical.hpp"
+#include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/reference.hpp"
 #include "sim/config/schema.hpp"
@@ -137,6 +138,20 @@ std::string scalar_text(const config::Node* node) {
   return value.is_text() ? value.text : config::to_toml(value);
 }
 
+/// All that is in force of one entry of the catalogue, defaults included.
+std::string entry_text(const config::Document& document, const std::string& table,
+                       const std::string& entry, const std::string& catalogue) {
+  const auto one = [&](std::string_view of, std::string_view name) {
+    return of == table && name == entry;
+  };
+  std::vector<config::EffectiveValue> rows =
+      config::effective_values(document, config::shape_of(read_catalogue(document)), one);
+  const std::string prefix = config::join(table, entry) + ".";
+  std::erase_if(rows,
+                [&](const config::EffectiveValue& row) { return !row.key.starts_with(prefix); });
+  return annotated_lines(rows, catalogue);
+}
+
 view::Table entries_table(const std::string& table, const config::Node& entries) {
   view::Table list;
   list.columns.push_back({table, view::Align::left});
@@ -217,7 +232,8 @@ int print_reference() {
   return exit_ok;
 }
 
-int print_catalogue(const std::string& table, const std::string& catalogue) {
+int print_catalogue(const std::string& table, const std::string& entry,
+                    const std::string& catalogue) {
   const auto folder = catalogue.empty() ? default_catalogue() : std::filesystem::path{catalogue};
   const config::Document document = config::load_document(
       {.catalogue = toml_files(folder), .file = "", .overrides = {}}, read_text);
@@ -236,6 +252,18 @@ int print_catalogue(const std::string& table, const std::string& catalogue) {
     throw config::ConfigError{{{"", 0, 0, "",
                                 fmt::format("the catalogue has no table \"{}\"{}", table,
                                             config::suggestion(table, tables))}}};
+  }
+  if (!entry.empty()) {
+    const config::Node* one = found->find(entry);
+    if (one == nullptr) {
+      std::vector<std::string> names;
+      for (const config::Member& member : found->members) names.push_back(member.key);
+      throw config::ConfigError{{{"", 0, 0, "",
+                                  fmt::format("there is no {} \"{}\"{}", table, entry,
+                                              config::suggestion(entry, names))}}};
+    }
+    print(entry_text(document, table, entry, folder.string()));
+    return exit_ok;
   }
   print(view::text_table(entries_table(table, *found), {.colour = false, .width = 1000}));
   return exit_ok;

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "cli/files.hpp"
+#include "cli/source_line.hpp"
 #include "sim/config/node.hpp"
 
 namespace stowplan::cli {
@@ -51,9 +52,8 @@ LoadedScenario load_scenario(const ScenarioInputs& inputs) {
 }
 
 void print_warnings(const std::vector<config::Diagnostic>& warnings) {
-  for (const config::Diagnostic& warning : warnings) {
-    std::fprintf(stderr, "%s\n", config::to_string(warning).c_str());
-  }
+  if (warnings.empty()) return;
+  std::fprintf(stderr, "%s\n", with_source_lines(warnings).c_str());
 }
 
 void refuse_inputs(const LoadedScenario& loaded, std::string_view option,

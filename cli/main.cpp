@@ -14,6 +14,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/source_line.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
 
@@ -105,7 +106,8 @@ int main(int argc, char** argv) {
   try {
     return stowplan::cli::command(argc, argv);
   } catch (const stowplan::config::ConfigError& error) {
-    return stowplan::cli::fail(error, stowplan::cli::exit_usage);
+    std::fprintf(stderr, "%s\n", stowplan::cli::with_source_lines(error.diagnostics()).c_str());
+    return stowplan::cli::exit_usage;
   } catch (const stowplan::cli::FileError& error) {
     return stowplan::cli::fail(error, stowplan::cli::exit_usage);
   } catch (const stowplan::cli::InfeasibleLayout& error) {

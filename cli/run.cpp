@@ -221,7 +221,7 @@ int run_scenario(const RunCommand& command) {
                                    .answers = answers_of(loaded, comparison),
                                    .part = command.part,
                                    .workload = command.workload});
-    text += view::analytic_output(answers, comparison, command.format, style);
+    text += view::analytic_output(answers, comparison, command.format, command.depth, style);
   }
   deliver(text, command.output);
   if (!command.graph.empty()) {

@@ -11,9 +11,11 @@
 
 namespace stowplan::view {
 
-/// A table per layout: analytic, simulated, error; below it where the answer does not hold.
+/// On one screen hosts, cost and mean response times of all layouts side by side, with their
+/// errors; else a table a layout: analytic, simulated, error. Below it where the answer does not
+/// hold, each reason once.
 [[nodiscard]] std::string analytic_output(const std::vector<AnalyticLayout>& answers,
                                           const Comparison& comparison, OutputFormat format,
-                                          const TextStyle& style);
+                                          Depth depth, const TextStyle& style);
 
 }  // namespace stowplan::view

@@ -122,6 +122,11 @@ LoadedScenario load_scenario(const config::Inputs& inputs, const config::FileRea
   return loaded;
 }
 
+Scenario read_catalogue(const config::Document& document) {
+  config::Problems problems{document};
+  return config::read<Scenario>(document, problems);
+}
+
 std::vector<config::EffectiveValue> values_in_force(const LoadedScenario& loaded) {
   const auto all = [](std::string_view, std::string_view) { return true; };
   return config::effective_values(loaded.document, config::shape_of(loaded.scenario), all);

@@ -25,6 +25,10 @@ struct LoadedScenario {
 [[nodiscard]] LoadedScenario load_scenario(const config::Inputs& inputs,
                                            const config::FileReader& read_file);
 
+/// The tables of a catalogue that no scenario uses yet; what a scenario would have to say is not
+/// asked for.
+[[nodiscard]] Scenario read_catalogue(const config::Document& document);
+
 /// All values in force.
 [[nodiscard]] std::vector<config::EffectiveValue> values_in_force(const LoadedScenario& loaded);
 

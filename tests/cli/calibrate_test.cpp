@@ -121,7 +121,7 @@ TEST_F(Calibrate, WhatIsWrongIsSaidAndNothingWritten) {
   for (const auto& [arguments, message] : cases) {
     const ProgramRun run = stowplan("calibrate " + arguments);
     EXPECT_EQ(run.exit_code, 2) << arguments;
-    EXPECT_EQ(run.err, message) << arguments;
+    EXPECT_EQ(complaints(run.err), message) << arguments;
     EXPECT_EQ(run.out, "") << arguments;
   }
   EXPECT_THAT(files(), testing::ElementsAre("a.csv", "few.csv", "s.toml"));

@@ -69,6 +69,21 @@ inline std::string read_all(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
 }
 
+/// What is said on standard error, without the lines of source below each complaint.
+inline std::string complaints(const std::string& err) {
+  std::string kept;
+  for (std::size_t begin = 0; begin < err.size();) {
+    const std::size_t end = std::min(err.find('\n', begin), err.size() - 1) + 1;
+    const std::string line = err.substr(begin, end - begin);
+    const std::size_t bar = line.find(" | ");
+    const bool source = bar != std::string::npos &&
+                        line.substr(0, bar).find_first_not_of(" 0123456789") == std::string::npos;
+    if (!source) kept += line;
+    begin = end;
+  }
+  return kept;
+}
+
 struct ProgramRun {
   int exit_code = -1;
   std::string out;
@@ -92,7 +107,7 @@ class ProgramTest : public testing::Test {
   }
 
   [[nodiscard]] ProgramRun stowplan(const std::string& arguments,
-                                 const std::string& environment = "") const {
+                                    const std::string& environment = "") const {
     const std::filesystem::path out = streams_ / "out";
     const std::filesystem::path err = streams_ / "err";
     const std::string line = "cd '" + folder_.string() + "' && STOWPLAN_CATALOGUE='" +

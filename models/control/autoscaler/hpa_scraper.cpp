@@ -19,7 +19,9 @@ HpaScraper::Span HpaScraper::span_of(const Watched& watched, Time until) const {
 
 // Of the pod that each list ends with.
 void HpaScraper::add_samples(HpaPods& pods, const Watched& watched, Time until) const {
-  const auto [newest, oldest] = span_of(watched, until);
+  const Span span = span_of(watched, until);
+  const Reading* const newest = span.newest;
+  const Reading* const oldest = span.oldest;
   if (newest != nullptr && memory_) {
     pods.memory.back().sample = hpa::Sample{newest->memory.count(), newest->at, Duration{}};
   }

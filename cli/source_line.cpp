@@ -1,0 +1,51 @@
+#include "cli/source_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "cli/files.hpp"
+#include "view/table.hpp"
+
+namespace stowplan::cli {
+namespace {
+
+std::optional<std::string> line_of(const config::Diagnostic& diagnostic) {
+  // What is missing has no line; it stands where its table begins.
+  if (diagnostic.line == 0 || diagnostic.message.starts_with("missing")) return std::nullopt;
+  const std::optional<std::string> text = read_text(diagnostic.file);
+  if (!text) return std::nullopt;
+  std::size_t begin = 0;
+  for (std::uint32_t line = 1; line < diagnostic.line; ++line) {
+    begin = text->find('\n', begin);
+    if (begin == std::string::npos) return std::nullopt;
+    ++begin;
+  }
+  return text->substr(begin, text->find('\n', begin) - begin);
+}
+
+}  // namespace
+
+std::string with_source_lines(const std::vector<config::Diagnostic>& diagnostics) {
+  std::string out;
+  for (const config::Diagnostic& diagnostic : diagnostics) {
+    out += config::to_string(diagnostic) + "\n";
+    const std::optional<std::string> line = line_of(diagnostic);
+    if (!line || line->find_first_not_of(" \t\r") == std::string::npos) continue;
+    // Of a long line the part around the column.
+    constexpr std::size_t most = 100;
+    const std::size_t column = std::min<std::size_t>(diagnostic.column, line->size() + 1) - 1;
+    const std::size_t from = column > most - 20 ? column - (most - 20) : 0;
+    const std::string shown = view::printable(std::string_view{*line}.substr(from, most));
+    const std::string number = fmt::format("{:>5} | ", diagnostic.line);
+    const std::string before = view::printable(std::string_view{*line}.substr(from, column - from));
+    out +=
+        fmt::format("{}{}\n{:>8}{:>{}}^\n", number, shown, "| ", "", view::display_width(before));
+  }
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
+}  // namespace stowplan::cli
