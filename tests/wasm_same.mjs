@@ -50,8 +50,10 @@ function native({file, overrides}) {
       ['run', file, '--catalogue', catalogueFolder, '--format', 'json', '--threads', '1',
        ...overrides.flatMap((text) => ['--set', text])],
       {encoding: 'utf8', maxBuffer: 1 << 30});
-  // Warnings are in the JSON too, and progress is not printed here.
-  const text = run.stdout !== '' ? run.stdout : run.stderr;
+  // Warnings are in the JSON too, and progress is not printed here. Below each mistake the program
+  // shows its line; the module leaves that to the page, which has the texts.
+  const mistakes = run.stderr.split('\n').filter((line) => !/^ *\d* \| /.test(line)).join('\n');
+  const text = run.stdout !== '' ? run.stdout : mistakes;
   return {text, seconds: seconds(begin)};
 }
 

@@ -56,6 +56,7 @@ class Screen {
       if (wanted) lines_.push_back(std::move(line));
     }
     choose();
+    add_unused();
     add_cautions();
     return std::move(lines_);
   }
@@ -199,6 +200,34 @@ class Screen {
     for (const LayoutResult* layout : layouts) {
       const std::string text = binding_of(*layout);
       if (!text.empty()) lines_.push_back({"Binding", layout->name + ": " + text});
+    }
+  }
+
+  // Of the first layout, the one to improve on, and of the cheapest: where much is booked and
+  // little of it used, there is something to do.
+  void add_unused() {
+    std::vector<const LayoutResult*> layouts;
+    if (!c_.layouts.empty()) layouts.push_back(&c_.layouts.front());
+    for (const LayoutResult* best : best_layouts(c_, {{}, "cost.month"})) {
+      if (std::ranges::find(layouts, best) == layouts.end()) layouts.push_back(best);
+      break;
+    }
+    for (const LayoutResult* layout : layouts) {
+      for (const Finding& finding : layout->findings) {
+        if (finding.name != "binding_constraint" || !finding.text.starts_with("cpu")) continue;
+        const Metric* booked = metric_of(*layout, {finding.scope, "booked.cpu"});
+        const Metric* idle = metric_of(*layout, {finding.scope, "cpu.idle"});
+        if (booked == nullptr || idle == nullptr) continue;
+        constexpr double much = 0.6;
+        const double used = 1 - idle->estimate.mean;
+        if (booked->estimate.mean < much || used > booked->estimate.mean / 2) continue;
+        lines_.push_back(
+            {"Unused",
+             fmt::format("{}: {} of the CPU that {} can book is booked, and {} of its CPU is used: "
+                         "smaller requests or a higher cpu_overcommit would need fewer hosts",
+                         layout->name, format_quantity(booked->estimate.mean, "share"),
+                         finding.scope.name, format_quantity(used, "share"))});
+      }
     }
   }
 

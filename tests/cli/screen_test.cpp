@@ -113,6 +113,24 @@ TEST(Screen, LatencyIsThatOfTheWorkloadNearestToItsObjective) {
   EXPECT_EQ(view::headline_workload(c), std::nullopt) << "no one asks for anything";
 }
 
+// 91 % booked and 20 % used: there is something to do. 60 % used: there is not.
+TEST(Screen, SaysWhereMuchIsBookedAndLittleUsed) {
+  Comparison c = made_up_comparison();
+  c.layouts.resize(1);
+  c.layouts[0].findings = {
+      {MetricScope::pool("core"), "binding_constraint", "cpu (91 % booked), then memory (62 %)"}};
+  for (Metric& metric : c.layouts[0].metrics) {
+    if (metric.key.id == "booked.cpu") metric.estimate.mean = 0.91;
+  }
+  add_metric(c.layouts[0], "pool/core cpu.idle", 0.8, 0.01);
+  EXPECT_EQ(
+      text_of(view::screen_verdict(c), "Unused"),
+      "all-vm: 91.0 % of the CPU that core can book is booked, and 20.0 % of its CPU is used: "
+      "smaller requests or a higher cpu_overcommit would need fewer hosts\n");
+  c.layouts[0].metrics.back().estimate.mean = 0.4;
+  EXPECT_EQ(text_of(view::screen_verdict(c), "Unused"), "");
+}
+
 TEST(Screen, CautionsOfOneTopicShareALine) {
   Comparison c = made_up_comparison();
   for (const char* text : {"first", "second", "third"}) {
