@@ -213,6 +213,7 @@ class Screen {
       break;
     }
     for (const LayoutResult* layout : layouts) {
+      std::string text;
       for (const Finding& finding : layout->findings) {
         if (finding.name != "binding_constraint" || !finding.text.starts_with("cpu")) continue;
         const Metric* booked = metric_of(*layout, {finding.scope, "booked.cpu"});
@@ -221,13 +222,13 @@ class Screen {
         constexpr double much = 0.6;
         const double used = 1 - idle->estimate.mean;
         if (booked->estimate.mean < much || used > booked->estimate.mean / 2) continue;
-        lines_.push_back(
-            {"Unused",
-             fmt::format("{}: {} of the CPU that {} can book is booked, and {} of its CPU is used: "
-                         "smaller requests or a higher cpu_overcommit would need fewer hosts",
-                         layout->name, format_quantity(booked->estimate.mean, "share"),
-                         finding.scope.name, format_quantity(used, "share"))});
+        text += fmt::format("{}{} uses {:.0f} % of its CPU", text.empty() ? "" : ", ",
+                            finding.scope.name, used * 100);
       }
+      if (text.empty()) continue;
+      lines_.push_back(
+          {"Unused", layout->name + ": " + text +
+                         "; smaller requests or a higher cpu_overcommit would need fewer hosts"});
     }
   }
 
