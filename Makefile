@@ -100,9 +100,10 @@ determinism: clang-deps
 format: clang-deps
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
 
-tidy: clang-deps build
-	git ls-files 'sim/*.cpp' 'models/*.cpp' 'cli/*.cpp' | \
-	  xargs -n 1 -P 2 clang-tidy -p $(BUILD) --quiet
+tidy: clang-deps
+	@cmake --preset clang >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
+	git ls-files 'sim/*.cpp' 'models/*.cpp' 'view/*.cpp' 'cli/*.cpp' | \
+	  xargs -n 1 -P 2 clang-tidy -p build/clang --quiet
 
 PREFIX ?= /usr/local
 install: program

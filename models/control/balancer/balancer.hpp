@@ -22,7 +22,8 @@ namespace stowplan {
 ///         the one with fewer requests, ties to the lower id.
 /// Units   ids are the caller's small integers; memory grows with the largest
 /// Shape   pick O(1); started and finished O(log ready) for least outstanding, else O(1);
-///         add and remove O(ready)
+///         add O(log ready); the next pick sorts in what was added, O(ready); remove O(ready), for
+///         least outstanding O(log ready)
 /// Source  docs/models/balancer.md
 class LoadBalancer {
  public:
@@ -33,34 +34,40 @@ class LoadBalancer {
     grow(id);
     STOWPLAN_CHECK(place_[id] == absent);
     place_[id] = 0;
-    const auto at = std::lower_bound(ready_.begin(), ready_.end(), id);
-    if (at - ready_.begin() < static_cast<std::ptrdiff_t>(turn_)) ++turn_;
-    ready_.insert(at, id);
-    if (rule_ != Balancer::least_outstanding) return;
-    heap_.push_back(id);
-    rise(heap_.size() - 1);
+    if (rule_ == Balancer::least_outstanding) {
+      heap_.push_back(id);
+      rise(heap_.size() - 1);
+    } else {
+      added_.push_back(id);
+    }
   }
 
   /// The instance takes no more requests. Does nothing where it takes none.
   void remove(std::uint32_t id) {
     if (id >= place_.size() || place_[id] == absent) return;
-    const auto at = std::lower_bound(ready_.begin(), ready_.end(), id);
-    if (at - ready_.begin() < static_cast<std::ptrdiff_t>(turn_)) --turn_;
-    ready_.erase(at);
-    if (rule_ == Balancer::least_outstanding) take_from_heap(place_[id]);
+    if (rule_ == Balancer::least_outstanding) {
+      take_from_heap(place_[id]);
+    } else {
+      sort_in();
+      const auto at = std::lower_bound(ready_.begin(), ready_.end(), id);
+      if (at - ready_.begin() < static_cast<std::ptrdiff_t>(turn_)) --turn_;
+      ready_.erase(at);
+    }
     place_[id] = absent;
   }
 
   /// Where the next request goes; none while no instance is ready. Only two choices draw.
   [[nodiscard]] std::optional<std::uint32_t> pick(Stream& stream) {
-    if (ready_.empty()) return std::nullopt;
+    if (ready() == 0) return std::nullopt;
     switch (rule_) {
       case Balancer::round_robin:
+        sort_in();
         if (turn_ >= ready_.size()) turn_ = 0;
         return ready_[turn_++];
       case Balancer::least_outstanding:
         return heap_.front();
       case Balancer::two_choices:
+        sort_in();
         return pick_of_two(stream);
     }
     return std::nullopt;
@@ -83,7 +90,7 @@ class LoadBalancer {
   [[nodiscard]] std::uint32_t outstanding(std::uint32_t id) const {
     return id < outstanding_.size() ? outstanding_[id] : 0;
   }
-  [[nodiscard]] std::size_t ready() const { return ready_.size(); }
+  [[nodiscard]] std::size_t ready() const { return heap_.size() + ready_.size() + added_.size(); }
 
  private:
   static constexpr std::uint32_t absent = 0xffffffffU;
@@ -92,6 +99,21 @@ class LoadBalancer {
     if (id < place_.size()) return;
     place_.resize(id + std::size_t{1}, absent);
     outstanding_.resize(id + std::size_t{1}, 0);
+  }
+
+  // A roll-out adds a million before the first pick. Whoever is added behind the last one picked
+  // has its turn in this round, and whoever is added before it in the next.
+  void sort_in() {
+    if (added_.empty()) return;
+    std::sort(added_.begin(), added_.end());
+    if (turn_ > 0) {
+      const auto before_last = std::lower_bound(added_.begin(), added_.end(), ready_[turn_ - 1]);
+      turn_ += static_cast<std::size_t>(before_last - added_.begin());
+    }
+    const auto old = static_cast<std::ptrdiff_t>(ready_.size());
+    ready_.insert(ready_.end(), added_.begin(), added_.end());
+    added_.clear();
+    std::inplace_merge(ready_.begin(), ready_.begin() + old, ready_.end());
   }
 
   [[nodiscard]] bool before(std::uint32_t a, std::uint32_t b) const {
@@ -153,7 +175,8 @@ class LoadBalancer {
   }
 
   Balancer rule_;
-  std::vector<std::uint32_t> ready_;        // Rising ids.
+  std::vector<std::uint32_t> ready_;        // But for least outstanding: rising ids.
+  std::vector<std::uint32_t> added_;        // Not yet in ready_.
   std::size_t turn_ = 0;                    // Round robin: position in ready_ that is next.
   std::vector<std::uint32_t> heap_;         // Least outstanding: ready ids.
   std::vector<std::uint32_t> place_;        // By id: position in heap_, or absent if not ready.
