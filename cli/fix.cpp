@@ -183,6 +183,10 @@ std::vector<std::string> fix_files(const ScenarioInputs& inputs) {
     throw config::ConfigError{
         {{"", 0, 0, "", "--fix: rewrites files, and --set is in none of them; leave it out"}}};
   }
+  if (inputs.file == standard_input) {
+    throw config::ConfigError{
+        {{"", 0, 0, "", "--fix: standard input cannot be rewritten; name a file"}}};
+  }
   const LoadedScenario loaded = load_scenario(inputs);
   Texts texts;
   std::vector<std::string> changes;

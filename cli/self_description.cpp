@@ -18,10 +18,20 @@ namespace {
 struct Option {
   std::vector<std::string> names;  // "-o", "--output"
   std::string value;               // "FILE"; empty for a flag.
+  std::string values;              // All there are, where they are few.
   std::string help;
 };
 
-void collect(const CLI::App& app, std::vector<Option>& options) {
+// Only `show` has a format of its own.
+std::string values_of(std::string_view command, std::string_view option) {
+  if (option == "--format")
+    return command == "show" ? "table json csv md toml" : "table json csv md";
+  if (option == "--table") return fmt::format("{}", fmt::join(view::table_names, " "));
+  if (option == "--colour") return "auto always never";
+  return {};
+}
+
+void collect(const CLI::App& app, std::string_view command, std::vector<Option>& options) {
   for (const CLI::Option* option : app.get_options()) {
     Option& of = options.emplace_back();
     for (const std::string& name : option->get_snames()) of.names.push_back("-" + name);
@@ -31,17 +41,18 @@ void collect(const CLI::App& app, std::vector<Option>& options) {
       continue;
     }
     if (option->get_items_expected_max() > 0) of.value = option->get_type_name();
+    of.values = values_of(command, of.names.back());
     of.help = option->get_description();
   }
   // Groups of options are subcommands without a name.
   for (const CLI::App* group : app.get_subcommands({})) {
-    if (group->get_name().empty()) collect(*group, options);
+    if (group->get_name().empty()) collect(*group, command, options);
   }
 }
 
 std::vector<Option> options_of(const CLI::App& app) {
   std::vector<Option> options;
-  collect(app, options);
+  collect(app, app.get_name(), options);
   return options;
 }
 
@@ -67,14 +78,6 @@ std::string words_of(const std::vector<Option>& options) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-// Values that there are few of.
-std::vector<std::pair<std::string, std::string>> choices() {
-  return {{"--format", "table json csv md toml"},
-          {"--table", fmt::format("{}", fmt::join(view::table_names, " "))},
-          {"--color", "auto always never"},
-          {"--colour", "auto always never"}};
-}
-
 constexpr std::array shells{"bash", "zsh", "fish"};
 constexpr std::string_view catalogue_tables = "class hardening host image network runtime storage";
 
@@ -86,25 +89,34 @@ std::string bash(const CLI::App& app) {
       "    case $word in {}) command=$word; break ;; esac\n"
       "  done\n"
       "  local words values\n"
-      "  case $prev in\n",
+      "  case $command:$prev in\n",
       [&] {
         std::string names = names_of(app);
         std::ranges::replace(names, ' ', '|');
         return names;
       }());
-  for (const auto& [option, values] : choices()) {
-    out += fmt::format("    {}) values='{}' ;;\n", option, values);
+  const auto add_values = [&out](std::string_view command, const std::vector<Option>& options) {
+    for (const Option& option : options) {
+      if (option.values.empty()) continue;
+      for (const std::string& name : option.names) {
+        out += fmt::format("    {}:{}) values='{}' ;;\n", command, name, option.values);
+      }
+    }
+  };
+  for (const CLI::App* command : commands_of(app)) {
+    add_values(command->get_name(), options_of(*command));
   }
+  add_values("*", options_of(app));
   out += "  esac\n  case $command in\n";
   for (const CLI::App* command : commands_of(app)) {
     out +=
         fmt::format("    {}) words='{}' ;;\n", command->get_name(), words_of(options_of(*command)));
   }
   out += fmt::format(
-      "    *) words='{}'; [[ $cur == -* ]] || values='{}' ;;\n"
+      "    *) words='{}'; [[ -n $values || $cur == -* ]] || values='{}' ;;\n"
       "  esac\n"
       "  case $command in\n"
-      "    catalog) [[ $cur == -* ]] || values='{}' ;;\n"
+      "    catalog) [[ -n $values || $cur == -* ]] || values='{}' ;;\n"
       "    completion) values='{}' ;;\n"
       "    help) values='{}' ;;\n"
       "  esac\n"
@@ -151,10 +163,8 @@ std::string zsh_option(const Option& option) {
   for (const std::string& name : option.names) {
     std::string value;
     if (!option.value.empty()) {
-      std::string action = "_files";
-      for (const auto& [of, values] : choices()) {
-        if (of == name) action = fmt::format("({})", values);
-      }
+      const std::string action =
+          option.values.empty() ? "_files" : fmt::format("({})", option.values);
       value = fmt::format(":{}:{}", bracketed(option.value), action);
     }
     out += fmt::format("        '*{}[{}]{}' \\\n", name, bracketed(option.help), value);
@@ -205,14 +215,12 @@ std::string fish_options(const std::vector<Option>& options, const std::string& 
   std::string out;
   for (const Option& option : options) {
     std::string line = "complete -c stowplan" + when;
-    std::string values;
     for (const std::string& name : option.names) {
       line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-      for (const auto& [of, few] : choices()) {
-        if (of == name) values = few;
-      }
     }
-    if (!option.value.empty()) line += values.empty() ? " -r" : fmt::format(" -x -a '{}'", values);
+    if (!option.value.empty()) {
+      line += option.values.empty() ? " -r" : fmt::format(" -x -a '{}'", option.values);
+    }
     out += fmt::format("{} -d '{}'\n", line, shell_quoted(option.help));
   }
   return out;

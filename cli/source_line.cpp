@@ -13,8 +13,10 @@ namespace stowplan::cli {
 namespace {
 
 std::optional<std::string> line_of(const config::Diagnostic& diagnostic) {
-  // What is missing has no line; it stands where its table begins.
-  if (diagnostic.line == 0 || diagnostic.message.starts_with("missing")) return std::nullopt;
+  if (diagnostic.line == 0) return std::nullopt;
+  // A key that the whole file lacks stands at its beginning, where there is nothing to see.
+  const bool of_file = diagnostic.path.find('.') == std::string::npos;
+  if (of_file && diagnostic.message.starts_with("missing")) return std::nullopt;
   const std::optional<std::string> text = read_text(diagnostic.file);
   if (!text) return std::nullopt;
   std::size_t begin = 0;

@@ -72,13 +72,6 @@ class Slots {
     return Id<Record>{slot};
   }
 
-  /// So many more will be taken: they find room without copying those that are there.
-  void reserve(std::size_t more) {
-    records_.reserve(records_.size() + more);
-    generations_.reserve(generations_.size() + more);
-    live_.reserve(live_.size() + more);
-  }
-
   void give_back(Id<Record> id) {
     renew(id);
     live_[id.slot()] = 0;

@@ -64,58 +64,101 @@ std::string tail_sentence(const Comparison& comparison, const MetricScope& scope
                      format_quantity(p99.b, p99.unit()));
 }
 
-// What is said of the workloads in which the metric changes most, and of how many it could be said.
-template <class Say>
-void add_largest(const Comparison& comparison, MetricId metric, std::string_view what,
-                 const Say& say, std::vector<std::string>& sentences) {
-  constexpr std::size_t most = 4;
+/// Something that is said of each workload where it differs.
+struct Reason {
+  std::string_view what;
+  MetricId metric;
+  std::string (*say)(const Comparison& comparison, const MetricScope& scope);
+};
+
+std::string start_sentence(const Comparison& comparison, const MetricScope& scope) {
+  return sentence(comparison, scope, start_sum,
+                  fmt::format("{} of {} starts", scope.name, comparison.layouts[1].name), "later",
+                  "sooner");
+}
+
+std::string memory_sentence(const Comparison& comparison, const MetricScope& scope) {
+  return sentence(
+      comparison, scope, memory_sum,
+      fmt::format("An instance of {} of {} holds", scope.name, comparison.layouts[1].name), "more",
+      "less");
+}
+
+constexpr std::array of_workloads{Reason{"p99", "response_time.p99", tail_sentence},
+                                  Reason{"start time", "start_time.mean", start_sentence},
+                                  Reason{"memory", "memory.instance", memory_sentence}};
+
+std::string cost_sentence(const Comparison& comparison) {
+  return sentence(comparison, {}, money_sum, comparison.layouts[1].name + " costs", "more", "less");
+}
+
+/// What there is to say, that of the workload which changes most first.
+std::vector<std::string> said(const Comparison& comparison, const Reason& reason) {
   std::vector<std::pair<double, std::string>> found;
   for (const MetricScope& scope : workloads_of(comparison)) {
-    std::string text = say(scope);
+    std::string text = reason.say(comparison, scope);
     if (text.empty()) continue;
-    const Part part = part_of(comparison, "", {scope, metric});
+    const Part part = part_of(comparison, "", {scope, reason.metric});
     const double base = std::max(std::abs(part.a), std::abs(part.b));
     found.emplace_back(base > 0 ? std::abs(part.change()) / base : 0, std::move(text));
   }
   std::ranges::stable_sort(found, [](const auto& x, const auto& y) { return x.first > y.first; });
-  for (std::size_t i = 0; i < found.size() && i < most; ++i) {
-    sentences.push_back(std::move(found[i].second));
-  }
-  if (found.size() > most) {
-    const std::size_t more = found.size() - most;
-    sentences.push_back(fmt::format("The {} of {} more workload{} changes, too: --all.", what, more,
-                                    more == 1 ? "" : "s"));
-  }
+  std::vector<std::string> sentences;
+  for (auto& [change, text] : found) sentences.push_back(std::move(text));
+  return sentences;
+}
+
+/// The first ones, and of how many more workloads it could be said.
+std::vector<std::string> shortened(std::vector<std::string> sentences, std::string_view what) {
+  constexpr std::size_t most = 4;
+  if (sentences.size() <= most) return sentences;
+  const std::size_t more = sentences.size() - most;
+  sentences.resize(most);
+  sentences.push_back(fmt::format("The {} of {} more workload{} changes, too: --all.", what, more,
+                                  more == 1 ? "" : "s"));
+  return sentences;
 }
 
 // What is chosen otherwise for each workload; what follows from the choice in the catalogue is left
 // to the long form.
-std::vector<std::string> input_lines(const std::vector<ChangedInput>& inputs) {
+std::string input_text(const std::vector<ChangedInput>& inputs) {
   constexpr std::array chosen_below{"image.", "runtime.", "network.",
                                     "pool.",  "host.",    "hardening."};
   constexpr std::size_t most = 4;
-  std::vector<std::string> lines;
+  std::string text;
+  std::size_t shown = 0;
+  for (const ChangedInput& input : inputs) {
+    const bool follows = std::ranges::any_of(
+        chosen_below, [&](std::string_view prefix) { return input.key.starts_with(prefix); });
+    if (follows || shown == most) continue;
+    text += fmt::format("{}{} {} → {}", shown == 0 ? "" : ", ", input.key,
+                        input.a.empty() ? "none" : input.a, input.b.empty() ? "none" : input.b);
+    ++shown;
+  }
+  const std::size_t hidden = inputs.size() - shown;
+  if (hidden == 0) return text;
+  return text + fmt::format("{}{} values", shown == 0 ? "" : "; ", hidden) +
+         (shown == 0 ? "" : " more");
+}
+
+// Workloads of which the same is to be said share a line.
+std::vector<std::string> input_lines(const std::vector<ChangedInput>& inputs) {
+  std::vector<std::pair<std::string, std::string>> groups;  // Text, workloads.
   for (std::size_t i = 0; i < inputs.size();) {
     const std::string& workload = inputs[i].workload;
-    std::string text;
-    std::size_t shown = 0;
-    std::size_t hidden = 0;
-    for (; i < inputs.size() && inputs[i].workload == workload; ++i) {
-      const ChangedInput& input = inputs[i];
-      const bool follows = std::ranges::any_of(
-          chosen_below, [&](std::string_view prefix) { return input.key.starts_with(prefix); });
-      if (follows || shown == most) {
-        ++hidden;
-        continue;
-      }
-      text += fmt::format("{}{} {} → {}", shown == 0 ? "" : ", ", input.key,
-                          input.a.empty() ? "none" : input.a, input.b.empty() ? "none" : input.b);
-      ++shown;
+    std::vector<ChangedInput> own;
+    for (; i < inputs.size() && inputs[i].workload == workload; ++i) own.push_back(inputs[i]);
+    std::string text = input_text(own);
+    const auto same = std::ranges::find(groups, text, &std::pair<std::string, std::string>::first);
+    if (same == groups.end()) {
+      groups.emplace_back(std::move(text), workload);
+    } else {
+      same->second += ", " + workload;
     }
-    lines.push_back(fmt::format("{} runs otherwise: {}{}.", workload, text,
-                                hidden == 0  ? ""
-                                : shown == 0 ? fmt::format("{} values", hidden)
-                                             : fmt::format("; {} values more", hidden)));
+  }
+  std::vector<std::string> lines;
+  for (const auto& [text, workloads] : groups) {
+    lines.push_back(fmt::format("Otherwise for {}: {}.", workloads, text));
   }
   return lines;
 }
@@ -124,45 +167,32 @@ std::vector<std::string> input_lines(const std::vector<ChangedInput>& inputs) {
 
 std::vector<std::string> reasons(const Comparison& comparison) {
   std::vector<std::string> sentences;
-  const auto add = [&](std::string text) {
-    if (!text.empty()) sentences.push_back(std::move(text));
-  };
-  const std::string& b = comparison.layouts[1].name;
-  add(sentence(comparison, {}, money_sum, b + " costs", "more", "less"));
-  for (const MetricScope& scope : workloads_of(comparison)) {
-    add(tail_sentence(comparison, scope));
+  if (std::string cost = cost_sentence(comparison); !cost.empty()) {
+    sentences.push_back(std::move(cost));
   }
-  for (const MetricScope& scope : workloads_of(comparison)) {
-    add(sentence(comparison, scope, start_sum, fmt::format("{} of {} starts", scope.name, b),
-                 "later", "sooner"));
-  }
-  for (const MetricScope& scope : workloads_of(comparison)) {
-    add(sentence(comparison, scope, memory_sum,
-                 fmt::format("An instance of {} of {} holds", scope.name, b), "more", "less"));
+  for (const Reason& reason : of_workloads) {
+    for (std::string& text : said(comparison, reason)) sentences.push_back(std::move(text));
   }
   return sentences;
 }
 
 std::vector<std::string> screen_reasons(const Comparison& comparison,
                                         const std::vector<ChangedInput>& inputs) {
-  std::vector<std::string> sentences;
-  const std::string& b = comparison.layouts[1].name;
-  const std::string cost = sentence(comparison, {}, money_sum, b + " costs", "more", "less");
-  sentences.push_back(cost.empty() ? b + " costs the same within the noise." : cost);
-  const auto add = [&](MetricId metric, std::string_view what, const auto& say) {
-    add_largest(comparison, metric, what, say, sentences);
-  };
-  add("response_time.p99", "p99",
-      [&](const MetricScope& scope) { return tail_sentence(comparison, scope); });
-  add("start_time.mean", "start time", [&](const MetricScope& scope) {
-    return sentence(comparison, scope, start_sum, fmt::format("{} of {} starts", scope.name, b),
-                    "later", "sooner");
-  });
-  add("memory.instance", "memory", [&](const MetricScope& scope) {
-    return sentence(comparison, scope, memory_sum,
-                    fmt::format("An instance of {} of {} holds", scope.name, b), "more", "less");
-  });
-  for (std::string& line : input_lines(inputs)) sentences.push_back(std::move(line));
+  const std::string cost = cost_sentence(comparison);
+  std::vector<std::string> sentences{
+      cost.empty() ? comparison.layouts[1].name + " costs the same within the noise." : cost};
+  for (const Reason& reason : of_workloads) {
+    for (std::string& text : shortened(said(comparison, reason), reason.what)) {
+      sentences.push_back(std::move(text));
+    }
+  }
+  constexpr std::size_t most = 6;
+  std::vector<std::string> lines = input_lines(inputs);
+  if (lines.size() > most) {
+    lines.resize(most);
+    lines.emplace_back("Other workloads are configured otherwise, too: --all.");
+  }
+  for (std::string& line : lines) sentences.push_back(std::move(line));
   return sentences;
 }
 

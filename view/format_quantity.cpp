@@ -161,6 +161,46 @@ EstimateText write_estimate(const Estimate& estimate, std::string_view unit, Sig
           .half_width = write_half_width(estimate.half_width, magnitude, notation)};
 }
 
+// What the numbers of a row have in common.
+struct RowScale {
+  Scale scale;
+  int decimals = 0;
+};
+
+RowScale row_scale(std::span<const Estimate> estimates, const Notation& notation) {
+  double least = math::infinity;
+  double most = 0;
+  for (const Estimate& estimate : estimates) {
+    const double magnitude = std::abs(estimate.mean);
+    if (!std::isfinite(magnitude) || magnitude == 0) continue;
+    least = std::min(least, magnitude);
+    most = std::max(most, magnitude);
+    if (std::isfinite(estimate.half_width)) most = std::max(most, estimate.half_width);
+  }
+  if (most == 0) return {scale_of(0, notation), 0};
+  constexpr double long_number = 10'000;
+  const Scale& small = scale_of(least, notation);
+  const Scale& scale = most / small.factor < long_number ? small : scale_of(most, notation);
+  // One more than the largest needs, so that it does not become long behind its point; of shares no
+  // more than tell a thousandth of a per cent.
+  constexpr int most_of_share = 3;
+  const int decimals = std::min(decimals_of(least / scale.factor, notation.kind),
+                                decimals_of(most / scale.factor, notation.kind) + 1);
+  const bool share = notation.kind == Notation::Kind::share;
+  return {scale, share ? std::min(decimals, most_of_share) : decimals};
+}
+
+std::string write_in(double value, const RowScale& row, const Notation& notation) {
+  const std::string money = notation.kind == Notation::Kind::money ? "$" : "";
+  const std::string unit = behind(row.scale, notation);
+  if (value == 0) return money + "0" + unit;
+  double last_digit = 1;
+  for (int i = 0; i < row.decimals; ++i) last_digit /= 10;
+  const double x = std::abs(value) / row.scale.factor;
+  if (x < last_digit / 2) return "< " + money + digits(last_digit, row.decimals) + unit;
+  return (value < 0 ? "-" : "") + money + digits(x, row.decimals) + unit;
+}
+
 }  // namespace
 
 std::string format_quantity(double value, std::string_view unit) {
@@ -181,26 +221,7 @@ EstimateText format_estimate_of_change(const Estimate& estimate, std::string_vie
 
 std::vector<EstimateText> format_alike(std::span<const Estimate> estimates, std::string_view unit) {
   const Notation notation = notation_of(unit);
-  double least = math::infinity;
-  double most = 0;
-  for (const Estimate& estimate : estimates) {
-    const double magnitude = std::abs(estimate.mean);
-    if (!std::isfinite(magnitude) || magnitude == 0) continue;
-    least = std::min(least, magnitude);
-    most = std::max(most, magnitude);
-    if (std::isfinite(estimate.half_width)) most = std::max(most, estimate.half_width);
-  }
-  if (most == 0) least = 0;
-  constexpr double long_number = 10'000;
-  const bool fits = most / scale_of(least, notation).factor < long_number;
-  const double factor = scale_of(fits ? least : most, notation).factor;
-  const auto decimals_at = [&](double x) { return decimals_of(x / factor, notation.kind); };
-  // One more than the largest needs, so that it does not become long behind its point; of shares no
-  // more than tell a thousandth of a per cent.
-  constexpr int most_of_share = 3;
-  int decimals = std::min(decimals_at(least), decimals_at(most) + 1);
-  if (notation.kind == Notation::Kind::share) decimals = std::min(decimals, most_of_share);
-  const Scale& scale = scale_of(fits ? least : most, notation);
+  const RowScale row = row_scale(estimates, notation);
   std::vector<EstimateText> texts;
   for (const Estimate& estimate : estimates) {
     EstimateText& text = texts.emplace_back();
@@ -208,27 +229,14 @@ std::vector<EstimateText> format_alike(std::span<const Estimate> estimates, std:
       text.mean = write(estimate.mean, unit, Sign::if_negative);
       continue;
     }
-    const std::string money = notation.kind == Notation::Kind::money ? "$" : "";
-    const double magnitude = std::abs(estimate.mean);
-    if (magnitude == 0) {
-      text.mean = money + "0" + behind(scale, notation);
-      continue;
-    }
-    double smallest = 0.5;
-    for (int i = 0; i < decimals; ++i) smallest /= 10;
-    const bool hidden = magnitude / factor < smallest;
-    text.mean = (hidden ? "< " : "") + std::string{!hidden && estimate.mean < 0 ? "-" : ""} +
-                money + digits(hidden ? 2 * smallest : magnitude / factor, decimals) +
-                behind(scale, notation);
+    text.mean = write_in(estimate.mean, row, notation);
     constexpr double noise = 0.005;
-    if (hidden || !std::isfinite(estimate.half_width) || estimate.half_width < noise * magnitude ||
-        estimate.half_width == 0) {
-      continue;
-    }
-    const double half_width = estimate.half_width / factor;
-    text.half_width =
-        "± " + digits(half_width,
-                      std::max(decimals, std::min(decimals + 3, three_digits(half_width) - 2)));
+    const bool known = std::isfinite(estimate.half_width) && estimate.half_width > 0;
+    if (!known || text.mean.starts_with('<')) continue;
+    if (estimate.half_width < noise * std::abs(estimate.mean)) continue;
+    const double x = estimate.half_width / row.scale.factor;
+    const int first_digit = std::min(row.decimals + 3, three_digits(x) - 2);
+    text.half_width = "± " + digits(x, std::max(row.decimals, first_digit));
   }
   return texts;
 }

@@ -64,8 +64,10 @@ void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
     all = all && text.empty() && unknown.empty() && !layout.workloads.empty();
   }
   if (all && comparison.layouts.size() > 1) {
-    lines.push_back({"Load", comparison.infeasible.empty() ? "all layouts keep up"
-                                                           : "all other layouts keep up"});
+    lines.push_back(
+        {"Load",
+         comparison.infeasible.empty() ? "all layouts keep up" : "all other layouts keep up",
+         Tone::good});
   }
 }
 
@@ -249,13 +251,11 @@ bool differ(const Comparison& comparison, const MetricKey& key, const LayoutResu
   return x.high() < y.low() || y.high() < x.low();
 }
 
-std::vector<const LayoutResult*> best_layouts(const Comparison& comparison, const MetricKey& key) {
+std::vector<const LayoutResult*> best_among(const Comparison& comparison, const MetricKey& key,
+                                            std::vector<const LayoutResult*> order) {
   const bool lower = key.id.better() != Better::higher;
-  std::vector<const LayoutResult*> order;
-  for (const LayoutResult& layout : comparison.layouts) {
-    if (!stands(comparison, layout)) continue;
-    if (std::isfinite(mean_of(layout, key))) order.push_back(&layout);
-  }
+  std::erase_if(order,
+                [&](const LayoutResult* layout) { return !std::isfinite(mean_of(*layout, key)); });
   std::ranges::stable_sort(order, [&](const LayoutResult* a, const LayoutResult* b) {
     return lower ? mean_of(*a, key) < mean_of(*b, key) : mean_of(*a, key) > mean_of(*b, key);
   });
@@ -265,6 +265,14 @@ std::vector<const LayoutResult*> best_layouts(const Comparison& comparison, cons
     return layout != &best && differ(comparison, key, best, *layout);
   });
   return order;
+}
+
+std::vector<const LayoutResult*> best_layouts(const Comparison& comparison, const MetricKey& key) {
+  std::vector<const LayoutResult*> standing;
+  for (const LayoutResult& layout : comparison.layouts) {
+    if (stands(comparison, layout)) standing.push_back(&layout);
+  }
+  return best_among(comparison, key, std::move(standing));
 }
 
 std::vector<VerdictLine> verdict(const Comparison& comparison) {

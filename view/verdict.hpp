@@ -34,6 +34,11 @@ inline constexpr std::string_view infeasible_topic = "Infeasible";
 [[nodiscard]] std::vector<const LayoutResult*> best_layouts(const Comparison& comparison,
                                                             const MetricKey& key);
 
+/// The same among these layouts.
+[[nodiscard]] std::vector<const LayoutResult*> best_among(const Comparison& comparison,
+                                                          const MetricKey& key,
+                                                          std::vector<const LayoutResult*> order);
+
 /// Whether a layout keeps up and misses no objective: nothing else that is said of it counts if
 /// not.
 [[nodiscard]] bool stands(const Comparison& comparison, const LayoutResult& layout);

@@ -62,43 +62,12 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
   }
 }
 
-// With a million instances a third of the roll-out went into lists that grew.
-void Fleet::reserve_for_rollout() {
-  constexpr std::int64_t most = 1 << 22;
-  struct Booked {
-    double hosts = 0;  // As many as CPU or memory need, if instances could be split.
-    std::int64_t instances = 0;
-  };
-  std::vector<Booked> pools(plan_.pools.size());
-  for (const ServiceId s : services_.ids()) {
-    const InstancePlan& plan = plan_of(s);
-    const PoolPlan& pool = plan_.pools[plan.pool];
-    const std::int64_t replicas = std::min(replicas_at_start(plan.deployment->autoscaler), most);
-    const auto count = static_cast<double>(replicas);
-    services_[s].instances.reserve(static_cast<std::size_t>(replicas));
-    pools[plan.pool].instances += replicas;
-    pools[plan.pool].hosts +=
-        count * std::max(share(plan.booked_cpu.count(), pool.bookable_cpu.count()),
-                         share(plan.booked_memory.count(), pool.bookable_memory.count()));
-  }
-  std::int64_t instances = 0;
-  std::int64_t hosts = 0;
-  for (std::size_t p = 0; p < pools.size(); ++p) {
-    instances += pools[p].instances;
-    const auto& range = plan_.pools[p].pool->hosts;
-    hosts += std::min({range.max, std::max(range.min, whole_part(pools[p].hosts) + 1), most});
-  }
-  instances_.reserve(static_cast<std::size_t>(std::min(instances, most)));
-  hosts_.reserve(static_cast<std::size_t>(std::min(hosts, most)));
-}
-
 Observation Fleet::run() {
   const auto ends = [](Infeasible why) {
     Observation none;
     none.infeasible = std::move(why);
     return none;
   };
-  reserve_for_rollout();
   for (const PoolId p : pools_.ids()) {
     for (std::int64_t n = plan_of(p).pool->hosts.min; n > 0; --n) switch_on(p, true);
   }

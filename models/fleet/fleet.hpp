@@ -50,7 +50,6 @@ class Fleet {
 
   void handle(const Event& event);
   void handle_instances_and_hosts(const Event& event);
-  void reserve_for_rollout();
   void set_up_requests();
   void open_window();
   void close_window();

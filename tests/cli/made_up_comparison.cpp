@@ -57,4 +57,12 @@ Comparison made_up_comparison() {
   return c;
 }
 
+std::string line_of(const std::vector<view::VerdictLine>& lines, std::string_view topic) {
+  std::string all;
+  for (const view::VerdictLine& line : lines) {
+    if (line.topic == topic) all += line.text + "\n";
+  }
+  return all;
+}
+
 }  // namespace stowplan

@@ -54,14 +54,6 @@ bool contains(const std::string& text, const std::string& what) {
   return text.find(what) != std::string::npos;
 }
 
-std::string line_of(const std::vector<view::VerdictLine>& lines, const std::string& topic) {
-  std::string all;
-  for (const view::VerdictLine& line : lines) {
-    if (line.topic == topic) all += line.text + "\n";
-  }
-  return all;
-}
-
 // Every number of the JSON, to the last bit, in the CSV; and in the Markdown as it is written for
 // people, in the row of its metric.
 TEST(PrintComparison, AllFormatsHoldTheSameNumbers) {

@@ -8,20 +8,13 @@
 #include <vector>
 
 #include "tests/cli/made_up_comparison.hpp"
+#include "view/diff_reasons.hpp"
 #include "view/print_comparison.hpp"
 #include "view/ranked_row.hpp"
 #include "view/workload_story.hpp"
 
 namespace stowplan::screen_test {
 namespace {
-
-std::string text_of(const std::vector<view::VerdictLine>& lines, std::string_view topic) {
-  std::string text;
-  for (const view::VerdictLine& line : lines) {
-    if (line.topic == topic) text += line.text + "\n";
-  }
-  return text;
-}
 
 /// The cells of a row as they are printed, without its label.
 std::vector<std::string> row_of(const view::Table& table, std::string_view label) {
@@ -44,40 +37,65 @@ TEST(Screen, ChoosesTheCheapestAndSaysWhatItSaves) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
   c.objectives[0].state = ObjectiveState::met;
-  EXPECT_EQ(text_of(view::screen_verdict(c), "Choose"),
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Choose"),
             "mixed at $2,612/month, 23.1 % less than all-vm\n");
 }
 
 TEST(Screen, WhatMissesAnObjectiveIsNotChosen) {
   Comparison c = made_up_comparison();
   c.layouts.pop_back();
-  EXPECT_EQ(text_of(view::screen_verdict(c), "Choose"),
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Choose"),
             "mixed at $2,612/month, the only one that keeps up and misses no objective\n");
-  EXPECT_NE(text_of(view::screen_verdict(c), "Objectives").find("all-vm misses 1 of 1"),
+  EXPECT_NE(line_of(view::screen_verdict(c), "Objectives").find("all-vm misses 1 of 1"),
             std::string::npos);
   c.objectives[1].state = ObjectiveState::missed;
-  EXPECT_EQ(text_of(view::screen_verdict(c), "Choose"), "");
-  EXPECT_NE(text_of(view::screen_verdict(c), "No winner"), "");
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Choose"), "");
+  EXPECT_NE(line_of(view::screen_verdict(c), "No winner"), "");
 }
 
 // Two that cost the same: the one with more instances on a host, where that is beyond the noise.
 TEST(Screen, EqualCostIsDecidedBySomethingElse) {
   Comparison c = made_up_comparison();
-  std::string text = text_of(view::screen_verdict(c), "Choose");
+  std::string text = line_of(view::screen_verdict(c), "Choose");
   EXPECT_EQ(text, "mixed and other: they cost the same within the noise, $2,612/month\n");
   for (Metric& metric : c.layouts[2].metrics) {
     if (metric.key.id == "density.instances_per_host") metric.estimate.mean = 20;
   }
-  text = text_of(view::screen_verdict(c), "Choose");
+  text = line_of(view::screen_verdict(c), "Choose");
   EXPECT_EQ(text,
-            "other at $2,639/month; mixed costs the same within the noise, instances per host 12 "
-            "against 20\n");
+            "other at $2,639/month; instances per host decides, 20; as cheap within the noise: "
+            "mixed (12)\n");
+}
+
+// all-vm is faster than both that are cheapest; between these the faster one is chosen.
+TEST(Screen, ATieIsDecidedAmongThoseThatTie) {
+  Comparison c = made_up_comparison();
+  c.objectives.clear();
+  for (LayoutResult& layout : c.layouts) {
+    const double start = layout.name == "all-vm" ? 1 : layout.name == "mixed" ? 5 : 9;
+    add_metric(layout, "start_time.p50", start, 0.1);
+  }
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Choose"),
+            "mixed at $2,612/month, 23.1 % less than all-vm; start time decides, 5.00 s; as cheap "
+            "within the noise: other (9.00 s)\n");
+}
+
+// A load that could not be judged is no load that is kept up with.
+TEST(Screen, SaysWhatWasNotJudged) {
+  Comparison c = made_up_comparison();
+  c.layouts[1].workloads = {
+      {"shop", LoadState::not_known, "the window is shorter than its period"}};
+  EXPECT_NE(line_of(view::screen_verdict(c), "Load").find("shop is not judged"), std::string::npos);
+  EXPECT_EQ(row_of(view::screen_table(c).value(), "load and objectives")[1], "load not judged");
+  c.layouts[1].workloads.clear();
+  for (LayoutResult& layout : c.layouts) layout.workloads = {{"shop", LoadState::keeps_up, ""}};
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Load"), "") << "what is well is in the table";
 }
 
 TEST(Screen, OneReplicationChoosesNothing) {
   Comparison c = made_up_comparison();
   c.replications = 1;
-  EXPECT_EQ(text_of(view::screen_verdict(c), "Choose"),
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Choose"),
             "mixed has the lowest cost, $2,612/month, but one replication tells nothing of the "
             "noise\n");
   EXPECT_EQ(row_of(view::screen_table(c).value(), "cost"),
@@ -99,7 +117,7 @@ TEST(Screen, SaysFirstWhoIsBroken) {
   c.layouts[1].workloads = {{"shop", LoadState::overloaded, "rejects 80 %"}};
   EXPECT_EQ(row_of(view::screen_table(c).value(), "load and objectives"),
             (Cells{"misses 1 of 1", "does not keep up", "keeps all 1"}));
-  EXPECT_NE(text_of(view::screen_verdict(c), "Load").find("mixed does not keep up: shop"),
+  EXPECT_NE(line_of(view::screen_verdict(c), "Load").find("mixed does not keep up: shop"),
             std::string::npos);
 }
 
@@ -109,6 +127,9 @@ TEST(Screen, LatencyIsThatOfTheWorkloadNearestToItsObjective) {
   c.objectives.push_back(
       {"mixed", "web, \"shop\"", "response_time.p99", 0.05, 0.0721, ObjectiveState::missed});
   EXPECT_EQ(view::headline_workload(c), "web, \"shop\"");
+  c.objectives.insert(c.objectives.begin(), {"mixed", "none", "response_time.p99", 0.05,
+                                             math::not_a_number, ObjectiveState::not_known});
+  EXPECT_EQ(view::headline_workload(c), "web, \"shop\"") << "nothing observed is not nearest";
   c.objectives.clear();
   EXPECT_EQ(view::headline_workload(c), std::nullopt) << "no one asks for anything";
 }
@@ -123,12 +144,12 @@ TEST(Screen, SaysWhereMuchIsBookedAndLittleUsed) {
     if (metric.key.id == "booked.cpu") metric.estimate.mean = 0.91;
   }
   add_metric(c.layouts[0], "pool/core cpu.idle", 0.8, 0.01);
-  const std::string text = text_of(view::screen_verdict(c), "Unused");
+  const std::string text = line_of(view::screen_verdict(c), "Unused");
   EXPECT_EQ(text,
             "all-vm: core uses 20 % of its CPU; smaller requests or a higher cpu_overcommit would "
             "need fewer hosts\n");
   c.layouts[0].metrics.back().estimate.mean = 0.4;
-  EXPECT_EQ(text_of(view::screen_verdict(c), "Unused"), "");
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Unused"), "");
 }
 
 TEST(Screen, CautionsOfOneTopicShareALine) {
@@ -136,7 +157,7 @@ TEST(Screen, CautionsOfOneTopicShareALine) {
   for (const char* text : {"first", "second", "third"}) {
     c.cautions.push_back({.topic = "precision", .layout = "mixed", .text = text});
   }
-  EXPECT_EQ(text_of(view::screen_verdict(c), "Precision"),
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Precision"),
             "first (and 2 more of this kind: --all)\n");
 }
 
@@ -165,13 +186,28 @@ TEST(Screen, HasNoTableWhereNothingWasSimulated) {
   EXPECT_TRUE(view::screen_verdict(c).empty());
 }
 
+TEST(DiffScreen, WorkloadsOfWhichTheSameIsSaidShareALine) {
+  Comparison c = made_up_comparison();
+  c.layouts.pop_back();
+  std::vector<ChangedInput> inputs;
+  for (const char* workload : {"a", "b", "c"}) {
+    inputs.push_back({workload, "runtime", "qemu-kvm", workload[0] == 'c' ? "gvisor" : "runc"});
+    inputs.push_back({workload, "image.base", "ubuntu", ""});
+  }
+  const std::vector<std::string> lines = view::screen_reasons(c, inputs);
+  ASSERT_GE(lines.size(), 3U);
+  EXPECT_EQ(lines.front(), "mixed costs $783.72/month less than all-vm.");
+  EXPECT_EQ(lines[lines.size() - 2], "Otherwise for a, b: runtime qemu-kvm → runc; 1 values more.");
+  EXPECT_EQ(lines.back(), "Otherwise for c: runtime qemu-kvm → gvisor; 1 values more.");
+}
+
 TEST(WorkloadStory, IsAboutThatWorkloadAlone) {
   Comparison c = made_up_comparison();
   c.layouts[0].workloads = {{"payments", LoadState::backlogged, "it drains"},
                             {"other", LoadState::overloaded, "not said"}};
   const std::vector<view::VerdictLine> lines = view::workload_verdict(c, "payments");
-  EXPECT_EQ(text_of(lines, "Load"), "all-vm: backlogged, it drains\n");
-  EXPECT_NE(text_of(lines, "Objectives").find("all-vm: missed: payments response_time.p99"),
+  EXPECT_EQ(line_of(lines, "Load"), "all-vm: backlogged, it drains\n");
+  EXPECT_NE(line_of(lines, "Objectives").find("all-vm: missed: payments response_time.p99"),
             std::string::npos);
   const view::Table table = view::workload_table(c, "payments");
   EXPECT_EQ(row_of(table, "  p99").size(), 3U);

@@ -45,10 +45,15 @@ complete_ stowplan run --work
 complete_ stowplan -q run s.toml --table f
 complete_ stowplan catalog ho
 complete_ stowplan check s.to
+complete_ stowplan show s.toml --format t
+complete_ stowplan run s.toml --format t
+complete_ stowplan --colour a
 )");
   const std::string line = "cd '" + folder_.string() + "' && bash try.bash > said 2>&1";
   ASSERT_EQ(std::system(line.c_str()), 0);
-  EXPECT_EQ(read_all(folder_ / "said"), "calibrate catalog\n--workload\nfindings\nhost\ns.toml\n");
+  EXPECT_EQ(read_all(folder_ / "said"),
+            "calibrate catalog\n--workload\nfindings\nhost\ns.toml\n"
+            "table toml\ntable\nauto always\n");
 }
 
 TEST_F(SelfDescription, TheManualPageHasEveryCommand) {
@@ -74,6 +79,13 @@ TEST_F(SelfDescription, AScenarioMayComeFromStandardInput) {
   EXPECT_EQ(stowplan("run - --quick --format json < s.toml").out,
             stowplan("run s.toml --quick --format json").out)
       << "read twice, too";
+}
+
+TEST_F(SelfDescription, StandardInputIsNotRewritten) {
+  const ProgramRun run = stowplan("check --fix - < s.toml");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err, "error: --fix: standard input cannot be rewritten; name a file\n");
+  EXPECT_THAT(files(), testing::ElementsAre("s.toml"));
 }
 
 TEST_F(SelfDescription, AMistakeShowsItsLine) {

@@ -119,6 +119,39 @@ TEST_P(BalancerContract, TheOrderOfBecomingReadyDoesNotMatter) {
   }
 }
 
+// Nor does it matter how many become ready between two requests: in turn as in a list that is kept
+// in order at every change.
+TEST(BalancerTurns, AreThoseOfAListThatIsAlwaysInOrder) {
+  Stream changes{3, 0, "changes"};
+  Stream unused{3, 0, "draws"};
+  LoadBalancer balancer{Balancer::round_robin};
+  Ids ready;
+  std::size_t turn = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    for (std::uint64_t burst = changes.below(6); burst > 0; --burst) {
+      const auto id = static_cast<std::uint32_t>(changes.below(60));
+      const auto at = std::lower_bound(ready.begin(), ready.end(), id);
+      const bool before_turn = at - ready.begin() < static_cast<std::ptrdiff_t>(turn);
+      if (at != ready.end() && *at == id) {
+        if (changes.below(3) > 0) continue;
+        if (before_turn) --turn;
+        ready.erase(at);
+        balancer.remove(id);
+      } else {
+        if (before_turn) ++turn;
+        ready.insert(at, id);
+        balancer.add(id);
+      }
+    }
+    Pick expected;
+    if (!ready.empty()) {
+      if (turn >= ready.size()) turn = 0;
+      expected = ready[turn++];
+    }
+    ASSERT_EQ(balancer.pick(unused), expected) << i;
+  }
+}
+
 // Requests that do not end: every instance gets its share of them, to four
 // standard deviations of a binomial count.
 TEST_P(BalancerContract, EveryInstanceGetsItsShare) {

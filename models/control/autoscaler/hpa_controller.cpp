@@ -62,27 +62,27 @@ HpaDecision HpaController::decide(Time now, std::int64_t current, const hpa::Pro
   if (proposal.error != hpa::MetricError::none) {
     return {.replicas = current, .recommended = current, .error = proposal.error};
   }
-  if (!rules_.behavior) {
-    constexpr std::int64_t growth = 2;
-    const std::int64_t stable = hpa::stabilize_legacy(proposal.replicas, memory_.recommendations,
-                                                      rules_.scale_down.stabilization, now);
-    const hpa::Limited limited =
-        hpa::limit_legacy(current, stable, {rules_.min, rules_.max}, growth);
-    return {.replicas = limited.replicas,
-            .recommended = proposal.replicas,
-            .utilization = proposal.measured,
-            .condition = limited.condition};
-  }
-  const std::int64_t stable =
-      hpa::stabilize(current, proposal.replicas, memory_.recommendations,
-                     rules_.scale_up.stabilization, rules_.scale_down.stabilization, now);
-  const hpa::Limited limited =
-      hpa::limit_rate(current, stable, {rules_.min, rules_.max}, memory_.events, rules_.scale_up,
-                      rules_.scale_down, now);
+  const hpa::Limited limited = rules_.behavior ? by_behavior(now, current, proposal.replicas)
+                                               : without_behavior(now, current, proposal.replicas);
   return {.replicas = limited.replicas,
           .recommended = proposal.replicas,
           .utilization = proposal.measured,
           .condition = limited.condition};
+}
+
+hpa::Limited HpaController::by_behavior(Time now, std::int64_t current, std::int64_t wanted) {
+  const std::int64_t stable =
+      hpa::stabilize(current, wanted, memory_.recommendations, rules_.scale_up.stabilization,
+                     rules_.scale_down.stabilization, now);
+  return hpa::limit_rate(current, stable, {rules_.min, rules_.max}, memory_.events, rules_.scale_up,
+                         rules_.scale_down, now);
+}
+
+hpa::Limited HpaController::without_behavior(Time now, std::int64_t current, std::int64_t wanted) {
+  constexpr std::int64_t growth = 2;
+  const std::int64_t stable =
+      hpa::stabilize_legacy(wanted, memory_.recommendations, rules_.scale_down.stabilization, now);
+  return hpa::limit_legacy(current, stable, {rules_.min, rules_.max}, growth);
 }
 
 }  // namespace stowplan

@@ -59,6 +59,8 @@ class HpaController {
 
  private:
   [[nodiscard]] HpaDecision decide(Time now, std::int64_t current, const hpa::Proposal& proposal);
+  [[nodiscard]] hpa::Limited by_behavior(Time now, std::int64_t current, std::int64_t wanted);
+  [[nodiscard]] hpa::Limited without_behavior(Time now, std::int64_t current, std::int64_t wanted);
 
   Hpa rules_;
   HpaMemory memory_;
