@@ -120,6 +120,14 @@ Duration time_limit_of(const std::string& text) {
                              limit.value ? "must be longer than 0, like \"30 s\"" : limit.error};
 }
 
+view::FlameOf flame_of(const std::string& text) {
+  const std::vector<std::string_view> names{"time", "cpu"};
+  if (text == names[0]) return view::FlameOf::time;
+  if (text == names[1]) return view::FlameOf::cpu;
+  throw CLI::ValidationError{"--flame-of", fmt::format("there is no \"{}\"{}", text,
+                                                       config::expected_one_of(text, names))};
+}
+
 /// How much of the result is printed, one of these.
 void add_depth(CLI::App& app, RunCommand& command) {
   CLI::Option_group& depth = *app.add_option_group("Printed, in place of one screen");
@@ -140,7 +148,8 @@ void add_depth(CLI::App& app, RunCommand& command) {
   };
   depth
       .add_option_function<std::string>(
-          "--table", part, "One part: layouts, workloads, pools, differences, findings or metrics")
+          "--table", part,
+          "One part: layouts, workloads, pools, reasons, differences, findings or metrics")
       ->type_name("NAME");
   depth.add_option("--workload", command.workload, "The story of one workload")->type_name("NAME");
   depth.require_option(0, 1);
@@ -158,6 +167,16 @@ void add_run(CLI::App& app, CommandLine& line) {
       ->type_name("FILE");
   run.add_option("--graph", line.run.graph, "Draw the architecture: .dot, .svg or .mmd by its name")
       ->type_name("FILE");
+  run.add_option("--flame", line.run.flame,
+                 "Write where time goes as collapsed stacks, for a flame graph")
+      ->type_name("FILE");
+  run.add_option_function<std::string>(
+         "--flame-of", [&line](const std::string& text) { line.run.flame_of = flame_of(text); },
+         "time (default): response time by reason; cpu: CPU time of hosts by use")
+      ->type_name("WHAT")
+      ->needs("--flame");
+  run.add_flag("!--no-reasons", line.run.reasons,
+               "Do not observe why requests take as long as they do; a little faster");
   run.add_flag("--quick", line.run.quick,
                "A first look: two replications of a tenth of the window");
   run.add_option_function<std::string>(

@@ -11,6 +11,7 @@
 #include "cli/load.hpp"
 #include "models/result/result.hpp"
 #include "sim/units.hpp"
+#include "view/flame.hpp"
 #include "view/print_comparison.hpp"
 
 namespace stowplan::cli {
@@ -36,7 +37,10 @@ struct RunCommand {
   view::OutputFormat format = view::OutputFormat::table;
   std::string output;  ///< File for the result; empty for standard output.
   std::string graph;   ///< File for the architecture graph; its ending chooses the format.
-  bool quick = false;  ///< Two replications of a tenth of the window.
+  std::string flame;   ///< File for collapsed stacks.
+  view::FlameOf flame_of = view::FlameOf::time;
+  bool reasons = true;                 ///< Observe why requests take as long as they do.
+  bool quick = false;                  ///< Two replications of a tenth of the window.
   std::optional<Duration> time_limit;  ///< As much as fits.
   std::uint32_t threads = 0;           ///< 0 for all there are.
   bool analytic = false;

@@ -70,12 +70,16 @@ void check_outputs(const RunCommand& command) {
   if (!command.graph.empty()) static_cast<void>(graph_format(command.graph));
   for (const auto& [option, file] :
        {std::pair<std::string_view, const std::string&>{"--graph", command.graph},
+        {"--flame", command.flame},
         {"--output", command.output}}) {
     if (file.empty()) continue;
     if (same_file(file, command.inputs.file)) {
       usage(fmt::format("{}: \"{}\" is the scenario itself; choose another file", option, file));
     }
     check_writable(file);
+  }
+  if (!command.flame.empty() && !command.reasons && command.flame_of == view::FlameOf::time) {
+    usage("--flame: its stacks are reasons; leave --no-reasons out");
   }
   if (!command.graph.empty() && !command.output.empty() &&
       same_file(command.graph, command.output)) {
@@ -95,6 +99,7 @@ void check_workload(const Scenario& scenario, const std::string& name) {
 
 Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
   CompareOptions options;
+  options.reasons = command.reasons;
   options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
   if (command.progress) options.progress = Progress{};
   Comparison comparison = compare(loaded.scenario, loaded.series, options);
@@ -193,6 +198,7 @@ int run_scenario(const RunCommand& command) {
   check_plan(command);
   LoadedScenario loaded = load_for(command, std::nullopt);
   refuse_inputs(loaded, "--graph", command.graph);
+  refuse_inputs(loaded, "--flame", command.flame);
   refuse_inputs(loaded, "--output", command.output);
   check_workload(loaded.scenario, command.workload);
   const Scenario stated = loaded.scenario;
@@ -227,6 +233,9 @@ int run_scenario(const RunCommand& command) {
   if (!command.graph.empty()) {
     write_text(command.graph,
                view::draw(loaded.scenario, &comparison, graph_format(command.graph)));
+  }
+  if (!command.flame.empty()) {
+    write_text(command.flame, view::flame_stacks(comparison, loaded.scenario, command.flame_of));
   }
   const int code = exit_code_of(comparison, command.any);
   if (code == exit_infeasible) {

@@ -159,6 +159,31 @@ TEST(Goldens, HoldEveryMetricWithAValue) {
   }
 }
 
+double sum_below(const Json& metrics, const std::string& prefix) {
+  double sum = 0;
+  for (const auto& [name, value] : metrics.items()) {
+    if (name.starts_with(prefix) && value.is_number()) sum += value.get<double>();
+  }
+  return sum;
+}
+
+// Why requests take as long as they do, in every golden: there is no rest.
+TEST_P(Golden, ReasonsAddUpToTheResponseTime) {
+  const Json actual = facts(GetParam(), 2);
+  int explained = 0;
+  for (const Json& layout : actual["layouts"]) {
+    for (const auto& [scope, metrics] : layout["scopes"].items()) {
+      if (!metrics.contains("reasons.slowest") || !metrics["reasons.slowest"].is_number()) continue;
+      const double mean = metrics["response_time.mean"].get<double>();
+      const double slowest = metrics["reasons.slowest"].get<double>();
+      EXPECT_NEAR(sum_below(metrics, "reasons.mean."), mean, 1e-12 * mean) << scope;
+      EXPECT_NEAR(sum_below(metrics, "reasons.slowest."), slowest, 1e-12 * slowest) << scope;
+      ++explained;
+    }
+  }
+  EXPECT_GT(explained, 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Scenarios, Golden, testing::ValuesIn(scenarios()),
                          [](const auto& param) { return param.param; });
 

@@ -11,6 +11,7 @@
 #include "sim/config/quantity.hpp"
 #include "view/cautions.hpp"
 #include "view/headline.hpp"
+#include "view/latency_reasons.hpp"
 #include "view/verdict.hpp"
 
 namespace stowplan::view {
@@ -225,6 +226,7 @@ std::vector<Table> comparison_tables(const Comparison& comparison, Depth depth) 
   add("layouts");
   add("workloads");
   add("pools");
+  add("reasons");
   add_differences(comparison, depth, tables);
   if (depth == Depth::everything) {
     add("findings");
@@ -245,6 +247,8 @@ std::vector<Table> comparison_part(const Comparison& comparison, std::string_vie
         scoped_table(comparison, ScopeKind::workload, "Workloads", workload_headlines()));
   } else if (name == "pools") {
     tables.push_back(scoped_table(comparison, ScopeKind::pool, "Pools", pool_headlines()));
+  } else if (name == "reasons") {
+    tables.push_back(reasons_table(comparison));
   } else if (name == "differences") {
     add_differences(comparison, Depth::everything, tables);
   } else if (name == "findings") {

@@ -17,8 +17,8 @@ namespace stowplan::view {
 enum class Depth { screen, headlines, everything };
 
 /// Parts of it that can be asked for by name.
-inline constexpr std::array<std::string_view, 6> table_names{"layouts",     "workloads", "pools",
-                                                             "differences", "findings",  "metrics"};
+inline constexpr std::array<std::string_view, 7> table_names{
+    "layouts", "workloads", "pools", "reasons", "differences", "findings", "metrics"};
 
 /// Side by side, pools, workloads, and one table of paired differences for each layout after the
 /// first; with `everything` also what runs where and all metrics under their own names. Tables

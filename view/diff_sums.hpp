@@ -14,16 +14,18 @@ struct Sum {
   std::string_view title;
   MetricId whole;
   std::string_view above;
+  std::string_view statistic;  ///< That adds up: of durations "mean".
 
-  /// Whether it is a part; of durations their means are.
+  /// Whether it is a part.
   [[nodiscard]] constexpr bool has(MetricId id) const {
-    return id.family().name.starts_with(above) && id.statistic() == whole.statistic();
+    return id.family().name.starts_with(above) && id.statistic() == statistic;
   }
 };
 
-inline constexpr Sum start_sum{"Start", "start_time.mean", "start_time."};
-inline constexpr Sum memory_sum{"Memory of one instance", "memory.instance", "memory.instance."};
-inline constexpr Sum money_sum{"Cost", "cost.month", "cost.waterfall."};
+inline constexpr Sum start_sum{"Start", "start_time.mean", "start_time.", "mean"};
+inline constexpr Sum memory_sum{"Memory of one instance", "memory.instance", "memory.instance.",
+                                ""};
+inline constexpr Sum money_sum{"Cost", "cost.month", "cost.waterfall.", ""};
 static_assert(start_sum.has("start_time.PHASE.mean") && memory_sum.has("memory.instance.mapped") &&
               money_sum.has("cost.waterfall.idle"));
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "view/cautions.hpp"
+#include "view/latency_reasons.hpp"
 #include "view/screen.hpp"
 
 namespace stowplan::view {
@@ -49,6 +50,7 @@ class ScreenVerdict {
       const bool wanted = line.tone == Tone::bad || (judged && line.tone != Tone::good);
       if (wanted) lines_.push_back(std::move(line));
     }
+    explain_misses();
     choose();
     add_unused();
     add_cautions();
@@ -56,6 +58,23 @@ class ScreenVerdict {
   }
 
  private:
+  // Where a limit of latency is missed: on what the slowest requests spend their time.
+  void explain_misses() {
+    constexpr std::size_t most = 3;
+    std::vector<std::string> said;
+    for (const ObjectiveCheck& check : c_.objectives) {
+      if (!check.missed() || said.size() == most) continue;
+      const auto layout = std::ranges::find(c_.layouts, check.layout, &LayoutResult::name);
+      if (layout == c_.layouts.end()) continue;
+      const std::string why = slowest_text(*layout, MetricScope::workload(check.workload));
+      std::string text =
+          fmt::format("{}: the slowest 1 % of {}: {}", check.layout, check.workload, why);
+      if (why.empty() || std::ranges::find(said, text) != said.end()) continue;
+      lines_.push_back({"Why", text});
+      said.push_back(std::move(text));
+    }
+  }
+
   // What to choose is the cheapest of those that stand; of several that cost the same, the one that
   // is better in something else.
   void choose() {

@@ -24,7 +24,7 @@ constexpr Ranking rankings[] = {
     {"Starts", "start_time.p50", "sooner than"},
 };
 
-double mean_of(const LayoutResult& layout, const MetricKey& key) {
+double value_in(const LayoutResult& layout, const MetricKey& key) {
   const Metric* found = layout.find(key);
   return found == nullptr ? math::not_a_number : found->estimate.mean;
 }
@@ -134,11 +134,11 @@ const LayoutResult* runner_up(const Comparison& comparison, const Ranking& ranki
   const bool lower = ranking.metric.better() != Better::higher;
   const LayoutResult* next = nullptr;
   for (const LayoutResult& layout : comparison.layouts) {
-    const double mean = mean_of(layout, {{}, ranking.metric});
+    const double mean = value_in(layout, {{}, ranking.metric});
     if (!std::isfinite(mean) || !stands(comparison, layout)) continue;
     if (std::ranges::find(leaders, &layout) != leaders.end()) continue;
-    if (next == nullptr || (lower ? mean < mean_of(*next, {{}, ranking.metric})
-                                  : mean > mean_of(*next, {{}, ranking.metric}))) {
+    if (next == nullptr || (lower ? mean < value_in(*next, {{}, ranking.metric})
+                                  : mean > value_in(*next, {{}, ranking.metric}))) {
       next = &layout;
     }
   }
@@ -184,8 +184,8 @@ void rank(const Comparison& comparison, const Ranking& ranking, std::vector<Verd
     lines.push_back({std::string{ranking.topic}, text});
     return;
   }
-  const double other = mean_of(*next, {{}, ranking.metric});
-  const double gap = std::abs(mean_of(*leaders[0], {{}, ranking.metric}) - other);
+  const double other = value_in(*next, {{}, ranking.metric});
+  const double gap = std::abs(value_in(*leaders[0], {{}, ranking.metric}) - other);
   text += fmt::format(", {} {} {}", format_quantity(gap / std::abs(other), "share"), ranking.less,
                       next->name);
   if (unplaced(*leaders[0]) >= some) text += ", but it has no room for all instances";
@@ -255,9 +255,9 @@ std::vector<const LayoutResult*> best_among(const Comparison& comparison, const 
                                             std::vector<const LayoutResult*> order) {
   const bool lower = key.id.better() != Better::higher;
   std::erase_if(order,
-                [&](const LayoutResult* layout) { return !std::isfinite(mean_of(*layout, key)); });
+                [&](const LayoutResult* layout) { return !std::isfinite(value_in(*layout, key)); });
   std::ranges::stable_sort(order, [&](const LayoutResult* a, const LayoutResult* b) {
-    return lower ? mean_of(*a, key) < mean_of(*b, key) : mean_of(*a, key) > mean_of(*b, key);
+    return lower ? value_in(*a, key) < value_in(*b, key) : value_in(*a, key) > value_in(*b, key);
   });
   if (order.empty()) return order;
   const LayoutResult& best = *order.front();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "view/cautions.hpp"
+#include "view/latency_reasons.hpp"
 #include "view/ranked_row.hpp"
 
 namespace stowplan::view {
@@ -23,14 +24,16 @@ constexpr std::array rows{
     Row{"requests.offered", "requests offered"},
     Row{"throughput", "requests answered"},
     Row{"requests.failed_share", "requests failed"},
-    Row{"response_time.mean", "response time, mean"},
-    Row{"response_time.p50", "  p50"},
+    Row{"requests.waiting", "requests waiting", "", Show::if_any},
+    Row{"response_time.p50", "response time, p50"},
     Row{"response_time.p95", "  p95"},
     Row{"response_time.p99", "  p99"},
     Row{"response_time.p99.9", "  p99.9"},
-    Row{"response_time.wait.mean", "  waiting for a place, mean"},
     Row{"instances.mean", "instances"},
     Row{"instances.ready", "  ready"},
+    Row{"instances.cpu", "  CPU in use"},
+    Row{"instances.throttled", "  throttled", "", Show::if_any},
+    Row{"instances.steal", "  steal", "", Show::if_any},
     Row{"instances.unplaced", "  without a host", "", Show::if_any},
     Row{"instances.oom_kills", "  killed for memory", "", Show::if_any},
     Row{"start_time.p50", "start time, p50"},
@@ -96,6 +99,10 @@ Table workload_table(const Comparison& comparison, const std::string& workload) 
                table, row.show);
   }
   add_finding(comparison, scope, "isolation", table);
+  table.group("Why it takes so long");
+  add_reasons(comparison, scope, table);
+  add_call_tree(comparison, scope, table);
+  std::erase_if(table.groups, [](const Table::Group& group) { return group.rows.empty(); });
   explain_ranks(table);
   return table;
 }

@@ -74,12 +74,14 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   Simulated result;
   result.observations.resize(layouts);
   result.infeasible.resize(layouts);
+  const FleetOptions fleet_options{.reasons = options.reasons};
   std::vector<std::atomic<bool>> given_up(layouts);  // Set in order, so only later tasks read it.
   options.run(
       most,
       [&](std::uint32_t task) {
         if (given_up[task % layouts]) return;
-        slots[task] = Fleet{plans[task % layouts], scenario.seed, task / layouts}.run();
+        slots[task] =
+            Fleet{plans[task % layouts], scenario.seed, task / layouts, fleet_options}.run();
       },
       [&](std::uint32_t task) {
         const std::uint32_t layout = task % layouts;

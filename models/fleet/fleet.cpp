@@ -40,8 +40,14 @@ ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const 
       retry_stream(seed, replication, "retry/" + workload.name),
       balancer(workload.balancer) {}
 
-Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication)
-    : plan_(plan), seed_(seed), replication_(replication), topology_(pool_shapes(plan)) {
+Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
+             const FleetOptions& options)
+    : plan_(plan),
+      seed_(seed),
+      replication_(replication),
+      options_(options),
+      explaining_(options.reasons),
+      topology_(pool_shapes(plan)) {
   for (const PoolPlan& pool : plan.pools) {
     PoolState& state = pools_[pools_.add(pool, plan.services.size())];
     state.serial.resize(plan.serial_sections.size());

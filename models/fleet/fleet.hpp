@@ -27,9 +27,15 @@ namespace stowplan {
 
 class Sheet;
 
+/// What is observed besides; it changes nothing of what happens.
+struct FleetOptions {
+  bool reasons = true;  ///< Why requests take as long as they do.
+};
+
 class Fleet {
  public:
-  Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication);
+  Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
+        const FleetOptions& options = {});
 
   /// Rolls out the layout on empty hosts, lets requests in once all instances are ready, measures
   /// what happens in the window after the warm-up, and follows what arrived in it to its end, or
@@ -132,6 +138,10 @@ class Fleet {
   void begin_request(RequestId request, std::uint32_t kind);
   void dispatch(RequestId request);
   [[nodiscard]] StillWaits still_waits() const;
+  /// All that has passed for the request since the last time was for this reason.
+  void pass(RequestId request, Reason reason) {
+    if (explaining_) explanations_[request.slot()].pass(engine_.now(), reason);
+  }
   void send(RequestId request, InstanceId instance);
   [[nodiscard]] InstanceId caller_instance(const Request& request) const;
   void on_delivered(RequestId request);
@@ -143,10 +153,23 @@ class Fleet {
   void answer(RequestId request);
   void leave_instance(RequestId request);
   void leave_if_drained(InstanceId instance);
+  /// Requests that came to wait for an instance or a place in one, or no longer do.
+  void count_waiting(ServiceId service, std::int64_t by) {
+    services_[service].meters.waiting.add(engine_.now(), static_cast<double>(by));
+  }
   void count_active(Instance& instance, int by) {
     instance.active += static_cast<std::uint32_t>(by);
     if (instance.state == InstanceState::ready) services_[instance.service].active += by;
   }
+
+  // requests/explain.cpp
+  void begin_explanation(RequestId request);
+  void explain_backlog(RequestId request, const Instance& instance);
+  void explain_cpu_begin(RequestId request);
+  void explain_cpu_end(RequestId request);
+  void explain_call(RequestId caller, std::uint32_t spec, bool last);
+  void explain_stage(RequestId request, Time attempt_began);
+  void explain_answer(RequestId request, Time at);
 
   // requests/disk.cpp
   void queue_for_disk(RequestId request);
@@ -160,7 +183,7 @@ class Fleet {
   void open_call(RequestId parent, std::uint32_t spec);
   void attempt(CallId call);
   void pay_for_packets(const CallRecord& call);
-  void on_reply(CallId call, Outcome outcome);
+  void on_reply(CallId call, Outcome outcome, Time attempt_began);
   void close_call(CallId call);
   void abandon_calls(RequestId parent);
   [[nodiscard]] const Retries& retries_of_users(ServiceId service) const;
@@ -269,7 +292,7 @@ class Fleet {
   void close_cpu_account();
   void cut_cpu();
   void meter_host(HostRecord& host);
-  void meter_background(Instance& instance);
+  void meter_instance(Instance& instance);
   void charge(PoolId pool, const JobUse& job);
   void charge_request(RequestId request, double cpu);
   void book_answered(const Request& request);
@@ -323,6 +346,7 @@ class Fleet {
 
   [[nodiscard]] Observation report_window(Time end);
   void report_cohort(Observation& result) const;
+  void report_calls(ServiceId caller, Sheet& sheet) const;
   void report_service(ServiceId service, const Blast& blast, Time end, Observation& result) const;
 
   // report/recount.cpp, report/recount_hosts.cpp
@@ -345,10 +369,13 @@ class Fleet {
   const Plan& plan_;
   std::uint64_t seed_;
   std::uint32_t replication_;
+  FleetOptions options_;
+  bool explaining_ = false;  ///< Reasons are observed, and there have not been too many requests.
   FleetEngine engine_;
   FlowNetwork wire_;  ///< Interfaces of hosts and uplinks of registries.
   Topology topology_;
   Slots<Request> requests_;
+  std::vector<Explanation> explanations_;  ///< By slot of the request, where reasons are observed.
   Slots<CallRecord> calls_;
   Slots<Instance> instances_;
   Slots<Pull> pulls_;

@@ -21,6 +21,7 @@
 #include "models/fleet/requests/deadlines.hpp"
 #include "models/fleet/requests/flight.hpp"
 #include "models/fleet/requests/outcomes.hpp"
+#include "models/fleet/requests/reasons.hpp"
 #include "models/fleet/requests/wait_line.hpp"
 #include "models/plan/plan.hpp"
 #include "sim/engine.hpp"
@@ -84,8 +85,8 @@ struct Instance {
   std::uint32_t ordinal = 0;                   ///< How many-th instance of its service this is.
   GroupId group{};
   bool has_group = false;
-  std::uint32_t meter = 0;        ///< Counts its groups: each counts CPU time from zero.
-  double metered_background = 0;  ///< Of its group's standing use, already accounted for.
+  std::uint32_t meter = 0;  ///< Counts its groups: each counts CPU time from zero.
+  GroupUse metered;         ///< Of its group's use, already accounted for.
   std::uint32_t phase = 0;
   std::uint8_t step = 0;
   double disk_left_ns = 0;  ///< Of what the present phase has on the disk.
@@ -227,7 +228,8 @@ struct ServiceState {
   double retry_budget = 0;                           ///< Left for users from outside.
   TimeWeighted from_outside;                         ///< Of the requests in flight, those of users.
   RequestOutcomes outcomes;
-  Flight flight;  ///< Requests from outside and calls, from their arrival to their end.
+  Reasons reasons;  ///< Of the cohort, where they are observed.
+  Flight flight;    ///< Requests from outside and calls, from their arrival to their end.
   ServiceMeters meters;
 };
 

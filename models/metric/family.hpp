@@ -35,6 +35,7 @@ enum class MetricSection : std::uint8_t {
   fleet,
   use,
   time,
+  why,
   window,
   cohort,
   money,

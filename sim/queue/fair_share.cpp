@@ -227,13 +227,30 @@ GroupUse FairShare::use(Time now, GroupId id) const {
                .standing = standing / ns_per_second,
                .stolen = account.stolen / ns_per_second};
   const Duration elapsed = now - group.at;
-  if (group.open) use.stolen += (group.demand * nanoseconds(elapsed) - more) / ns_per_second;
+  if (group.open) {
+    const double most = std::min(group.demand, capacity_.threads);
+    use.stolen += (most * nanoseconds(elapsed) - more) / ns_per_second;
+  }
   if (group.limited) {
     const Ration& ration = rations_[number(id)];
     use.throttled = ration.stalled ? ration.throttled + elapsed : ration.throttled;
     use.throttled_periods = ration.throttled_periods;
   }
   return use;
+}
+
+ThreadClock FairShare::thread_clock(Time now, GroupId id) const {
+  STOWPLAN_CHECK(settled_ || now == clock_);
+  const Group& group = groups_[number(id)];
+  const double had = spent(group, now);
+  const Duration elapsed = now - group.at;
+  ThreadClock clock{.had = had, .held = accounts_[number(id)].held};
+  if (group.open) clock.held += reach(group) * nanoseconds(elapsed) - (had - group.spent);
+  if (group.limited) {
+    const Ration& ration = rations_[number(id)];
+    clock.stalled = ration.stalled ? ration.throttled + elapsed : ration.throttled;
+  }
+  return clock;
 }
 
 double FairShare::share(GroupId id) const {
@@ -337,7 +354,10 @@ void FairShare::fold(std::uint32_t id) {
   group.attained += progress;
   group.busy += used;
   group.spent += spent;
-  if (group.open) accounts_[id].stolen += group.demand * elapsed - used;
+  if (group.open) {
+    accounts_[id].stolen += std::min(group.demand, capacity_.threads) * elapsed - used;
+    accounts_[id].held += reach(group) * elapsed - spent;
+  }
   if (group.standing > 0) accounts_[id].standing += group.standing * spent;
   if (group.limited) {
     Ration& ration = rations_[id];
@@ -419,6 +439,12 @@ double FairShare::spent(const Group& group, Time now) const {
   if (!group.open) return group.spent + group.pace * nanoseconds(now - group.at);
   const double progress = group.pace * (slice_of(group).level.read(now) - group.clock_at);
   return group.spent + progress * full_time_;
+}
+
+// Of the time, what a thread of the group would run if there were no other group.
+double FairShare::reach(const Group& group) const {
+  const double most = std::min(group.cap, capacity_.threads);
+  return std::min(1.0, most / (group.parallelism + group.standing));
 }
 
 double FairShare::finish_key(const Group& group, double end) const {

@@ -72,11 +72,19 @@ struct GroupOptions {
 
 /// What a group has had so far.
 struct GroupUse {
-  double busy = 0;       ///< CPU time used [thread-seconds].
-  double standing = 0;   ///< Of it, by the standing load [thread-seconds].
-  double stolen = 0;     ///< CPU time it could have used, but others had it [thread-seconds].
-  Duration throttled{};  ///< Time it stood still for want of quota.
+  double busy = 0;      ///< CPU time used [thread-seconds].
+  double standing = 0;  ///< Of it, by the standing load [thread-seconds].
+  double stolen = 0;    ///< CPU time it would have had besides, had it been alone [thread-seconds].
+  Duration throttled{};                ///< Time it stood still for want of quota.
   std::int64_t throttled_periods = 0;  ///< Periods in which it did.
+};
+
+/// How far one thread of a group has come, from any instant while it runs: what matters is by how
+/// much it moves.
+struct ThreadClock {
+  double had = 0;   ///< CPU time it got [thread-ns]; starts anew when the group has no job.
+  double held = 0;  ///< CPU time it would have got besides with no other group there [thread-ns].
+  Duration stalled{};  ///< Time it stood still for want of quota.
 };
 
 /// CPU time of one job, whoever it belongs to.
@@ -159,6 +167,17 @@ class FairShare {
   /// Account of one group up to `now`.
   [[nodiscard]] GroupUse use(Time now, GroupId id) const;
 
+  /// How far its threads have come by `now`: that of a job when it starts and when it ends say what
+  /// kept it from running all the time.
+  ///
+  /// Model   of the time t of a job of one thread and `work` core-seconds
+  ///           stalled                         the quota was spent
+  ///           t - stalled - had - held        the group's own threads shared what it may use
+  ///           held                            other groups had the CPU
+  ///           had - work / speed              threads that share a core, and contention, slowed it
+  ///           work / speed                    what it takes alone
+  [[nodiscard]] ThreadClock thread_clock(Time now, GroupId id) const;
+
   /// Threads the group keeps busy at present.
   [[nodiscard]] double share(GroupId id) const;
 
@@ -221,6 +240,7 @@ class FairShare {
   /// What only some groups have to account for.
   struct Account {
     double stolen = 0;    ///< [thread-ns]
+    double held = 0;      ///< Of ThreadClock.
     double standing = 0;  ///< Used by the standing load [thread-ns].
   };
 
@@ -297,6 +317,7 @@ class FairShare {
     return group.open ? slice_of(group).level : work_;
   }
   [[nodiscard]] double spent(const Group& group, Time now) const;
+  [[nodiscard]] double reach(const Group& group) const;
   [[nodiscard]] static double water_level(const Slice& slice, double threads);
   [[nodiscard]] double burnt(const Group& group, Time now) const;
   [[nodiscard]] double finish_key(const Group& group, double end) const;

@@ -73,7 +73,7 @@ TEST(Metric, RowsAreComplete) {
   }
 }
 
-// What only some scenarios have: a launcher, a stop that takes time, migration, objectives.
+// What only some scenarios have: a launcher, a stop that takes time, migration, objectives, calls.
 Scenario everything() {
   using std::chrono::milliseconds;
   Scenario s = one_service(PoissonArrivals{Rate{10}}, Constant<Duration>{milliseconds{1}}, 1_cores);
@@ -84,6 +84,10 @@ Scenario everything() {
   objective.response_time_p50 = objective.response_time_p90 = objective.response_time_p95 =
       objective.response_time_p99 = objective.response_time_p999 = milliseconds{10};
   objective.within = ServiceLevel{milliseconds{10}, 0.9};
+  s.workload.push_back(bare_workload("back", Constant<Duration>{milliseconds{1}}));
+  s.workload[0].calls = {{.to = "back"}};
+  s.deployment.push_back(bare_deployment("two", 1_cores));
+  s.layout[0].route.push_back({"", "back", "two", "pool"});
   return s;
 }
 
@@ -136,10 +140,11 @@ std::string table_of(MetricSection section) {
 }
 
 constexpr std::pair<const char*, MetricSection> sections[] = {
-    {"fleet", MetricSection::fleet},         {"use", MetricSection::use},
-    {"time", MetricSection::time},           {"window", MetricSection::window},
-    {"cohort", MetricSection::cohort},       {"money", MetricSection::money},
-    {"isolation", MetricSection::isolation}, {"image", MetricSection::image}};
+    {"fleet", MetricSection::fleet},   {"use", MetricSection::use},
+    {"time", MetricSection::time},     {"why", MetricSection::why},
+    {"window", MetricSection::window}, {"cohort", MetricSection::cohort},
+    {"money", MetricSection::money},   {"isolation", MetricSection::isolation},
+    {"image", MetricSection::image}};
 
 TEST(Metric, ThePageOfResultsHoldsTheTable) {
   const std::filesystem::path page = root / "docs" / "results.md";

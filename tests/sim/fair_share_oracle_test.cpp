@@ -160,6 +160,9 @@ void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
     ASSERT_NEAR(a.standing, b.standing, 1e-6) << "seed " << seed;
     ASSERT_NEAR(a.stolen, b.stolen, 1e-6) << "seed " << seed;
     ASSERT_NEAR(seconds(a.throttled), seconds(b.throttled), 1e-6) << "seed " << seed;
+    const ThreadClock thread = fast.thread_clock(end, GroupId{static_cast<std::uint32_t>(i)});
+    ASSERT_NEAR(thread.held * 1e-9, naive.held(i) * 1e-9, 1e-6) << "seed " << seed;
+    ASSERT_EQ(thread.stalled, a.throttled);
   }
 }
 

@@ -163,6 +163,26 @@ TEST(FairShare, MetersUseStealAndStandstill) {
   EXPECT_NEAR(cpu.busy(at_ms(90)), 0.090, 1e-12);
 }
 
+// What a thread could have had is no more than the complex has, and its group may take.
+TEST(FairShare, TellsWhatKeepsAThreadFromRunning) {
+  FairShare cpu({.cores = 2, .threads = 4, .threads_per_core = 2, .smt_yield = 1.5});
+  const GroupId capped = cpu.add_group({.cap = 1});
+  const GroupId open = cpu.add_group({});
+  cpu.start(Time{}, capped, 1, 1);
+  cpu.start(Time{}, capped, 1, 2);
+  for (std::uint64_t tag = 3; tag < 9; ++tag) cpu.start(Time{}, open, 1, tag);
+  ASSERT_GT(cpu.next_event(), at_ms(80));
+  // Seven threads want four: one of the capped group, three for the six of the other, which alone
+  // would have had four.
+  const ThreadClock mine = cpu.thread_clock(at_ms(80), capped);
+  EXPECT_NEAR(mine.had, 40e6, 1) << "two jobs share its one thread";
+  EXPECT_NEAR(mine.held, 0, 1);
+  const ThreadClock theirs = cpu.thread_clock(at_ms(80), open);
+  EXPECT_NEAR(theirs.had, 40e6, 1);
+  EXPECT_NEAR(theirs.held, 80e6 * (4.0 - 3) / 6, 1);
+  EXPECT_EQ(theirs.stalled, Duration{});
+}
+
 // --- Capacity ------------------------------------------------------------------------------------
 
 TEST(Throughput, RisesByOnePerThreadThenByTheYieldThenNoMore) {

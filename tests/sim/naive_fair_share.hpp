@@ -101,6 +101,7 @@ class NaiveFairShare {
     return groups_[group].share;
   }
   [[nodiscard]] GroupUse use(std::size_t group) const { return groups_[group].use; }
+  [[nodiscard]] double held(std::size_t group) const { return groups_[group].held; }
 
  private:
   struct Job {
@@ -122,6 +123,7 @@ class NaiveFairShare {
     Time boundary{};
     std::vector<Job> jobs;
     GroupUse use;
+    double held = 0;  // Of a thread, by other groups [thread-ns].
   };
 
   void work_out_rates() {
@@ -212,7 +214,14 @@ class NaiveFairShare {
     for (Group& group : groups_) {
       if (group.limited) group.pool -= group.share * elapsed;
       group.use.busy += group.share * elapsed * 1e-9;
-      group.use.stolen += (group.demand - group.share) * elapsed * 1e-9;
+      const double most = std::min(group.demand, capacity_.threads);
+      group.use.stolen += (most - group.share) * elapsed * 1e-9;
+      double threads = group.standing;
+      for (const Job& job : group.jobs) threads += job.parallelism;
+      if (threads > 0 && !group.stalled) {
+        const double reach = std::min({threads, group.options.cap, capacity_.threads});
+        group.held += (reach - group.share) / threads * elapsed;
+      }
       if (group.stalled) group.use.throttled += now - now_;
       for (Job& job : group.jobs) {
         job.rest -= job.rate * elapsed;

@@ -27,7 +27,7 @@ void Fleet::cut_cpu() {
   hosts_.for_each([&](HostId id) {
     if (hosts_[id].state != HostState::off) meter_host(hosts_[id]);
   });
-  instances_.for_each([&](InstanceId id) { meter_background(instances_[id]); });
+  instances_.for_each([&](InstanceId id) { meter_instance(instances_[id]); });
 }
 
 // Jobs and the host's own standing load; that of an instance goes with the instance.
@@ -41,14 +41,18 @@ void Fleet::meter_host(HostRecord& host) {
   host.metered_agents = standing;
 }
 
-void Fleet::meter_background(Instance& instance) {
+void Fleet::meter_instance(Instance& instance) {
   if (!instance.has_group) return;
   HostRecord& host = hosts_[instance.host];
-  const double standing = host.cpu.use(engine_.now(), instance.group).standing;
+  const GroupUse use = host.cpu.use(engine_.now(), instance.group);
   if (metering_) {
-    pools_[host.pool].meters.cpu.background += standing - instance.metered_background;
+    pools_[host.pool].meters.cpu.background += use.standing - instance.metered.standing;
+    ServiceMeters& service = services_[instance.service].meters;
+    service.cpu_busy += use.busy - instance.metered.busy;
+    service.cpu_stolen += use.stolen - instance.metered.stolen;
+    service.throttled += use.throttled - instance.metered.throttled;
   }
-  instance.metered_background = standing;
+  instance.metered = use;
 }
 
 // A job whose owner is gone worked for no one's good.

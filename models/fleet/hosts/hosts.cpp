@@ -252,6 +252,14 @@ void Fleet::on_cpu_due(HostId id) {
   finished.swap(finished_);
   finished.clear();
   hosts_[id].cpu.advance(now, finished);
+  if (explaining_) {
+    // All of them, before the next ones start the clock of a group anew.
+    for (const JobUse& job : finished) {
+      const JobTag tag = JobTag::unpack(job.tag);
+      if (tag.kind() != JobKind::request) continue;
+      if (const auto done = tag.owner<Request>(); requests_.alive(done)) explain_cpu_end(done.id);
+    }
+  }
   for (const JobUse& job : finished) {
     charge(hosts_[id].pool, job);
     const JobTag tag = JobTag::unpack(job.tag);

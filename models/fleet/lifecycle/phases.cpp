@@ -135,7 +135,7 @@ void Fleet::join_cpu(InstanceId id) {
   instance.group = hosts_[instance.host].cpu.add_group(options);
   instance.has_group = true;
   ++instance.meter;
-  instance.metered_background = 0;
+  instance.metered = {};
 }
 
 // As kubelet has it: pods that are guaranteed lie right under the host, beside everything that is
@@ -174,7 +174,7 @@ void Fleet::leave_cpu(InstanceId id) {
   Instance& instance = instances_[id];
   if (!instance.has_group) return;
   HostRecord& host = hosts_[instance.host];
-  meter_background(instance);
+  meter_instance(instance);
   aborted_.clear();
   host.cpu.remove_group(engine_.now(), instance.group, aborted_);
   for (const JobUse& job : aborted_) charge(host.pool, job);

@@ -68,6 +68,7 @@ void Fleet::admit_backlog(ServiceId id) {
   for (std::size_t waiting = service.backlog.length(); waiting > 0; --waiting) {
     const auto request = service.backlog.pop(still_waits());
     if (!request) break;
+    count_waiting(id, -1);
     dispatch(*request);
   }
 }

@@ -4,7 +4,8 @@ namespace stowplan {
 
 void ServiceMeters::begin_measuring(Time now) {
   oom_kills = evictions = 0;
-  for (TimeWeighted* signal : {&request_memory, &placed, &ready, &unplaced}) signal->restart(now);
+  for (TimeWeighted* signal : {&request_memory, &placed, &ready, &unplaced, &waiting})
+    signal->restart(now);
 }
 
 void CpuMeters::add(const CpuMeters& other) {

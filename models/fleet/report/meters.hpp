@@ -33,6 +33,10 @@ struct ServiceMeters {
   TimeWeighted placed;          ///< Instances on hosts.
   TimeWeighted ready;
   TimeWeighted unplaced;
+  TimeWeighted waiting;   ///< Requests that wait for an instance or a place in one.
+  double cpu_busy = 0;    ///< Used by its instances while the window is open [thread s].
+  double cpu_stolen = 0;  ///< That they would have had besides, had each been alone [thread s].
+  Duration throttled{};   ///< That they stood still for want of quota, summed over them.
   Histogram launch_wait;  ///< Asked for to launched [ns].
   Histogram start_total;  ///< Asked for, or launched, to ready [ns].
   Histogram stop_total;   ///< Told to go to gone [ns].

@@ -94,6 +94,11 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
       active += instance.state == InstanceState::ready ? instance.active : 0;
     }
     const std::string of = " of " + workload_of(s).name;
+    double waiting = static_cast<double>(service.backlog.length());
+    for (const InstanceId id : service.instances) {
+      waiting += static_cast<double>(instances_[id].line.length());
+    }
+    list.push_back({"waiting requests" + of, service.meters.waiting.value(), waiting});
     list.push_back({"instances on hosts" + of, service.meters.placed.value(), placed});
     list.push_back({"ready instances" + of, service.meters.ready.value(), ready});
     list.push_back({"instances missing" + of, static_cast<double>(service.missing), missing});

@@ -137,6 +137,7 @@ void Fleet::report_service(ServiceId s, const Blast& blast, Time end, Observatio
   sheet.add("instances.max", m.placed.max());
   sheet.add("instances.ready", m.ready.mean(end));
   sheet.add("instances.unplaced", m.unplaced.mean(end));
+  sheet.add("requests.waiting", m.waiting.mean(end));
   const WindowCounts requests = service.outcomes.window();
   const double in_flight =
       result.in_flight[s.slot()].window_mean(static_cast<double>(service.flight.now()));

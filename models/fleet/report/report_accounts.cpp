@@ -95,6 +95,15 @@ void Fleet::report_accounts(Observation& result) const {
   }
   for (const ServiceId s : services_.ids()) {
     sheet.scope(MetricScope::workload(workload_of(s).name));
+    const ServiceMeters& m = services_[s].meters;
+    const double time = placed_[s.slot()] * window;
+    const InstancePlan& plan = plan_of(s);
+    const Cores threads{plan_of(PoolId{plan.pool}).host->cpus * 1000};
+    const Cores limit = std::min(threads, plan.resources.cpu_limit.value_or(threads));
+    sheet.add("instances.cpu",
+              quotient(m.cpu_busy, time * static_cast<double>(limit.count()) / 1000));
+    sheet.add("instances.throttled", quotient(seconds(m.throttled), time));
+    sheet.add("instances.steal", quotient(m.cpu_stolen, m.cpu_busy + m.cpu_stolen));
     sheet.add("cost.month", costs.services[s.slot()]);
     sheet.add("cost.per_million_requests",
               per_million(costs.services[s.slot()], services_[s].outcomes.window().answered));

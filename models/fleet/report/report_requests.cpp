@@ -2,6 +2,10 @@
 // ended. docs/results.md says what each name means.
 #include "models/fleet/report/report_requests.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string>
+
 #include "models/demand/objective.hpp"
 #include "models/fleet/fleet.hpp"
 
@@ -25,6 +29,46 @@ void add_cohort(Sheet& sheet, const CohortCounts& m) {
   sheet.add("requests.failed_share", share_of(m.failed(), m.arrivals));
   sheet.add_durations("response_time", m.response);
   sheet.add_durations("response_time.wait", m.wait);
+}
+
+/// The metrics of each reason, in their order.
+constexpr std::array<MetricId, reason_count> of_the_mean{
+    "reasons.mean.instance", "reasons.mean.cold_start",  "reasons.mean.slot",
+    "reasons.mean.cpu",      "reasons.mean.own_sharing", "reasons.mean.smt",
+    "reasons.mean.steal",    "reasons.mean.throttled",   "reasons.mean.disk",
+    "reasons.mean.network",  "reasons.mean.calls",       "reasons.mean.retries"};
+constexpr std::array<MetricId, reason_count> of_the_slowest{
+    "reasons.slowest.instance", "reasons.slowest.cold_start",  "reasons.slowest.slot",
+    "reasons.slowest.cpu",      "reasons.slowest.own_sharing", "reasons.slowest.smt",
+    "reasons.slowest.steal",    "reasons.slowest.throttled",   "reasons.slowest.disk",
+    "reasons.slowest.network",  "reasons.slowest.calls",       "reasons.slowest.retries"};
+
+void add_reasons(Sheet& sheet, const Reasons& reasons) {
+  constexpr double slowest = 0.01;
+  const auto mean = reasons.mean();
+  const auto tail = reasons.slowest(slowest);
+  for (std::size_t i = 0; i < reason_count; ++i) sheet.add(of_the_mean[i], mean[i] * 1e-9);
+  double sum = 0;
+  for (std::size_t i = 0; i < reason_count; ++i) {
+    sheet.add(of_the_slowest[i], tail[i] * 1e-9);
+    sum += tail[i];
+  }
+  sheet.add("reasons.slowest", sum * 1e-9);
+}
+
+void add_calls(Sheet& sheet, std::string_view callee, const CallerCounts& calls) {
+  const auto made = static_cast<double>(calls.explained);
+  sheet.add("calls.time.PHASE", quotient(static_cast<double>(calls.time) * 1e-9, made), callee);
+  sheet.add("calls.longest.PHASE", quotient(static_cast<double>(calls.longest), made), callee);
+}
+
+/// Answered within the longest limit of the objective; all that are answered where it has none.
+std::uint64_t in_good_time(const CohortCounts& m, const StretchCounts& stretches) {
+  const auto longest = std::ranges::max_element(stretches.limits, {}, &StretchCounts::Limit::time);
+  if (longest == stretches.limits.end()) return m.count(Outcome::served);
+  std::uint64_t sum = 0;
+  for (const std::uint64_t n : longest->within) sum += n;
+  return sum;
 }
 
 double within(const CohortCounts& m, const StretchCounts::Limit& limit) {
@@ -68,6 +112,12 @@ void Fleet::report_cohort(Observation& result) const {
     const CohortCounts cohort = seen.cohort();
     sheet.scope(MetricScope::workload(workload.name));
     add_cohort(sheet, cohort);
+    sheet.add("goodput", static_cast<double>(in_good_time(cohort, seen.stretches)) /
+                             seconds(window_end_ - window_begin_));
+    if (options_.reasons) {
+      add_reasons(sheet, services_[s].reasons);
+      report_calls(s, sheet);
+    }
     add_objective(sheet, workload.objective, cohort, seen.stretches);
     result.outcomes.push_back(seen);
   }
@@ -75,6 +125,21 @@ void Fleet::report_cohort(Observation& result) const {
   result.callers = callers_;
   result.digest = engine_.digest().value();
   result.events = engine_.executed();
+}
+
+// A workload that another calls more than once is told apart: shop, shop#2.
+void Fleet::report_calls(ServiceId caller, Sheet& sheet) const {
+  std::vector<std::uint32_t> seen;
+  for (const auto& stage : plan_.calls().stages(caller.slot())) {
+    for (std::uint32_t i = stage.first; i < stage.first + stage.count; ++i) {
+      const std::uint32_t to = plan_.calls().call(i).to;
+      seen.push_back(to);
+      const auto times = std::ranges::count(seen, to);
+      std::string callee = plan_.workload(to).name;
+      if (times > 1) callee += "#" + std::to_string(times);
+      add_calls(sheet, callee, callers_[i]);
+    }
+  }
 }
 
 }  // namespace stowplan

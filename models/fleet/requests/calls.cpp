@@ -25,6 +25,7 @@ Duration backoff_time(const Backoff& backoff, std::uint32_t failures, Stream& st
 
 // All calls of a stage start together; the next stage waits for the last of them.
 void Fleet::call_next_stage(RequestId id) {
+  pass(id, Reason::disk);
   const RequestHandle self = requests_.handle(id);
   for (;;) {
     Request& request = requests_[id];
@@ -90,7 +91,7 @@ void Fleet::pay_for_packets(const CallRecord& call) {
 }
 
 // An attempt has ended. After the last one that failed the caller fails too, at once.
-void Fleet::on_reply(CallId id, Outcome outcome) {
+void Fleet::on_reply(CallId id, Outcome outcome, Time attempt_began) {
   CallRecord& call = calls_[id];
   call.request = {};
   const RequestId parent = call.parent;
@@ -98,8 +99,13 @@ void Fleet::on_reply(CallId id, Outcome outcome) {
     ++(outcome == Outcome::served ? callers_[call.spec].answered : callers_[call.spec].failed);
   }
   if (outcome == Outcome::served) {
+    const std::uint32_t spec = call.spec;
     close_call(id);
-    if (--requests_[parent].open_calls == 0) call_next_stage(parent);
+    const bool last = --requests_[parent].open_calls == 0;
+    if (explaining_) explain_call(parent, spec, last);
+    if (!last) return;
+    if (explaining_) explain_stage(parent, attempt_began);
+    call_next_stage(parent);
     return;
   }
   const Retries& retries = plan_.calls().call(call.spec).retries;

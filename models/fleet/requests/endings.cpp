@@ -11,6 +11,7 @@ namespace stowplan {
 // The answer is with the one who asked.
 void Fleet::serve(RequestId id, Time at) {
   const Request request = requests_[id];
+  if (explaining_ && request.cohort) explain_answer(id, at);
   record_end(request, Outcome::served, at);
   book_answered(request);
   requests_.give_back(id);
@@ -32,7 +33,7 @@ void Fleet::fail(RequestId id, Outcome outcome) {
 // The one who asked learns of it, unless he has ended himself.
 void Fleet::tell(const Request& request, Outcome outcome, Time at) {
   if (request.call) {
-    if (calls_.alive(request.call)) on_reply(request.call.id, outcome);
+    if (calls_.alive(request.call)) on_reply(request.call.id, outcome, request.arrived);
     return;
   }
   ServiceState& service = services_[request.service];
@@ -60,12 +61,16 @@ void Fleet::abandon_work(RequestId id) {
     case Place::backlog:
       if (policy == Abandoned::served_anyway) return;
       service.backlog.leave();
+      count_waiting(request.service, -1);
       break;
     case Place::sending:
     case Place::line: {
       if (policy == Abandoned::served_anyway) return;
       const InstanceId instance = request.instance;
-      if (request.place == Place::line) instances_[instance].line.leave();
+      if (request.place == Place::line) {
+        instances_[instance].line.leave();
+        count_waiting(request.service, -1);
+      }
       service.balancer.finished(instance.slot());
       request.instance = InstanceId{};
       forget(id);
@@ -122,6 +127,8 @@ void Fleet::on_give_up(std::uint32_t kind) {
 // that matters.
 void Fleet::lose_requests(InstanceId instance_id, Outcome outcome) {
   const HostId host = instances_[instance_id].host;
+  count_waiting(instances_[instance_id].service,
+                -static_cast<std::int64_t>(instances_[instance_id].line.length()));
   instances_[instance_id].line.clear();
   ++hosts_[host].losing;
   requests_.for_each([&](RequestId id) {

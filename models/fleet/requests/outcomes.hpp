@@ -36,11 +36,15 @@ struct WindowCounts {
   void merge(const WindowCounts& other);
 };
 
-/// Attempts of one call as its callers see them, in the window.
+/// One call as its callers see it: attempts in the window; and, where reasons are observed, those
+/// calls of the cohort's requests that were answered in the end.
 struct CallerCounts {
   std::uint64_t attempts = 0;
   std::uint64_t answered = 0;
-  std::uint64_t failed = 0;  ///< Told so, or given up.
+  std::uint64_t failed = 0;     ///< Told so, or given up.
+  std::uint64_t explained = 0;  ///< Calls of the cohort that were answered.
+  std::uint64_t longest = 0;    ///< Of them, those that ended last of their stage.
+  std::int64_t time = 0;        ///< Of them all, since their stage began [ns].
 };
 
 /// Requests that arrived in the window.

@@ -65,6 +65,7 @@ RequestId Fleet::ask(ServiceId service, CallHandle call) {
   request.service = service;
   request.call = call;
   request.demand_ns = plan_.services[service.slot()].cpu->sample(services_[service].cpu_stream);
+  if (explaining_) begin_explanation(id);
   return id;
 }
 
@@ -91,6 +92,7 @@ void Fleet::dispatch(RequestId id) {
   } else {
     requests_[id].place = Place::backlog;
     service.backlog.push(requests_.handle(id), still_waits());
+    count_waiting(requests_[id].service, 1);
   }
 }
 
@@ -101,6 +103,7 @@ void Fleet::send(RequestId id, InstanceId instance_id) {
   Request& request = requests_[id];
   request.instance = instance_id;
   request.plan = instances_[instance_id].plan;
+  if (explaining_) explain_backlog(id, instances_[instance_id]);
   ++instances_[instance_id].requests;
   request.place = Place::sending;
   services_[request.service].balancer.started(instance_id.slot());
@@ -114,6 +117,7 @@ InstanceId Fleet::caller_instance(const Request& request) const {
 }
 
 void Fleet::on_delivered(RequestId id) {
+  pass(id, Reason::network);
   Request& request = requests_[id];
   const Deployment& deployment = *plan_of(request.service).deployment;
   Instance& instance = instances_[request.instance];
@@ -129,6 +133,7 @@ void Fleet::on_delivered(RequestId id) {
   }
   request.place = Place::line;
   instance.line.push(requests_.handle(id), still_waits());
+  count_waiting(request.service, 1);
 }
 
 // Also what was given up on on its way, and would have been served anyway.
@@ -147,6 +152,7 @@ void Fleet::turn_away(RequestId id) {
 }
 
 void Fleet::work(RequestId id) {
+  pass(id, Reason::slot);
   Request& request = requests_[id];
   const RequestDemand& demand = workload_of(request.service).request;
   Instance& instance = instances_[request.instance];
@@ -184,6 +190,7 @@ void Fleet::read(RequestId id) {
 }
 
 void Fleet::compute(RequestId id) {
+  pass(id, Reason::disk);
   Request& request = requests_[id];
   const Instance& instance = instances_[request.instance];
   const double work_ns = cpu_ns(request);
@@ -195,6 +202,7 @@ void Fleet::compute(RequestId id) {
   const JobTag tag{JobKind::request, requests_.handle(id)};
   request.job =
       hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
+  if (explaining_) explain_cpu_begin(id);
   rearm(instance.host);
 }
 
@@ -230,6 +238,7 @@ void Fleet::leave_instance(RequestId id) {
   count_active(instance, -1);
   service.balancer.finished(instance_id.slot());
   if (const auto next = instance.line.pop(still_waits())) {
+    count_waiting(instance.service, -1);
     work(*next);
   } else {
     leave_if_drained(instance_id);
