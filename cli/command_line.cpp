@@ -1,12 +1,14 @@
 #include "cli/command_line.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
@@ -20,6 +22,7 @@
 #include "cli/self_description.hpp"
 #include "sim/config/quantity.hpp"
 #include "sim/config/suggest.hpp"
+#include "view/drawing/pictures.hpp"
 
 namespace stowplan::cli {
 namespace {
@@ -29,6 +32,19 @@ bool coloured(const Terminal& terminal) {
   const char* term = std::getenv("TERM");
   const bool dumb = term == nullptr || std::string_view{term} == "dumb";
   return std::getenv("NO_COLOR") == nullptr && !dumb && ::isatty(STDOUT_FILENO) == 1;
+}
+
+/// Whether what is printed may be more than ASCII, as the locale says.
+bool unicode() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    std::string text{value};
+    std::erase(text, '-');
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+    return text.ends_with("utf8");
+  }
+  return false;
 }
 
 /// Columns of the terminal; what fits a page where there is none.
@@ -155,6 +171,30 @@ void add_depth(CLI::App& app, RunCommand& command) {
   depth.require_option(0, 1);
 }
 
+/// Pictures of the result.
+void add_plots(CLI::App& app, RunCommand& command) {
+  app.add_option("--plot", command.plots,
+                 fmt::format("Draw a picture of the result: ecdf.svg, ecdf:FILE, or ecdf for "
+                             "characters; .svg or .png; may be repeated. Pictures: {}",
+                             fmt::join(view::picture_names, ", ")))
+      ->type_name("PICTURE")
+      ->take_all()
+      ->expected(1);
+  const auto choose = [&command](const std::string& name) {
+    const auto at = std::ranges::find(view::theme_names, name);
+    if (at == view::theme_names.end()) {
+      throw CLI::ValidationError{"--theme",
+                                 fmt::format("there is no theme \"{}\"{}", name,
+                                             config::expected_one_of(name, view::theme_names))};
+    }
+    command.theme = static_cast<view::Theme>(at - view::theme_names.begin());
+  };
+  app.add_option_function<std::string>(
+         "--theme", choose,
+         "Of drawings: auto (default: as the reader's screen is, PNG light), light or dark")
+      ->type_name("THEME");
+}
+
 void add_run(CLI::App& app, CommandLine& line) {
   CLI::App& run = *app.add_subcommand("run", "Simulate and compare the layouts of a scenario");
   run.footer(
@@ -177,6 +217,7 @@ void add_run(CLI::App& app, CommandLine& line) {
       ->needs("--flame");
   run.add_flag("!--no-reasons", line.run.reasons,
                "Do not observe why requests take as long as they do; a little faster");
+  add_plots(run, line.run);
   run.add_flag("--quick", line.run.quick,
                "A first look: two replications of a tenth of the window");
   run.add_option_function<std::string>(
@@ -195,6 +236,7 @@ void add_run(CLI::App& app, CommandLine& line) {
     line.run.colour = coloured(line.terminal);
     line.run.progress = progress(line.terminal);
     line.run.width = terminal_width();
+    line.run.unicode = unicode();
     line.exit_code = run_scenario(line.run);
   });
 }

@@ -11,6 +11,7 @@
 #include "cli/load.hpp"
 #include "models/result/result.hpp"
 #include "sim/units.hpp"
+#include "view/drawing/drawing_style.hpp"
 #include "view/flame.hpp"
 #include "view/print_comparison.hpp"
 
@@ -39,7 +40,10 @@ struct RunCommand {
   std::string graph;   ///< File for the architecture graph; its ending chooses the format.
   std::string flame;   ///< File for collapsed stacks.
   view::FlameOf flame_of = view::FlameOf::time;
-  bool reasons = true;                 ///< Observe why requests take as long as they do.
+  bool reasons = true;             ///< Observe why requests take as long as they do.
+  std::vector<std::string> plots;  ///< Pictures as parse_plot() reads them.
+  view::Theme theme = view::Theme::automatic;
+  bool unicode = false;                ///< The terminal shows more than ASCII.
   bool quick = false;                  ///< Two replications of a tenth of the window.
   std::optional<Duration> time_limit;  ///< As much as fits.
   std::uint32_t threads = 0;           ///< 0 for all there are.

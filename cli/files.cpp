@@ -25,8 +25,8 @@ fs::path folder_of(const std::string& path) {
 
 [[noreturn]] void cannot_write(const std::string& path, std::string_view why) {
   throw FileError{
-      fmt::format("{}: error: cannot write: {}; choose another place with --output or "
-                  "--graph",
+      fmt::format("{}: error: cannot write: {}; choose another place with --output, "
+                  "--graph, --flame or --plot",
                   path, why)};
 }
 

@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/parallel.hpp"
+#include "cli/plots.hpp"
 #include "cli/run_plan.hpp"
 #include "models/analytic/layout_answer.hpp"
 #include "models/experiment/compare.hpp"
@@ -55,7 +56,7 @@ class Progress {
 };
 
 // What can be refused is refused before anything is simulated.
-void check_outputs(const RunCommand& command) {
+void check_outputs(const RunCommand& command, const std::vector<Plot>& plots) {
   if (command.analytic && command.format == view::OutputFormat::csv) {
     usage("--analytic: CSV has no room for the closed-form answer; use table, md or json");
   }
@@ -64,27 +65,38 @@ void check_outputs(const RunCommand& command) {
   if (!read_by_people && !command.part.empty()) {
     usage("--table: JSON and CSV hold everything; use it with table or md");
   }
-  if (!read_by_people && !command.workload.empty()) {
+  if (!read_by_people && !command.workload.empty() && plots.empty()) {
     usage("--workload: JSON and CSV hold everything; use it with table or md");
   }
+  const bool in_characters =
+      std::ranges::any_of(plots, [](const Plot& p) { return p.file.empty(); });
+  if (in_characters && command.format != view::OutputFormat::table) {
+    usage("--plot: a plot in characters goes with a table; name a file, like ecdf.svg");
+  }
   if (!command.graph.empty()) static_cast<void>(graph_format(command.graph));
-  for (const auto& [option, file] :
-       {std::pair<std::string_view, const std::string&>{"--graph", command.graph},
-        {"--flame", command.flame},
-        {"--output", command.output}}) {
-    if (file.empty()) continue;
+  struct Output {
+    std::string_view option;
+    std::string file;
+  };
+  std::vector<Output> outputs{
+      {"--output", command.output}, {"--graph", command.graph}, {"--flame", command.flame}};
+  for (const Plot& plot : plots) outputs.push_back({"--plot", plot.file});
+  std::erase_if(outputs, [](const Output& output) { return output.file.empty(); });
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const auto& [option, file] = outputs[i];
     if (same_file(file, command.inputs.file)) {
       usage(fmt::format("{}: \"{}\" is the scenario itself; choose another file", option, file));
     }
     check_writable(file);
+    for (std::size_t before = 0; before < i; ++before) {
+      if (!same_file(file, outputs[before].file)) continue;
+      usage(fmt::format("{}: \"{}\" is where {}{} goes; choose another file", option, file,
+                        option == outputs[before].option ? "another " : "",
+                        outputs[before].option));
+    }
   }
   if (!command.flame.empty() && !command.reasons && command.flame_of == view::FlameOf::time) {
     usage("--flame: its stacks are reasons; leave --no-reasons out");
-  }
-  if (!command.graph.empty() && !command.output.empty() &&
-      same_file(command.graph, command.output)) {
-    usage(
-        fmt::format("--graph: \"{}\" is where --output goes; choose another file", command.graph));
   }
 }
 
@@ -100,6 +112,7 @@ void check_workload(const Scenario& scenario, const std::string& name) {
 Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
   CompareOptions options;
   options.reasons = command.reasons;
+  options.for_pictures = need_drawn_facts(parse_plots(command.plots));
   options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
   if (command.progress) options.progress = Progress{};
   Comparison comparison = compare(loaded.scenario, loaded.series, options);
@@ -194,12 +207,14 @@ std::string infeasible_errors(const std::string& file, const Comparison& compari
 }
 
 int run_scenario(const RunCommand& command) {
-  check_outputs(command);
+  const std::vector<Plot> plots = parse_plots(command.plots);
+  check_outputs(command, plots);
   check_plan(command);
   LoadedScenario loaded = load_for(command, std::nullopt);
   refuse_inputs(loaded, "--graph", command.graph);
   refuse_inputs(loaded, "--flame", command.flame);
   refuse_inputs(loaded, "--output", command.output);
+  for (const Plot& plot : plots) refuse_inputs(loaded, "--plot", plot.file);
   check_workload(loaded.scenario, command.workload);
   const Scenario stated = loaded.scenario;
   const std::optional<RunPlan> plan = plan_of(command, stated);
@@ -229,14 +244,17 @@ int run_scenario(const RunCommand& command) {
                                    .workload = command.workload});
     text += view::analytic_output(answers, comparison, command.format, command.depth, style);
   }
+  const view::PictureSource source{loaded.scenario, comparison, command.workload};
+  text += print_plots(plots, source, command.width, command.unicode);
   deliver(text, command.output);
   if (!command.graph.empty()) {
-    write_text(command.graph,
-               view::draw(loaded.scenario, &comparison, graph_format(command.graph)));
+    write_text(command.graph, view::draw(loaded.scenario, &comparison, graph_format(command.graph),
+                                         command.theme));
   }
   if (!command.flame.empty()) {
     write_text(command.flame, view::flame_stacks(comparison, loaded.scenario, command.flame_of));
   }
+  write_plots(plots, source, command.theme);
   const int code = exit_code_of(comparison, command.any);
   if (code == exit_infeasible) {
     std::fprintf(stderr, "%s\n", infeasible_errors(command.inputs.file, comparison).c_str());

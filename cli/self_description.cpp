@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "view/comparison_tables.hpp"
+#include "view/drawing/pictures.hpp"
 
 namespace stowplan::cli {
 namespace {
@@ -28,6 +29,8 @@ std::string values_of(std::string_view command, std::string_view option) {
     return command == "show" ? "table json csv md toml" : "table json csv md";
   if (option == "--table") return fmt::format("{}", fmt::join(view::table_names, " "));
   if (option == "--colour") return "auto always never";
+  if (option == "--plot") return fmt::format("{}", fmt::join(view::picture_names, " "));
+  if (option == "--theme") return fmt::format("{}", fmt::join(view::theme_names, " "));
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/experiment/cautions.hpp"
+#include "models/experiment/drawn_facts.hpp"
 #include "models/experiment/keeping_up.hpp"
 #include "models/experiment/objective_check.hpp"
 #include "models/experiment/reduce.hpp"
@@ -74,12 +75,13 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   Simulated result;
   result.observations.resize(layouts);
   result.infeasible.resize(layouts);
-  const FleetOptions fleet_options{.reasons = options.reasons};
   std::vector<std::atomic<bool>> given_up(layouts);  // Set in order, so only later tasks read it.
   options.run(
       most,
       [&](std::uint32_t task) {
         if (given_up[task % layouts]) return;
+        const FleetOptions fleet_options{.reasons = options.reasons,
+                                         .packing = options.for_pictures && task < layouts};
         slots[task] =
             Fleet{plans[task % layouts], scenario.seed, task / layouts, fleet_options}.run();
       },
@@ -203,6 +205,10 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
     layout.workloads = judge_keeping_up(plans[i], observations);
     count_unfinished(layout, result.confidence, result.first_look);
     add_findings(layout, plans[i]);
+    if (options.for_pictures) {
+      layout.curves = response_curves(observations, result.confidence, result.first_look);
+      layout.packing = packing_of(plans[i], observations.front().packed);
+    }
     for (ObjectiveCheck& check :
          check_objectives(plans[i], observations, layout.workloads, scenario.stop.confidence)) {
       result.objectives.push_back(std::move(check));

@@ -13,6 +13,7 @@
 namespace stowplan {
 
 struct CompareOptions {
+  bool for_pictures = false;       ///< Also LayoutResult::curves and ::packing.
   RunInOrder run = one_at_a_time;  ///< How replications of layouts are run.
   bool reasons = true;             ///< Whether it is observed why requests take as long as they do.
   /// Called as replications of layouts end: how many so far, and how many there can be.

@@ -100,6 +100,7 @@ Observation Fleet::run() {
   }
   close_window();
   Observation result = report_window(window_end_);
+  if (options_.packing) result.packed = packed_hosts();
   carry_arrivals_on();
   const Time last = FleetEngine::last_instant;
   if (open_cohort_ > 0 && !advance(std::min(window_end_ + drain_limit(), last))) {

@@ -29,7 +29,8 @@ class Sheet;
 
 /// What is observed besides; it changes nothing of what happens.
 struct FleetOptions {
-  bool reasons = true;  ///< Why requests take as long as they do.
+  bool reasons = true;   ///< Why requests take as long as they do.
+  bool packing = false;  ///< What is booked on each host when the window closes.
 };
 
 class Fleet {
@@ -356,6 +357,9 @@ class Fleet {
   void recount_hosts(PoolId pool, std::vector<Recount>& list) const;
   void recount_memory(PoolId pool, std::vector<Recount>& list) const;
   void recount_disk_and_wire(PoolId pool, std::vector<Recount>& list) const;
+
+  // report/packed_hosts.cpp
+  [[nodiscard]] std::vector<PackedHosts> packed_hosts() const;
 
   // report/report_accounts.cpp
   void report_accounts(Observation& result) const;

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "models/metric/metric_key.hpp"
+#include "models/result/packing.hpp"
+#include "models/result/response_curve.hpp"
 #include "models/scenario/infeasible.hpp"
 #include "sim/math.hpp"
 #include "sim/stats/interval.hpp"
@@ -76,6 +78,8 @@ struct LayoutResult {
   std::uint64_t events = 0;
   std::optional<Infeasible> infeasible = {};  ///< Of its first replication that is.
   bool imprecise = false;                     ///< A watched metric is; `cautions` says which.
+  std::vector<ResponseCurve> curves = {};     ///< Of workloads; for pictures, where asked for.
+  std::vector<PoolPacking> packing = {};      ///< By pool; likewise.
 
   [[nodiscard]] LayoutStatus status() const {
     if (infeasible) return LayoutStatus::infeasible;

@@ -58,6 +58,7 @@ class LayoutDrawing {
   LayoutGraph draw() {
     graph_.name = layout_.name;
     graph_.summary = notes_.summary();
+    graph_.failure = notes_.failure();
     const std::vector<std::size_t> order = workload_order();
     add_classes(order);
     for (const std::size_t i : order) add_workload(i);
@@ -137,7 +138,7 @@ class LayoutDrawing {
         return e;
       }
     }
-    graph_.edges.push_back({kind, from, to, colour, traffic, ""});
+    graph_.edges.push_back({kind, from, to, colour, traffic, 0, ""});
     return graph_.edges.back();
   }
 
@@ -190,7 +191,8 @@ class LayoutDrawing {
     paint(*node, class_colour(w), first);
     ArchitectureEdge& edge = carry(EdgeKind::runs, *find_node(NodeKind::workload, w.name), *node,
                                    class_colour(w), traffic(i));
-    edge.note = notes_.instances(w.name);
+    edge.instances = notes_.measured(MetricScope::workload(w.name), "instances.mean").value_or(0);
+    edge.note = ArchitectureNotes::instances(edge.instances);
   }
 
   void add_pool(std::size_t i) {
@@ -269,25 +271,26 @@ ArchitectureGraph architecture(const Scenario& scenario, const Comparison* resul
   ArchitectureGraph graph;
   graph.title = scenario.title;
   for (const Layout& layout : scenario.layout) {
-    graph.layouts.push_back(LayoutDrawing{scenario, layout, results}.draw());
+    graph.layouts.push_back(grouped(LayoutDrawing{scenario, layout, results}.draw()));
   }
   return graph;
 }
 
-std::string draw(const ArchitectureGraph& graph, ArchitectureFormat format) {
+std::string draw(const ArchitectureGraph& graph, ArchitectureFormat format, Theme theme) {
   switch (format) {
     case ArchitectureFormat::dot:
       return architecture_dot(graph);
     case ArchitectureFormat::svg:
-      return architecture_svg(graph);
+      return architecture_svg(graph, theme);
     case ArchitectureFormat::mermaid:
       return architecture_mermaid(graph);
   }
   return {};
 }
 
-std::string draw(const Scenario& scenario, const Comparison* results, ArchitectureFormat format) {
-  return draw(architecture(scenario, results), format);
+std::string draw(const Scenario& scenario, const Comparison* results, ArchitectureFormat format,
+                 Theme theme) {
+  return draw(architecture(scenario, results), format, theme);
 }
 
 }  // namespace stowplan::view

@@ -77,7 +77,8 @@ ArchitectureNotes::ArchitectureNotes(const Scenario& scenario, std::string_view 
     : s_(scenario), comparison_(results) {
   if (results == nullptr) return;
   measured_ = find_named(results->layouts, layout);
-  infeasible_ = find_named(results->infeasible, layout) != nullptr;
+  const LayoutResult* failed = find_named(results->infeasible, layout);
+  if (failed != nullptr) infeasible_ = &*failed->infeasible;
 }
 
 std::optional<double> ArchitectureNotes::measured(const MetricScope& scope, MetricId metric) const {
@@ -87,7 +88,6 @@ std::optional<double> ArchitectureNotes::measured(const MetricScope& scope, Metr
 }
 
 std::string ArchitectureNotes::summary() const {
-  if (infeasible_) return "infeasible";
   std::string text;
   if (const auto hosts = measured({}, "hosts.mean")) text = digits(*hosts) + " hosts";
   if (const auto cost = measured({}, "cost.month")) {
@@ -96,10 +96,32 @@ std::string ArchitectureNotes::summary() const {
   return text;
 }
 
-std::string ArchitectureNotes::instances(const std::string& workload) const {
-  const auto count = measured(MetricScope::workload(workload), "instances.mean");
-  return count ? "× " + digits(*count) : "";
+std::string ArchitectureNotes::failure() const {
+  if (infeasible_ != nullptr) return "infeasible: " + infeasible_->text();
+  if (measured_ == nullptr) return "";
+  const auto behind = std::ranges::count_if(measured_->workloads, [](const KeepingUp& load) {
+    return load.state > LoadState::not_known;
+  });
+  const auto missed = std::ranges::count_if(comparison_->objectives, [&](const auto& check) {
+    return check.layout == measured_->name && check.missed();
+  });
+  std::string text;
+  if (behind > 0) {
+    text = fmt::format("does not keep up with {} of {} workloads", behind,
+                       measured_->workloads.size());
+  }
+  if (missed > 0) {
+    text += fmt::format("{}misses {} objective{}", text.empty() ? "" : "; ", missed,
+                        missed == 1 ? "" : "s");
+  }
+  return text;
 }
+
+std::string ArchitectureNotes::instances(double count) {
+  return count > 0 ? "× " + digits(count) : "";
+}
+
+std::string ArchitectureNotes::latency(double seconds) { return time_text(seconds); }
 
 std::string ArchitectureNotes::rate(double per_second) {
   return per_second > 0 ? digits(per_second) + "/s" : "";
@@ -124,19 +146,29 @@ void ArchitectureNotes::describe_workload(ArchitectureNode& node, const Workload
   } else if (limit) {
     node.notes.push_back("p99 at most " + time_text(seconds(*limit)));
   }
+  node.p99 = p99.value_or(math::not_a_number);
+  if (infeasible_ != nullptr && infeasible_->workload == workload.name) {
+    node.breach = true;
+    node.failures.push_back("infeasible");
+  }
   if (measured_ == nullptr) return;
   for (const ObjectiveCheck& check : comparison_->objectives) {
     if (check.layout != measured_->name || check.workload != workload.name) continue;
-    node.breach = node.breach || check.missed();
+    if (!check.missed()) continue;
+    node.breach = true;
+    if (check.metric != MetricId{"response_time.p99"}) {
+      node.failures.push_back("misses " + metric_name(check.metric));
+    }
   }
   for (const KeepingUp& load : measured_->workloads) {
     if (load.workload != workload.name || load.state <= LoadState::not_known) continue;
     node.breach = true;
-    node.notes.push_back(state_name(load.state));
+    std::string text = state_name(load.state);
     if (const auto failed =
             measured(MetricScope::workload(workload.name), "requests.failed_share")) {
-      node.notes.push_back(fmt::format("{:.3g} % fail", *failed * 100));
+      text += fmt::format(", {:.3g} % fail", *failed * 100);
     }
+    node.failures.insert(node.failures.begin(), std::move(text));
   }
 }
 

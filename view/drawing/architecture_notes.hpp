@@ -20,8 +20,10 @@ class ArchitectureNotes {
   [[nodiscard]] std::optional<double> measured(const MetricScope& scope, MetricId metric) const;
 
   [[nodiscard]] std::string summary() const;  ///< Hosts and cost of the layout.
-  [[nodiscard]] std::string instances(const std::string& workload) const;  ///< Like "× 6".
-  [[nodiscard]] static std::string rate(double per_second);                ///< "" for zero.
+  [[nodiscard]] std::string failure() const;  ///< Of the layout as a whole; "" where it is fine.
+  [[nodiscard]] static std::string instances(double count);  ///< Like "× 6"; "" for zero.
+  [[nodiscard]] static std::string latency(double seconds);  ///< Like "93.4 ms".
+  [[nodiscard]] static std::string rate(double per_second);  ///< "" for zero.
 
   void describe_class(ArchitectureNode& node) const;
   void describe_workload(ArchitectureNode& node, const Workload& workload, double traffic) const;
@@ -32,7 +34,7 @@ class ArchitectureNotes {
   const Scenario& s_;
   const Comparison* comparison_;
   const LayoutResult* measured_ = nullptr;
-  bool infeasible_ = false;
+  const Infeasible* infeasible_ = nullptr;
 };
 
 }  // namespace stowplan::view

@@ -1,27 +1,24 @@
 // The picture, drawn without any outside program. Columns from left to right: classes as boxes
 // around their workloads, deployments, pools. The width of a ribbon is its traffic, its colour the
-// class. A light sheet of its own keeps it readable on light and dark pages.
+// class.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "view/drawing/architecture.hpp"
 #include "view/drawing/architecture_style.hpp"
+#include "view/drawing/canvas.hpp"
+#include "view/drawing/picture_frame.hpp"
 
 namespace stowplan::view {
 namespace {
 
-constexpr std::string_view ink = "#1d2630";
-constexpr std::string_view soft_ink = "#56626e";
-
 // Widths and places of the columns [px].
-constexpr double sheet_width = 1080;
 constexpr double workload_left = 148;
 constexpr double workload_width = 196;
 constexpr double deployment_left = 480;
@@ -33,55 +30,20 @@ constexpr double line_height = 16;
 constexpr double widest_ribbon = 26;
 constexpr double thinnest_ribbon = 2;
 
-constexpr double foot = 24;
-constexpr std::string_view legend =
+constexpr std::string_view architecture_legend =
     "Ribbons: requests a second. Dashed: calls between workloads. Bars: share of the hosts that is "
-    "booked, the fullest dark. Red: an objective is missed.";
-
-struct Box {
-  double left = 0;
-  double top = 0;
-  double width = 0;
-  double height = 0;
-
-  [[nodiscard]] double right() const { return left + width; }
-  [[nodiscard]] double bottom() const { return top + height; }
-  [[nodiscard]] double middle() const { return top + height / 2; }
-};
-
-std::string escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20) out += c;
-    }
-  }
-  return out;
-}
+    "booked, the fullest dark. Red: it fails.";
 
 /// Draws one layout below `top`; widths of ribbons are common to the whole picture.
 class Sheet {
  public:
-  Sheet(const LayoutGraph& graph, double top, double scale)
-      : g_(graph), top_(top), scale_(scale), boxes_(graph.nodes.size()) {}
+  Sheet(Canvas& canvas, const LayoutGraph& graph, double top, double scale)
+      : canvas_(canvas), g_(graph), top_(top), scale_(scale), boxes_(graph.nodes.size()) {}
 
-  /// The drawing, and the height it takes.
-  std::string draw(double& height) {
+  /// Returns the height it takes.
+  double draw() {
     place();
-    height = bottom_ - top_ + 22;
+    const double height = bottom_ - top_ + 22;
     header(height);
     column_titles();
     classes();
@@ -91,29 +53,18 @@ class Sheet {
     for (std::size_t i = 0; i < g_.nodes.size(); ++i) {
       if (g_.nodes[i].kind != NodeKind::workload_class) card(g_.nodes[i], boxes_[i]);
     }
-    return std::move(out_);
+    return height;
   }
 
  private:
-  template <class... Args>
-  void write(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
-    out_ += '\n';
-  }
-
-  void text(double x, double y, std::string_view style, std::string_view words,
-            std::string_view colour = ink, std::string_view anchor = "start") {
-    write(R"(<text x="{:.1f}" y="{:.1f}" class="{}" fill="{}" text-anchor="{}">{}</text>)", x, y,
-          style, colour, anchor, escape(words));
-  }
-
   [[nodiscard]] double ribbon_width(const ArchitectureEdge& edge) const {
     return std::max(thinnest_ribbon, edge.traffic * scale_);
   }
 
   [[nodiscard]] static double card_height(const ArchitectureNode& node) {
     const double gauges = static_cast<double>(node.gauges.size()) * 15;
-    return 34 + static_cast<double>(node.notes.size()) * line_height + gauges;
+    const std::size_t lines = node.notes.size() + node.failures.size();
+    return 34 + static_cast<double>(lines) * line_height + gauges;
   }
 
   // A card must be as high as the ribbons that end at it.
@@ -199,19 +150,26 @@ class Sheet {
   }
 
   void header(double height) {
-    write(R"(<rect x="16" y="{:.1f}" width="{:.0f}" height="{:.1f}" rx="12" fill="#ffffff" )"
-          R"(stroke="#d5dbe1"/>)",
-          top_, sheet_width - 32, height);
-    text(36, top_ + 32, "layout", g_.name);
-    text(sheet_width - 44, top_ + 32, "summary", g_.summary, soft_ink, "end");
+    draw_sheet(canvas_, {16, top_, picture_width - 32, height});
+    canvas_.text(picture_margin, top_ + 30, Font::heading, g_.name, "ink", Anchor::start, 560);
+    canvas_.text(picture_width - 44, top_ + 30, Font::label, g_.summary, "soft", Anchor::end, 420);
+    canvas_.text(picture_margin, top_ + 48, Font::label, g_.failure, "alarm", Anchor::start,
+                 inner_width);
   }
 
   void column_titles() {
-    const double y = top_ + 68;
-    text(40, y, "column", "REQUESTS", soft_ink);
-    text(workload_left - 14, y, "column", "CLASS AND WORKLOAD", soft_ink);
-    text(deployment_left, y, "column", "DEPLOYED AS", soft_ink);
-    text(pool_left, y, "column", "ON HOSTS OF", soft_ink);
+    const double y = top_ + 72;
+    canvas_.text(40, y, Font::small, "requests", "soft");
+    canvas_.text(workload_left - 14, y, Font::small, "class and workload", "soft");
+    canvas_.text(deployment_left, y, Font::small, "deployed as", "soft");
+    canvas_.text(pool_left, y, Font::small, "on hosts of", "soft");
+  }
+
+  [[nodiscard]] static std::string style_of(std::string_view part, const ArchitectureNode& node) {
+    return node.coloured ? hue_class(part, node.colour % light_hues.size()) : grey_class(part);
+  }
+  [[nodiscard]] static std::string line_of(const ArchitectureEdge& edge) {
+    return hue_class("line", edge.colour % light_hues.size());
   }
 
   void classes() {
@@ -219,13 +177,12 @@ class Sheet {
       const ArchitectureNode& node = g_.nodes[i];
       if (node.kind != NodeKind::workload_class) continue;
       const Box& box = boxes_[i];
-      const ArchitectureColour& colour = colour_of(node);
-      write(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="10" fill="{}" )"
-            R"(stroke="{}" stroke-opacity="0.35"/>)",
-            box.left, box.top, box.width, box.height, colour.sheet, colour.line);
-      text(box.left + 14, box.top + 19, "class", node.name, colour.line);
+      canvas_.rect(box, style_of("sheet", node), 10);
+      canvas_.text(box.left + 14, box.top + 19, Font::name, node.name, style_of("word", node),
+                   Anchor::start, box.width - 28);
       if (!node.notes.empty()) {
-        text(box.left + 14, box.top + 35, "note", node.notes.front(), soft_ink);
+        canvas_.text(box.left + 14, box.top + 35, Font::small, node.notes.front(), "soft",
+                     Anchor::start, box.width - 28);
       }
     }
   }
@@ -235,12 +192,12 @@ class Sheet {
       const ArchitectureNode& node = g_.nodes[i];
       if (node.kind != NodeKind::workload || node.external <= 0) continue;
       const Box& box = boxes_[i];
-      const double width = std::max(thinnest_ribbon, node.external * scale_);
-      write(R"(<path d="M40 {0:.1f}H{1:.1f}" stroke="{2}" stroke-opacity="0.3" )"
-            R"(stroke-width="{3:.1f}"/>)",
-            box.middle(), box.left, colour_of(node).line, width);
+      canvas_.line(40, box.middle(), box.left, box.middle(), "ribbon " + style_of("line", node),
+                   stroke(std::max(thinnest_ribbon, node.external * scale_)));
     }
   }
+
+  static std::string stroke(double width) { return fmt::format("stroke-width=\"{:.1f}\"", width); }
 
   struct Port {
     const ArchitectureEdge* edge;
@@ -277,18 +234,26 @@ class Sheet {
     for (std::size_t i = 0; i < g_.edges.size(); ++i) {
       const ArchitectureEdge& e = g_.edges[i];
       if (e.kind != EdgeKind::runs && e.kind != EdgeKind::placed) continue;
-      const ArchitectureColour& colour = colour_of(e);
       const double x0 = boxes_[e.from].right();
       const double x1 = boxes_[e.to].left;
       const double bend = (x1 - x0) / 2;
-      write(R"(<path d="M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}" fill="none" )"
-            R"(stroke="{}" stroke-opacity="0.38" stroke-width="{:.1f}"/>)",
-            x0, starts[i], x0 + bend, starts[i], x1 - bend, ends[i], x1, ends[i], colour.line,
-            ribbon_width(e));
-      if (!e.note.empty()) {
-        text(x1 - 8, ends[i] + 4, "edge", e.note, ink, "end");
-      }
+      canvas_.path(fmt::format("M{} {}C{} {} {} {} {} {}", pixels(x0), pixels(starts[i]),
+                               pixels(x0 + bend), pixels(starts[i]), pixels(x1 - bend),
+                               pixels(ends[i]), pixels(x1), pixels(ends[i])),
+                   "ribbon " + line_of(e), stroke(ribbon_width(e)));
+      if (e.note.empty()) continue;
+      note(text_box(x1 - 8, ends[i] + 4, Font::small, Anchor::end, e.note), x1 - 8, ends[i] + 4,
+           e.note, "ink");
     }
+  }
+
+  // What stands at an edge, unless something stands there already: it is in the cards, too.
+  void note(const Box& box, double x, double y, const std::string& words, std::string_view style) {
+    const bool free =
+        std::ranges::none_of(noted_, [&](const Box& other) { return box.overlaps(other); });
+    if (!free || box.left < 20) return;
+    noted_.push_back(box);
+    canvas_.text(x, y, Font::small, words, style, Anchor::end);
   }
 
   // Calls bend through the lane left of the workloads, longer ones further out.
@@ -301,32 +266,34 @@ class Sheet {
       const double y1 = b.middle() + (b.top > a.top ? -13 : 13);
       const double reach = std::min(92.0, 34 + std::abs(y1 - y0) * 0.16);
       const double x = a.left;
-      write(R"(<path d="M{0:.1f} {1:.1f}C{2:.1f} {1:.1f} {2:.1f} {3:.1f} {4:.1f} {3:.1f}" )"
-            R"(fill="none" stroke="{5}" stroke-width="1.4" stroke-dasharray="5 3" )"
-            R"x(marker-end="url(#arrow)"/>)x",
-            x, y0, x - reach, y1, x - 5, soft_ink);
-      text(x - reach * 0.75 - 5, (y0 + y1) / 2 + 4, "edge", e.note, soft_ink, "end");
+      canvas_.path(fmt::format("M{0} {1}C{2} {1} {2} {3} {4} {3}", pixels(x), pixels(y0),
+                               pixels(x - reach), pixels(y1), pixels(x - 5)),
+                   "rule",
+                   R"x(stroke-width="1.4" stroke-dasharray="5 3" marker-end="url(#arrow)")x");
+      const double end = x - reach * 0.75 - 5;
+      const double y = (y0 + y1) / 2 + 4;
+      note(text_box(end, y, Font::small, Anchor::end, e.note), end, y, e.note, "soft");
     }
   }
 
   void card(const ArchitectureNode& node, const Box& box) {
-    const ArchitectureColour& colour = colour_of(node);
-    const std::string_view border = node.breach ? breach_colour : colour.line;
-    write(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="7" fill="#ffffff" )"
-          R"(stroke="{}" stroke-width="{}"/>)",
-          box.left, box.top, box.width, box.height, border, node.breach ? 2 : 1.2);
-    write(R"(<path d="M{0:.1f} {1:.1f}v{2:.1f}" stroke="{3}" stroke-width="5" )"
-          R"(stroke-linecap="round"/>)",
-          box.left + 6, box.top + 9, box.height - 18, border);
+    const std::string border = node.breach ? "alarm-line" : style_of("line", node);
+    canvas_.rect(box, "card", 7);
+    canvas_.rect(box, border, 7, node.breach ? R"(stroke-width="2")" : R"(stroke-width="1.2")");
+    canvas_.line(box.left + 6, box.top + 9, box.left + 6, box.bottom() - 9, border,
+                 R"(stroke-width="5" stroke-linecap="round")");
     const double spare = (box.height - card_height(node)) / 2;
+    const double room = box.width - 26;
     double y = box.top + spare + 22;
-    const auto room = static_cast<std::size_t>((box.width - 26) / 7.4);
-    text(box.left + 18, y, "name", shorten(node.name, room));
-    for (const std::string& note : node.notes) {
+    canvas_.text(box.left + 18, y, Font::name, node.name, "ink", Anchor::start, room);
+    const auto line = [&](const std::string& words, std::string_view style) {
       y += line_height;
-      const bool late = node.breach && note.rfind("p99", 0) == 0;
-      text(box.left + 18, y, "note", shorten(note, room + 4), late ? breach_colour : soft_ink);
+      canvas_.text(box.left + 18, y, Font::label, words, style, Anchor::start, room);
+    };
+    for (const std::string& note : node.notes) {
+      line(note, node.breach && note.starts_with("p99") ? "alarm" : "soft");
     }
+    for (const std::string& failure : node.failures) line(failure, "alarm");
     double fullest = 0;
     for (const Gauge& each : node.gauges) fullest = std::max(fullest, each.share);
     for (const Gauge& each : node.gauges) {
@@ -339,81 +306,40 @@ class Sheet {
     const double left = box.left + 72;
     const double width = box.width - 72 - 48;
     const double share = std::clamp(each.share, 0.0, 1.0);
-    text(box.left + 18, y, "gauge", each.name, binding ? ink : soft_ink);
-    write(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="7" rx="3.5" fill="#e3e8ed"/>)",
-          left, y - 7, width);
-    write(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="7" rx="3.5" fill="{}"/>)", left,
-          y - 7, share * width, binding ? ink : "#8b96a1");
-    text(box.right() - 10, y, "gauge", fmt::format("{:.0f} %", each.share * 100),
-         binding ? ink : soft_ink, "end");
+    const std::string_view style = binding ? "ink" : "soft";
+    canvas_.text(box.left + 18, y, Font::small, each.name, style);
+    canvas_.rect({left, y - 7, width, 7}, "track", 3.5);
+    canvas_.rect({left, y - 7, share * width, 7}, style, 3.5);
+    canvas_.text(box.right() - 10, y, Font::small, fmt::format("{:.0f} %", each.share * 100), style,
+                 Anchor::end);
   }
 
-  // Cuts at a whole UTF-8 character.
-  static std::string shorten(const std::string& words, std::size_t most) {
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const bool begins = (static_cast<unsigned char>(words[i]) & 0xC0U) != 0x80U;
-      if (begins && ++length > most) return words.substr(0, i) + "…";
-    }
-    return words;
-  }
-
+  Canvas& canvas_;
   const LayoutGraph& g_;
   double top_;
   double scale_;
   double bottom_ = 0;
   std::vector<Box> boxes_;
-  std::string out_;
+  std::vector<Box> noted_;
 };
-
-constexpr std::string_view head = R"(<defs>
-<marker id="arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7"
- orient="auto"><path d="M0 0.8L7 4L0 7.2z" fill="#56626e"/></marker>
-<style>
-text {{ font-family: "Inter", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }}
-.title {{ font-size: 21px; font-weight: 600; }}
-.layout {{ font-size: 17px; font-weight: 600; }}
-.summary {{ font-size: 14px; }}
-.column {{ font-size: 10.5px; letter-spacing: 0.8px; }}
-.class {{ font-size: 13px; font-weight: 600; }}
-.name {{ font-size: 13.5px; font-weight: 600; }}
-.note {{ font-size: 12px; }}
-.edge {{ font-size: 11px; }}
-.gauge {{ font-size: 11px; }}
-</style></defs>
-)";
 
 }  // namespace
 
-std::string architecture_svg(const ArchitectureGraph& graph) {
+std::string architecture_svg(const ArchitectureGraph& graph, Theme theme) {
   const double most = most_traffic(graph);
   const double scale = most > 0 ? widest_ribbon / most : 0;
-  const bool titled = !graph.title.empty();
-  double top = titled ? 56 : 16;
-  std::string body;
+  Canvas canvas;
+  double top = 16;
+  if (!graph.title.empty()) {
+    canvas.text(picture_margin, 38, Font::title, graph.title, "ink", Anchor::start, inner_width);
+    top = 56;
+  }
   for (const LayoutGraph& layout : graph.layouts) {
-    double height = 0;
-    body += Sheet{layout, top, scale}.draw(height);
-    top += height + 16;
+    top += Sheet{canvas, layout, top, scale}.draw() + 16;
   }
-  std::string out = fmt::format(
-      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0:.0f} {1:.0f}" width="{0:.0f}" )"
-      R"(height="{1:.0f}" role="img" aria-label="{2}">)"
-      "\n",
-      sheet_width, top + foot, escape(titled ? graph.title : "Architecture"));
-  out += fmt::format(head);
-  out += fmt::format(R"(<rect width="{:.0f}" height="{:.0f}" rx="14" fill="#f4f6f8"/>)"
-                     "\n",
-                     sheet_width, top + foot);
-  if (titled) {
-    out += fmt::format(R"(<text x="36" y="38" class="title" fill="{}">{}</text>)"
-                       "\n",
-                       ink, escape(graph.title));
-  }
-  out += fmt::format(R"(<text x="36" y="{:.0f}" class="note" fill="{}">{}</text>)"
-                     "\n",
-                     top + 8, soft_ink, legend);
-  return out + body + "</svg>\n";
+  const double bottom = draw_notes(canvas, top - 8, {{std::string{architecture_legend}, false}});
+  return canvas.document(picture_width, bottom, graph.title.empty() ? "Architecture" : graph.title,
+                         theme);
 }
 
 }  // namespace stowplan::view

@@ -35,6 +35,7 @@ std::string dot_label(const ArchitectureNode& node) {
     out += "\\n" + quoted.substr(1, quoted.size() - 2);
   };
   for (const std::string& note : node.notes) add(note);
+  for (const std::string& failure : node.failures) add(failure);
   for (const Gauge& g : node.gauges) add(fmt::format("{} {:.0f} %", g.name, g.share * 100));
   return out + '"';
 }
@@ -83,6 +84,7 @@ std::string mermaid_quoted(std::string_view text) {
 std::string mermaid_label(const ArchitectureNode& node) {
   std::string out = "<b>" + mermaid_quoted(node.name) + "</b>";
   for (const std::string& note : node.notes) out += "<br/>" + mermaid_quoted(note);
+  for (const std::string& failure : node.failures) out += "<br/>" + mermaid_quoted(failure);
   for (const Gauge& g : node.gauges) {
     out += fmt::format("<br/>{} {:.0f} %", mermaid_quoted(g.name), g.share * 100);
   }
@@ -104,6 +106,14 @@ std::string mermaid_node(std::string_view id, const ArchitectureNode& node) {
   return std::string{id};
 }
 
+std::string layout_label(const LayoutGraph& layout) {
+  std::string label = layout.name;
+  for (const std::string& more : {layout.summary, layout.failure}) {
+    if (!more.empty()) label += ": " + more;
+  }
+  return label;
+}
+
 std::string node_id(std::size_t layout, std::size_t node) {
   return fmt::format("l{}n{}", layout, node);
 }
@@ -119,12 +129,11 @@ std::string architecture_dot(const ArchitectureGraph& graph) {
   const double most = most_traffic(graph);
   for (std::size_t l = 0; l < graph.layouts.size(); ++l) {
     const LayoutGraph& layout = graph.layouts[l];
-    const std::string label =
-        layout.summary.empty() ? layout.name : layout.name + ": " + layout.summary;
+    const std::string label = layout_label(layout);
     line(fmt::format("  subgraph cluster_{} {{\n    label={};", l, dot_quoted(label)));
     for (std::size_t n = 0; n < layout.nodes.size(); ++n) {
       const ArchitectureNode& node = layout.nodes[n];
-      const ArchitectureColour& colour = colour_of(node);
+      const Hue& colour = colour_of(node);
       line(fmt::format("    {} [label={}, shape={}, color={}, fillcolor={}];", node_id(l, n),
                        dot_label(node), dot_shape(node.kind),
                        dot_quoted(node.breach ? breach_colour : colour.line),
@@ -150,12 +159,11 @@ std::string architecture_mermaid(const ArchitectureGraph& graph) {
   std::string styles;
   for (std::size_t l = 0; l < graph.layouts.size(); ++l) {
     const LayoutGraph& layout = graph.layouts[l];
-    const std::string label =
-        layout.summary.empty() ? layout.name : layout.name + ": " + layout.summary;
+    const std::string label = layout_label(layout);
     line(fmt::format("  subgraph l{}[\"{}\"]\n    direction LR", l, mermaid_quoted(label)));
     for (std::size_t n = 0; n < layout.nodes.size(); ++n) {
       const ArchitectureNode& node = layout.nodes[n];
-      const ArchitectureColour& colour = colour_of(node);
+      const Hue& colour = colour_of(node);
       line("    " + mermaid_node(node_id(l, n), node));
       styles += fmt::format("  style {} fill:{},stroke:{},color:#1d2630\n", node_id(l, n),
                             colour.fill, node.breach ? breach_colour : colour.line);

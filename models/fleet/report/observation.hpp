@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/fleet/report/load_evidence.hpp"
+#include "models/fleet/report/packed_hosts.hpp"
 #include "models/fleet/requests/flight.hpp"
 #include "models/fleet/requests/outcomes.hpp"
 #include "models/metric/metric_key.hpp"
@@ -31,6 +32,7 @@ struct Observation {
   std::vector<RequestOutcomes> outcomes;   ///< By workload.
   std::vector<LoadEvidence> evidence;      ///< By workload.
   std::vector<CallerCounts> callers;       ///< By compiled call.
+  std::vector<PackedHosts> packed;         ///< When the window closed, where it is asked for.
   std::uint64_t digest = 0;
   std::uint64_t events = 0;
 };

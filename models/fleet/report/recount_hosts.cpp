@@ -9,7 +9,7 @@
 namespace stowplan {
 namespace {
 
-double bytes(Bytes b) { return static_cast<double>(b.count()); }
+double as_bytes(Bytes b) { return static_cast<double>(b.count()); }
 
 }  // namespace
 
@@ -26,10 +26,10 @@ void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
     const HostRecord& host = hosts_[pool.hosts[local]];
     on += host.state != HostState::off ? 1 : 0;
     free_cpu += static_cast<double>(pool.inventory.free_cpu(local).count());
-    free_memory += bytes(pool.inventory.free_memory(local));
+    free_memory += as_bytes(pool.inventory.free_memory(local));
     free_pods += static_cast<double>(pool.inventory.free_pods(local));
     wasted_cpu += static_cast<double>(host.wasted_cpu.count());
-    wasted_memory += bytes(host.wasted_memory);
+    wasted_memory += as_bytes(host.wasted_memory);
   }
   double instances = 0;
   double cpu = 0;
@@ -44,7 +44,7 @@ void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
       there[host.slot()] += 1;
       instances += 1;
       cpu += static_cast<double>(service.booked_cpu.count());
-      memory += bytes(service.booked_memory);
+      memory += as_bytes(service.booked_memory);
       pods += service.runtime->pod ? 1 : 0;
     }
   }
@@ -59,7 +59,8 @@ void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
   list.push_back({"booked pods" + of, m.booked_pods.value(), pods});
   list.push_back(
       {"free CPU" + of, free_cpu, hosts * static_cast<double>(plan.bookable_cpu.count()) - cpu});
-  list.push_back({"free memory" + of, free_memory, hosts * bytes(plan.bookable_memory) - memory});
+  list.push_back(
+      {"free memory" + of, free_memory, hosts * as_bytes(plan.bookable_memory) - memory});
   if (plan.bookable_pods > 0) {
     list.push_back(
         {"free pods" + of, free_pods, hosts * static_cast<double>(plan.bookable_pods) - pods});
@@ -117,9 +118,9 @@ void Fleet::recount_memory(PoolId p, std::vector<Recount>& list) const {
     const HeldMemory held = held_on(id);
     const Bytes agents = std::max(Bytes{}, pool.reserved - held.unbooked);
     const Bytes over = std::max(Bytes{}, held.resident() + agents - pool.pressure_from);
-    list.push_back({"resident on a host" + of, bytes(host.resident), bytes(held.resident())});
-    list.push_back(
-        {"swapped on a host" + of, bytes(host.swapped), bytes(std::min(over, pool.pool->swap))});
+    list.push_back({"resident on a host" + of, as_bytes(host.resident), as_bytes(held.resident())});
+    list.push_back({"swapped on a host" + of, as_bytes(host.swapped),
+                    as_bytes(std::min(over, pool.pool->swap))});
     list.push_back({"log writes on a host" + of, host.log_writes, held.log_writes});
     sum.add(held);
     swapped += host.swapped;
@@ -131,14 +132,14 @@ void Fleet::recount_memory(PoolId p, std::vector<Recount>& list) const {
   }
   const PoolMeters& m = pools_[p].meters;
   list.push_back(
-      {"memory of applications" + of, m.application.value() + requests, bytes(sum.application)});
-  list.push_back({"memory of runtimes" + of, m.runtime.value(), bytes(sum.runtime)});
-  list.push_back({"memory of guests" + of, m.guest_os.value(), bytes(sum.guest_os)});
-  list.push_back({"shared memory" + of, m.shared.value(), bytes(sum.shared)});
-  list.push_back({"merged memory" + of, m.merged.value(), bytes(sum.merged)});
-  list.push_back({"memory of daemons" + of, m.daemons.value(), bytes(sum.daemons)});
-  list.push_back({"swapped memory" + of, m.swapped.value(), bytes(swapped)});
-  list.push_back({"unbooked memory" + of, m.from_reserve.value(), bytes(from_reserve)});
+      {"memory of applications" + of, m.application.value() + requests, as_bytes(sum.application)});
+  list.push_back({"memory of runtimes" + of, m.runtime.value(), as_bytes(sum.runtime)});
+  list.push_back({"memory of guests" + of, m.guest_os.value(), as_bytes(sum.guest_os)});
+  list.push_back({"shared memory" + of, m.shared.value(), as_bytes(sum.shared)});
+  list.push_back({"merged memory" + of, m.merged.value(), as_bytes(sum.merged)});
+  list.push_back({"memory of daemons" + of, m.daemons.value(), as_bytes(sum.daemons)});
+  list.push_back({"swapped memory" + of, m.swapped.value(), as_bytes(swapped)});
+  list.push_back({"unbooked memory" + of, m.from_reserve.value(), as_bytes(from_reserve)});
 }
 
 }  // namespace stowplan
