@@ -75,6 +75,18 @@ std::uint64_t seed_of(const std::string& text) {
                             std::numeric_limits<std::int64_t>::max())};
 }
 
+// "EUR=0.92"; whether there is such a currency is for the reader to say.
+std::pair<std::string, std::string> currency_of(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+    throw CLI::ValidationError{
+        "--currency", fmt::format("\"{}\" is no currency with its rate; expected CODE=RATE, like "
+                                  "EUR=0.92 for 0.92 EUR to the US dollar",
+                                  text)};
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
 /// Options that stand for overrides.
 void add_choices(CLI::App& app, ScenarioInputs& inputs) {
   app.add_option("--layout", inputs.layouts, "Only this layout; may be repeated")
@@ -86,6 +98,10 @@ void add_choices(CLI::App& app, ScenarioInputs& inputs) {
          "--seed", [&inputs](const std::string& text) { inputs.seed = seed_of(text); },
          "Master seed, in place of the scenario's")
       ->type_name("N");
+  app.add_option_function<std::string>(
+         "--currency", [&inputs](const std::string& text) { inputs.currency = currency_of(text); },
+         "All money in this currency, at so much to the US dollar, as in EUR=0.92")
+      ->type_name("CODE=RATE");
   app.add_option("--replications", inputs.replications, "Exactly so many replications")
       ->type_name("N")
       ->check(CLI::Range(1, 100000).description(""));
@@ -149,7 +165,7 @@ void add_depth(CLI::App& app, RunCommand& command) {
   depth
       .add_option_function<std::string>(
           "--table", part,
-          "One part: layouts, workloads, pools, reasons, differences, findings or metrics")
+          "One part: layouts, workloads, pools, reasons, density, differences, findings or metrics")
       ->type_name("NAME");
   depth.add_option("--workload", command.workload, "The story of one workload")->type_name("NAME");
   depth.require_option(0, 1);

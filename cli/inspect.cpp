@@ -235,8 +235,8 @@ int print_reference() {
 int print_catalogue(const std::string& table, const std::string& entry,
                     const std::string& catalogue) {
   const auto folder = catalogue.empty() ? default_catalogue() : std::filesystem::path{catalogue};
-  const config::Document document = config::load_document(
-      {.catalogue = toml_files(folder), .file = "", .overrides = {}}, read_text);
+  const config::Document document =
+      read_document({.catalogue = toml_files(folder), .file = "", .overrides = {}}, read_text);
   std::vector<std::string> tables;
   for (const config::Member& member : document.root.members) tables.push_back(member.key);
   std::sort(tables.begin(), tables.end());

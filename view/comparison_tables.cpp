@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 #include <string_view>
@@ -181,6 +182,48 @@ void add_differences(const Comparison& comparison, Depth depth, std::vector<Tabl
   for (const auto& [a, b] : pairs) tables.push_back(difference_table(comparison, a, b, depth));
 }
 
+/// How many instances an empty host takes, a column a rule.
+Table density_table(const Comparison& comparison) {
+  struct Rule {
+    const char* name;
+    MetricId metric;
+    const char* bound;
+  };
+  constexpr std::array<Rule, 3> rules{
+      Rule{"declared requests", "density.by_requests", "bound_by_requests"},
+      Rule{"limits", "density.by_limits", "bound_by_limits"},
+      Rule{"measured use", "density.by_use", "bound_by_use"}};
+  Table table;
+  table.title = "Instances an empty host takes, by three rules";
+  table.columns.push_back({"", Align::left});
+  for (const Rule& rule : rules) table.columns.push_back({rule.name});
+  for (const MetricScope& scope : scopes_of(comparison, ScopeKind::workload)) {
+    table.group(scope.name);
+    for (const LayoutResult& layout : comparison.layouts) {
+      std::vector<Cell> cells{{.text = layout.name}};
+      for (const Rule& rule : rules) {
+        const Metric* metric = layout.find(scope, rule.metric);
+        const Finding* bound = layout.finding(scope, rule.bound);
+        if (metric == nullptr || bound == nullptr) continue;
+        cells.push_back(estimate_cell(metric->estimate, metric->key.unit()));
+        Cell& cell = cells.back();
+        const bool exact = metric->key.id.is_fact() || metric->estimate.half_width == 0;
+        if (!exact && !cell.spread.empty()) cell.text += " " + cell.spread;
+        if (std::isfinite(metric->estimate.mean)) cell.text += ", " + bound->text;
+        cell.spread.clear();
+      }
+      table.row(std::move(cells));
+    }
+  }
+  table.notes = {
+      "Behind a number what runs out first. Declared requests: allocatable times overcommit, as "
+      "the "
+      "scheduler counts.",
+      "Limits and measured use (mean of CPU and of memory): allocatable, without overcommit. An "
+      "instance without a limit may take the host."};
+  return table;
+}
+
 Table findings_table(const Comparison& comparison) {
   Table table;
   table.title = "Findings";
@@ -227,6 +270,7 @@ std::vector<Table> comparison_tables(const Comparison& comparison, Depth depth) 
   add("workloads");
   add("pools");
   add("reasons");
+  add("density");
   add_differences(comparison, depth, tables);
   if (depth == Depth::everything) {
     add("findings");
@@ -249,6 +293,8 @@ std::vector<Table> comparison_part(const Comparison& comparison, std::string_vie
     tables.push_back(scoped_table(comparison, ScopeKind::pool, "Pools", pool_headlines()));
   } else if (name == "reasons") {
     tables.push_back(reasons_table(comparison));
+  } else if (name == "density") {
+    tables.push_back(density_table(comparison));
   } else if (name == "differences") {
     add_differences(comparison, Depth::everything, tables);
   } else if (name == "findings") {
@@ -287,6 +333,10 @@ std::vector<std::string> provenance(const Comparison& comparison, std::string_vi
     }
   }
   lines.push_back(std::move(first));
+  if (comparison.currency != Currency::usd) {
+    lines.push_back(fmt::format("money in {}, at {:.6g} to the US dollar",
+                                names_of(comparison.currency).code, comparison.per_dollar));
+  }
   if (depth == Depth::screen) {
     std::string digests;
     for (const LayoutResult& layout : comparison.layouts) {
