@@ -292,6 +292,29 @@ void add_calibrate(CLI::App& app, CommandLine& line) {
   });
 }
 
+void add_conformance(CLI::App& app, CommandLine& line) {
+  CLI::App& conformance = *app.add_subcommand(
+      "conformance", "Hold published cases against the functions that the simulator calls");
+  ConformanceCommand& c = line.conformance;
+  conformance.footer("Exit code 3: a case fails, or none passes.");
+  conformance.add_option("files", c.files, "JSON files of cases, as docs/conformance.md has them")
+      ->type_name("FILE")
+      ->required();
+  conformance.add_flag("--simulate", c.simulate,
+                       "Also simulate the queueing cases on the engine; takes a minute");
+  conformance.add_option("--threads", c.threads, "Threads; as many as there are if left out or 0")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024).description(""));
+  add_format(conformance, c.format);
+  conformance.add_option("-o,--output", c.output, "Write the result to this file")
+      ->type_name("FILE");
+  conformance.callback([&line] {
+    line.conformance.colour = coloured(line.terminal);
+    line.conformance.width = terminal_width();
+    line.exit_code = check_conformance(line.conformance);
+  });
+}
+
 void add_others(CLI::App& app, CommandLine& line) {
   CLI::App& check = *app.add_subcommand("check", "Read and check a scenario");
   add_inputs(check, line.check.inputs);
@@ -304,6 +327,8 @@ void add_others(CLI::App& app, CommandLine& line) {
   add_choices(show, line.show.inputs);
   add_format(show, line.show.format, &line.show.toml);
   show.add_flag("--all", line.show.all, "Also catalogue entries that are not used");
+  show.add_option("paths", line.show.paths, "Only these values and what lies below them: pool.core")
+      ->type_name("PATH");
   show.callback([&line] {
     line.show.colour = coloured(line.terminal);
     line.exit_code = show_scenario(line.show);
@@ -325,13 +350,22 @@ void add_others(CLI::App& app, CommandLine& line) {
 
   CLI::App& catalog = *app.add_subcommand("catalog", "List what the catalogue offers");
   catalog.alias("catalogue");
+  CatalogueCommand& c = line.catalogue;
   catalog
-      .add_option("table", line.table, "host, image, runtime, hardening, network, storage or class")
+      .add_option("table", c.table, "host, image, runtime, hardening, network, storage or class")
       ->type_name("TABLE");
-  catalog.add_option("entry", line.entry, "One entry, in full")->type_name("ENTRY");
-  catalog.add_option("--catalogue", line.catalogue, "Folder of the catalogue")->type_name("FOLDER");
-  catalog.callback(
-      [&line] { line.exit_code = print_catalogue(line.table, line.entry, line.catalogue); });
+  catalog.add_option("entry", c.entry, "One entry, in full")->type_name("ENTRY");
+  catalog
+      .add_option(
+          "--where", c.where,
+          "Only entries like that: cpus>=16, arch=arm64, price<0.2 USD/h, provider~aws; may "
+          "be repeated")
+      ->type_name("CONDITION")
+      ->take_all()
+      ->expected(1);
+  add_format(catalog, c.format);
+  catalog.add_option("--catalogue", c.catalogue, "Folder of the catalogue")->type_name("FOLDER");
+  catalog.callback([&line] { line.exit_code = print_catalogue(line.catalogue); });
 }
 
 /// What the program says of itself.
@@ -382,6 +416,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_diff(app, line);
   add_validate(app, line);
   add_calibrate(app, line);
+  add_conformance(app, line);
   add_others(app, line);
   add_self_description(app, line);
 }

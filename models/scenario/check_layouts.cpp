@@ -158,16 +158,22 @@ class LayoutCheck {
     if (host == nullptr) return;
     const auto [cpu, memory] = left_by_daemons(*host, pool);
     const auto too_large = [&](auto missing, auto part, std::string_view key, std::string_view of) {
-      const auto largest =
-          std::max_element(pool.daemons.begin(), pool.daemons.end(),
-                           [&](const Daemon& a, const Daemon& b) { return part(a) < part(b); });
-      const auto room = part(*largest) - missing;
+      auto others = decltype(missing){};
+      const Daemon* largest = &pool.daemons.front();
+      for (const Daemon& daemon : pool.daemons) {
+        others += part(daemon);
+        if (part(*largest) < part(daemon)) largest = &daemon;
+      }
+      others -= part(*largest);
       const std::string path = config::join("pool", pool.name) + ".daemons";
-      const bool alone = pool.daemons.size() == 1 || room < decltype(room){};
+      const bool alone = missing > others;
       add(alone ? config::join(path, largest->name) + ".requests." + std::string{key} : path,
           fmt::format("{} {} more{} than a host of the pool ({}) has to give; use a larger host or "
                       "smaller requests",
-                      alone ? "books" : "together book", config::format(missing), of, pool.host));
+                      pool.daemons.size() == 1 ? "books"
+                      : alone                  ? "with the others it books"
+                                               : "together book",
+                      config::format(missing), of, pool.host));
     };
     if (cpu < Cores{}) {
       too_large(

@@ -20,6 +20,7 @@
 #include "models/catalogue/reserve.hpp"
 #include "models/catalogue/runtime.hpp"
 #include "models/demand/workload.hpp"
+#include "models/scenario/load.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/reader.hpp"
 #include "tests/paths.hpp"
