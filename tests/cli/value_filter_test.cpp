@@ -83,7 +83,7 @@ TEST_F(CatalogueFilters, ListsAreFiltered) {
 TEST_F(CatalogueFilters, AnEntrySaysWhatFollows) {
   EXPECT_THAT(stowplan("catalog host aws/m7i.xlarge").out,
               AllOf(HasSubstr("architecture = amd64"), HasSubstr("speed = 1"),
-                    HasSubstr("# instances may book 3.92 cores and 13.9 GiB, in 58 pods")));
+                    HasSubstr("# instances may book 3.92 cores and 13.8 GiB, in 58 pods")));
   EXPECT_THAT(stowplan("catalog image nginx-debian").out, HasSubstr("# with its bases: "));
   EXPECT_THAT(stowplan("catalog runtime runc").out, HasSubstr("# start: "));
   const json entry = json::parse(stowplan("catalog host aws/m7i.xlarge --format json").out);
