@@ -91,6 +91,18 @@ std::uint64_t seed_of(const std::string& text) {
                             std::numeric_limits<std::int64_t>::max())};
 }
 
+// "EUR=0.92"; whether there is such a currency is for the reader to say.
+std::pair<std::string, std::string> currency_of(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+    throw CLI::ValidationError{
+        "--currency", fmt::format("\"{}\" is no currency with its rate; expected CODE=RATE, like "
+                                  "EUR=0.92 for 0.92 EUR to the US dollar",
+                                  text)};
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
 /// Options that stand for overrides.
 void add_choices(CLI::App& app, ScenarioInputs& inputs) {
   app.add_option("--layout", inputs.layouts, "Only this layout; may be repeated")
@@ -102,6 +114,10 @@ void add_choices(CLI::App& app, ScenarioInputs& inputs) {
          "--seed", [&inputs](const std::string& text) { inputs.seed = seed_of(text); },
          "Master seed, in place of the scenario's")
       ->type_name("N");
+  app.add_option_function<std::string>(
+         "--currency", [&inputs](const std::string& text) { inputs.currency = currency_of(text); },
+         "All money in this currency, at so much to the US dollar, as in EUR=0.92")
+      ->type_name("CODE=RATE");
   app.add_option("--replications", inputs.replications, "Exactly so many replications")
       ->type_name("N")
       ->check(CLI::Range(1, 100000).description(""));
@@ -165,7 +181,7 @@ void add_depth(CLI::App& app, RunCommand& command) {
   depth
       .add_option_function<std::string>(
           "--table", part,
-          "One part: layouts, workloads, pools, reasons, differences, findings or metrics")
+          "One part: layouts, workloads, pools, reasons, density, differences, findings or metrics")
       ->type_name("NAME");
   depth.add_option("--workload", command.workload, "The story of one workload")->type_name("NAME");
   depth.require_option(0, 1);
@@ -318,6 +334,29 @@ void add_calibrate(CLI::App& app, CommandLine& line) {
   });
 }
 
+void add_conformance(CLI::App& app, CommandLine& line) {
+  CLI::App& conformance = *app.add_subcommand(
+      "conformance", "Hold published cases against the functions that the simulator calls");
+  ConformanceCommand& c = line.conformance;
+  conformance.footer("Exit code 3: a case fails, or none passes.");
+  conformance.add_option("files", c.files, "JSON files of cases, as docs/conformance.md has them")
+      ->type_name("FILE")
+      ->required();
+  conformance.add_flag("--simulate", c.simulate,
+                       "Also simulate the queueing cases on the engine; takes a minute");
+  conformance.add_option("--threads", c.threads, "Threads; as many as there are if left out or 0")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024).description(""));
+  add_format(conformance, c.format);
+  conformance.add_option("-o,--output", c.output, "Write the result to this file")
+      ->type_name("FILE");
+  conformance.callback([&line] {
+    line.conformance.colour = coloured(line.terminal);
+    line.conformance.width = terminal_width();
+    line.exit_code = check_conformance(line.conformance);
+  });
+}
+
 void add_others(CLI::App& app, CommandLine& line) {
   CLI::App& check = *app.add_subcommand("check", "Read and check a scenario");
   add_inputs(check, line.check.inputs);
@@ -330,6 +369,8 @@ void add_others(CLI::App& app, CommandLine& line) {
   add_choices(show, line.show.inputs);
   add_format(show, line.show.format, &line.show.toml);
   show.add_flag("--all", line.show.all, "Also catalogue entries that are not used");
+  show.add_option("paths", line.show.paths, "Only these values and what lies below them: pool.core")
+      ->type_name("PATH");
   show.callback([&line] {
     line.show.colour = coloured(line.terminal);
     line.exit_code = show_scenario(line.show);
@@ -351,13 +392,22 @@ void add_others(CLI::App& app, CommandLine& line) {
 
   CLI::App& catalog = *app.add_subcommand("catalog", "List what the catalogue offers");
   catalog.alias("catalogue");
+  CatalogueCommand& c = line.catalogue;
   catalog
-      .add_option("table", line.table, "host, image, runtime, hardening, network, storage or class")
+      .add_option("table", c.table, "host, image, runtime, hardening, network, storage or class")
       ->type_name("TABLE");
-  catalog.add_option("entry", line.entry, "One entry, in full")->type_name("ENTRY");
-  catalog.add_option("--catalogue", line.catalogue, "Folder of the catalogue")->type_name("FOLDER");
-  catalog.callback(
-      [&line] { line.exit_code = print_catalogue(line.table, line.entry, line.catalogue); });
+  catalog.add_option("entry", c.entry, "One entry, in full")->type_name("ENTRY");
+  catalog
+      .add_option(
+          "--where", c.where,
+          "Only entries like that: cpus>=16, arch=arm64, price<0.2 USD/h, provider~aws; may "
+          "be repeated")
+      ->type_name("CONDITION")
+      ->take_all()
+      ->expected(1);
+  add_format(catalog, c.format);
+  catalog.add_option("--catalogue", c.catalogue, "Folder of the catalogue")->type_name("FOLDER");
+  catalog.callback([&line] { line.exit_code = print_catalogue(line.catalogue); });
 }
 
 /// What the program says of itself.
@@ -408,6 +458,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_diff(app, line);
   add_validate(app, line);
   add_calibrate(app, line);
+  add_conformance(app, line);
   add_others(app, line);
   add_self_description(app, line);
 }

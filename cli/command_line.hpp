@@ -24,13 +24,12 @@ struct CommandLine {
   DiffCommand diff;
   ValidateCommand validate;
   CalibrateCommand calibrate;
+  ConformanceCommand conformance;
   ShowCommand show;
   CheckCommand check;
   bool part = false;
   bool result = false;
-  std::string table;
-  std::string entry;
-  std::string catalogue;
+  CatalogueCommand catalogue;
   std::string shell;
   std::string topic;
   int exit_code = exit_ok;

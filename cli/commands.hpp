@@ -114,11 +114,26 @@ struct CalibrateCommand {
 /// Fits a law to samples, or a line to pairs, and writes the catalogue entry.
 [[nodiscard]] int calibrate_samples(const CalibrateCommand& command);
 
+struct ConformanceCommand {
+  std::vector<std::string> files;  ///< Of cases, in the format stowplan-vectors/1.
+  bool simulate = false;           ///< Also hold simulations against the cases.
+  view::OutputFormat format = view::OutputFormat::table;
+  std::string output;         ///< File for the result; empty for standard output.
+  std::uint32_t threads = 0;  ///< 0 for all there are.
+  bool colour = false;
+  std::size_t width = 110;
+};
+
+/// Holds published cases against the functions that the simulator calls.
+/// Returns 0, or 3 where a case fails or none passes.
+[[nodiscard]] int check_conformance(const ConformanceCommand& command);
+
 struct ShowCommand {
   ScenarioInputs inputs;
   view::OutputFormat format = view::OutputFormat::table;
-  bool toml = false;  ///< The canonical text in place of rows.
-  bool all = false;   ///< Also catalogue entries the scenario does not use.
+  bool toml = false;               ///< The canonical text in place of rows.
+  bool all = false;                ///< Also catalogue entries the scenario does not use.
+  std::vector<std::string> paths;  ///< Only what lies below these; empty for all.
   bool colour = false;
 };
 
@@ -143,8 +158,15 @@ enum class SchemaOf { scenario, part, result };
 /// Prints the reference manual of scenario files as Markdown.
 [[nodiscard]] int print_reference();
 
-/// Prints the entries of one table of the catalogue, or the tables there are.
-[[nodiscard]] int print_catalogue(const std::string& table, const std::string& entry,
-                                  const std::string& catalogue);
+struct CatalogueCommand {
+  std::string table;               ///< Empty for the tables there are.
+  std::string entry;               ///< One in full; empty for a list.
+  std::vector<std::string> where;  ///< Conditions on what is listed, like "cpus>=16".
+  std::string catalogue;           ///< Folder; empty for the one that came with the program.
+  view::OutputFormat format = view::OutputFormat::table;
+};
+
+/// Prints one entry of the catalogue, the entries of one table, or the tables there are.
+[[nodiscard]] int print_catalogue(const CatalogueCommand& command);
 
 }  // namespace stowplan::cli

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,17 +11,14 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/fix.hpp"
+#include "cli/value_rows.hpp"
 #include "models/warnings/warnings.hpp"
 #include "sim/config/canonical.hpp"
-#include "sim/config/path.hpp"
-#include "sim/config/reader.hpp"
 #include "sim/config/reference.hpp"
 #include "sim/config/schema.hpp"
 #include "sim/config/shape.hpp"
 #include "sim/config/show.hpp"
-#include "sim/config/suggest.hpp"
 #include "view/result_schema.hpp"
-#include "view/table.hpp"
 
 namespace stowplan::cli {
 namespace {
@@ -65,108 +61,6 @@ class Used {
   std::set<std::string> names_;
 };
 
-/// "catalogue hosts/aws.toml:5:16": places inside the catalogue are named from its folder on.
-std::string origin_of(const config::EffectiveValue& row, const std::string& catalogue) {
-  std::string text{config::origin_text(row.origin)};
-  if (row.place.empty()) return text;
-  std::string_view place = row.place;
-  if (!catalogue.empty() && place.starts_with(catalogue)) {
-    place.remove_prefix(catalogue.size());
-    if (place.starts_with('/')) place.remove_prefix(1);
-  }
-  return fmt::format("{} {}", text, place);
-}
-
-/// A line per key, as TOML with a comment: easy to read, to search, and to copy into a scenario.
-std::string annotated_lines(const std::vector<config::EffectiveValue>& rows,
-                            const std::string& catalogue) {
-  constexpr std::size_t comment_column = 64;
-  std::string text;
-  for (const config::EffectiveValue& row : rows) {
-    std::string line = fmt::format("{} = {}", row.key, row.value);
-    const std::size_t width = view::display_width(line);
-    line.append(width < comment_column ? comment_column - width : 1, ' ');
-    line += "# " + origin_of(row, catalogue);
-    if (!row.range.empty()) line += "; range " + row.range;
-    if (!row.source.empty()) line += "; source: " + row.source;
-    text += line + "\n";
-  }
-  return text;
-}
-
-view::Table value_table(const std::vector<config::EffectiveValue>& rows,
-                        const std::string& catalogue) {
-  view::Table table;
-  for (const char* name : {"key", "value", "origin", "range", "source"}) {
-    table.columns.push_back({name, view::Align::left});
-  }
-  for (const config::EffectiveValue& row : rows) {
-    table.row({view::Cell{row.key}, view::Cell{row.value}, view::Cell{origin_of(row, catalogue)},
-               view::Cell{row.range}, view::Cell{row.source}});
-  }
-  return table;
-}
-
-std::string value_objects(const std::vector<config::EffectiveValue>& rows,
-                          const std::string& catalogue) {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const config::EffectiveValue& row : rows) {
-    list.push_back({{"key", row.key},
-                    {"value", row.value},
-                    {"origin", origin_of(row, catalogue)},
-                    {"range", row.range},
-                    {"source", row.source}});
-  }
-  return list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
-/// What one looks at first when choosing an entry of a table.
-std::vector<std::string> columns_of(std::string_view table) {
-  if (table == "host") return {"cpus", "memory", "network", "disk", "price"};
-  if (table == "image") return {"base", "libc", "compression"};
-  if (table == "runtime") return {"isolation", "memory", "syscall", "hop_latency"};
-  if (table == "network") return {"hop_latency", "packet_cpu", "mtu", "packet_rate"};
-  if (table == "storage") return {"iops", "write_iops", "bandwidth"};
-  if (table == "hardening") return {"syscall", "host_syscalls"};
-  return {"isolation"};
-}
-
-std::string scalar_text(const config::Node* node) {
-  if (node == nullptr) return "";
-  const config::Node& value = config::plain(*node);
-  if (value.is_table() || value.is_array()) return "";
-  return value.is_text() ? value.text : config::to_toml(value);
-}
-
-/// All that is in force of one entry of the catalogue, defaults included.
-std::string entry_text(const config::Document& document, const std::string& table,
-                       const std::string& entry, const std::string& catalogue) {
-  const auto one = [&](std::string_view of, std::string_view name) {
-    return of == table && name == entry;
-  };
-  std::vector<config::EffectiveValue> rows =
-      config::effective_values(document, config::shape_of(read_catalogue(document)), one);
-  const std::string prefix = config::join(table, entry) + ".";
-  std::erase_if(rows,
-                [&](const config::EffectiveValue& row) { return !row.key.starts_with(prefix); });
-  return annotated_lines(rows, catalogue);
-}
-
-view::Table entries_table(const std::string& table, const config::Node& entries) {
-  view::Table list;
-  list.columns.push_back({table, view::Align::left});
-  const std::vector<std::string> columns = columns_of(table);
-  for (const std::string& column : columns) list.columns.push_back({column, view::Align::right});
-  for (const config::Member& entry : entries.members) {
-    std::vector<view::Cell> cells{view::Cell{entry.key}};
-    for (const std::string& column : columns) {
-      cells.push_back(view::Cell{scalar_text(entry.node.find(column))});
-    }
-    list.row(std::move(cells));
-  }
-  return list;
-}
-
 }  // namespace
 
 int check_scenario(const CheckCommand& command) {
@@ -189,31 +83,22 @@ int check_scenario(const CheckCommand& command) {
 int show_scenario(const ShowCommand& command) {
   const LoadedScenario loaded = load_scenario(command.inputs);
   if (command.toml) {
+    if (!command.paths.empty()) {
+      throw config::ConfigError{
+          {{"", 0, 0, "", "--format toml is the whole scenario; leave the paths out"}}};
+    }
     print(config::canonical_text(loaded.document));
     return exit_ok;
   }
-  const std::string catalogue = catalogue_of(command.inputs);
   const Used used{loaded.scenario};
   config::EntryFilter filter;
   if (!command.all) {
     filter = [&used](std::string_view table, std::string_view entry) { return used(table, entry); };
   }
-  const auto rows =
-      config::effective_values(loaded.document, config::shape_of(loaded.scenario), filter);
-  switch (command.format) {
-    case view::OutputFormat::table:
-      print(annotated_lines(rows, catalogue));
-      break;
-    case view::OutputFormat::json:
-      print(value_objects(rows, catalogue));
-      break;
-    case view::OutputFormat::csv:
-      print(view::csv_table(value_table(rows, catalogue)));
-      break;
-    case view::OutputFormat::markdown:
-      print(view::markdown_table(value_table(rows, catalogue)));
-      break;
-  }
+  const auto rows = rows_below(
+      config::effective_values(loaded.document, config::shape_of(loaded.scenario), filter),
+      command.paths);
+  print(value_rows(rows, command.format, catalogue_of(command.inputs)));
   return exit_ok;
 }
 
@@ -229,43 +114,6 @@ int print_schema(SchemaOf what) {
 
 int print_reference() {
   print(config::reference_markdown(config::shape_of_type<Scenario>(), "Scenario reference"));
-  return exit_ok;
-}
-
-int print_catalogue(const std::string& table, const std::string& entry,
-                    const std::string& catalogue) {
-  const auto folder = catalogue.empty() ? default_catalogue() : std::filesystem::path{catalogue};
-  const config::Document document = config::load_document(
-      {.catalogue = toml_files(folder), .file = "", .overrides = {}}, read_text);
-  std::vector<std::string> tables;
-  for (const config::Member& member : document.root.members) tables.push_back(member.key);
-  std::sort(tables.begin(), tables.end());
-  if (table.empty()) {
-    for (const std::string& name : tables) {
-      print(fmt::format("{:<8} {:>3} entries\n", name, document.root.find(name)->members.size()));
-    }
-    print("`stowplan catalog TABLE` lists the entries of one.\n");
-    return exit_ok;
-  }
-  const config::Node* found = document.root.find(table);
-  if (found == nullptr) {
-    throw config::ConfigError{{{"", 0, 0, "",
-                                fmt::format("the catalogue has no table \"{}\"{}", table,
-                                            config::suggestion(table, tables))}}};
-  }
-  if (!entry.empty()) {
-    const config::Node* one = found->find(entry);
-    if (one == nullptr) {
-      std::vector<std::string> names;
-      for (const config::Member& member : found->members) names.push_back(member.key);
-      throw config::ConfigError{{{"", 0, 0, "",
-                                  fmt::format("there is no {} \"{}\"{}", table, entry,
-                                              config::suggestion(entry, names))}}};
-    }
-    print(entry_text(document, table, entry, folder.string()));
-    return exit_ok;
-  }
-  print(view::text_table(entries_table(table, *found), {.colour = false, .width = 1000}));
   return exit_ok;
 }
 

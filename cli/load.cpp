@@ -22,6 +22,10 @@ std::vector<config::Option> options_of(const ScenarioInputs& inputs) {
     options.push_back({"--layout", "compare=" + config::to_toml(names)});
   }
   if (inputs.seed) options.push_back({"--seed", "seed=" + std::to_string(*inputs.seed)});
+  if (inputs.currency) {
+    options.push_back({"--currency", "currency.code=" + inputs.currency->first});
+    options.push_back({"--currency", "currency.rate=" + inputs.currency->second});
+  }
   if (inputs.replications) {
     const std::string count = std::to_string(*inputs.replications);
     options.push_back({"--replications", "stop.min=" + count});

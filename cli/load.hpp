@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/scenario/load.hpp"
@@ -21,7 +22,8 @@ struct ScenarioInputs {
   // Options that stand for overrides, stronger than these.
   std::vector<std::string> layouts{};  ///< Only these; empty for all.
   std::optional<std::uint64_t> seed{};
-  std::optional<std::int64_t> replications{};  ///< Exactly so many.
+  std::optional<std::pair<std::string, std::string>> currency{};  ///< Its code and rate.
+  std::optional<std::int64_t> replications{};                     ///< Exactly so many.
 };
 
 /// Reads and checks a scenario from files.

@@ -9,6 +9,8 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/command_line.hpp"
@@ -21,46 +23,96 @@
 namespace stowplan::cli {
 namespace {
 
-// Which option an unknown one was likely meant to be.
-std::string option_hint(const CLI::App& app, const std::vector<std::string>& rest) {
-  std::vector<std::string> options;
-  const auto take = [&options](const CLI::App& from) {
+/// What is wrong with a command line, and at which word.
+struct Mistake {
+  std::size_t at = 0;
+  std::string text;
+};
+
+std::string_view name_of_option(std::string_view word) { return word.substr(0, word.find('=')); }
+
+bool is_option(std::string_view word) { return word.size() > 1 && word.starts_with('-'); }
+
+/// Names of all options that a command knows, dashes included.
+std::vector<std::string> known_options(const CLI::App& app) {
+  std::vector<std::string> names;
+  const auto take = [&names](const CLI::App& from) {
     for (const CLI::Option* option : from.get_options()) {
-      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+      for (const std::string& name : option->get_snames()) names.push_back("-" + name);
     }
   };
   take(app);
   for (const CLI::App* chosen : app.get_subcommands()) take(*chosen);
-  for (const std::string& word : rest) {
-    if (!word.starts_with("--")) continue;
-    const std::string name = word.substr(0, word.find('='));
-    if (std::find(options.begin(), options.end(), name) != options.end()) continue;
-    return config::suggestion(name, options);
+  return names;
+}
+
+/// Options that there are not, in the order in which they were typed.
+std::vector<Mistake> unknown_options(const CLI::App& app, const std::vector<std::string>& words) {
+  const std::vector<std::string> known = known_options(app);
+  const std::vector<std::string> rest = app.remaining();
+  std::vector<Mistake> mistakes;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string name{name_of_option(words[i])};
+    const bool left = std::ranges::find(rest, words[i]) != rest.end();
+    if (!is_option(name) || !left || std::ranges::find(known, name) != known.end()) continue;
+    const bool long_name = name.starts_with("--");
+    mistakes.push_back({i, fmt::format("there is no option \"{}\"{}", name,
+                                       long_name ? config::suggestion(name, known) : "")});
   }
-  return {};
+  return mistakes;
+}
+
+/// What CLI11 found, at the option that it names; what it says of a word too many is not much.
+std::vector<Mistake> found_by_parser(const CLI::App& app, const CLI::Error& error,
+                                     const std::vector<std::string>& words) {
+  std::vector<Mistake> mistakes;
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    const std::vector<std::string> rest = app.remaining();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (is_option(words[i]) || std::ranges::find(rest, words[i]) == rest.end()) continue;
+      mistakes.push_back({i, fmt::format("\"{}\" is one argument too many", words[i])});
+    }
+    return mistakes;
+  }
+  const std::string_view what = error.what();
+  std::size_t at = words.size();
+  for (std::size_t i = words.size(); i-- > 0;) {
+    if (is_option(words[i]) && what.starts_with(fmt::format("{}:", name_of_option(words[i]))))
+      at = i;
+  }
+  mistakes.push_back({at, std::string{what}});
+  return mistakes;
 }
 
 // What CLI11 says of a command it does not know is that one is missing.
-std::string usage_error(const CLI::App& app, const CLI::Error& error) {
-  std::string what = error.what();
+std::string command_error(const CLI::App& app) {
   const std::vector<std::string> rest = app.remaining();
+  std::vector<std::string> commands;
+  for (const CLI::App* known : app.get_subcommands({})) commands.push_back(known->get_name());
+  const auto wrong = std::ranges::find_if(rest, [](const std::string& r) { return !is_option(r); });
+  if (wrong == rest.end()) return fmt::format("name a command: {}", fmt::join(commands, ", "));
+  const std::string near = config::suggestion(*wrong, commands);
+  return fmt::format(
+      "there is no command \"{}\"{}", *wrong,
+      near.empty() ? fmt::format("; expected one of: {}", fmt::join(commands, ", ")) : near);
+}
+
+std::string usage_error(const CLI::App& app, const CLI::Error& error,
+                        const std::vector<std::string>& words) {
   if (app.get_subcommands().empty()) {
-    std::vector<std::string> commands;
-    for (const CLI::App* known : app.get_subcommands({})) commands.push_back(known->get_name());
-    const auto wrong = std::ranges::find_if(rest, [](const std::string& r) { return r[0] != '-'; });
-    if (wrong != rest.end()) {
-      const std::string near = config::suggestion(*wrong, commands);
-      what = fmt::format(
-          "there is no command \"{}\"{}", *wrong,
-          near.empty() ? fmt::format("; expected one of: {}", fmt::join(commands, ", ")) : near);
-    } else {
-      what = fmt::format("name a command: {}", fmt::join(commands, ", "));
-    }
+    return fmt::format("error: {}\n`stowplan --help` shows what there is.\n", command_error(app));
   }
-  what += option_hint(app, rest);
-  const std::string chosen =
-      app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
-  return fmt::format("error: {}\n`stowplan {}--help` shows what there is.\n", what, chosen);
+  std::vector<Mistake> mistakes = unknown_options(app, words);
+  // A word behind an option that is none was meant for it.
+  if (mistakes.empty() || dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) {
+    for (Mistake& found : found_by_parser(app, error, words)) mistakes.push_back(std::move(found));
+  }
+  std::ranges::stable_sort(mistakes, {}, &Mistake::at);
+  std::string lines;
+  for (const Mistake& mistake : mistakes) lines += fmt::format("error: {}\n", mistake.text);
+  return lines + fmt::format("`stowplan {} --help` shows what there is.\n",
+                             app.get_subcommands().front()->get_name());
 }
 
 int command(int argc, char** argv) {
@@ -77,8 +129,9 @@ int command(int argc, char** argv) {
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.require_subcommand(1);
   app.fallthrough();
+  const std::vector<std::string> words{argv + 1, argv + std::max(argc, 1)};
   app.failure_message(
-      [&app](const CLI::App*, const CLI::Error& error) { return usage_error(app, error); });
+      [&](const CLI::App*, const CLI::Error& error) { return usage_error(app, error, words); });
   add_commands(app, line);
   try {
     app.parse(argc, argv);

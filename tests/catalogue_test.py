@@ -8,9 +8,10 @@ import tomllib
 import unittest
 
 CATALOGUE = pathlib.Path(__file__).resolve().parent.parent / "configs" / "catalogue"
+STATED_BY_EACH = {"cpus", "memory", "network", "price", "max_pods"}  # By each size of a family.
 KINDS = {"host", "storage", "network", "runtime", "hardening", "image", "class"}
 SOURCED = {"value", "low", "high", "source", "note"}
-NAMES = {"name", "from", "to", "serial", "scope", "kind", "role", "enabled"}  # Labels, not measurements.
+NAMES = {"name", "from", "to", "serial", "scope", "kind", "role", "enabled", "base"}  # Labels, not measurements.
 
 
 def load():
@@ -24,7 +25,15 @@ def load():
             for name, entry in table.items():
                 assert (kind, name) not in entries, f"{path.name}: {kind} {name} is there twice"
                 entries[kind, name] = (path.name, entry)
-    return entries
+    return {key: (file, entry if key[0] != "host" else with_base(entry, entries))
+            for key, (file, entry) in entries.items()}
+
+
+def with_base(entry, entries):
+    """What a host states, and what its base states and it does not."""
+    if "base" not in entry:
+        return entry
+    return with_base(entries["host", entry["base"]][1], entries) | entry
 
 
 def is_sourced(node):
@@ -107,6 +116,21 @@ class Catalogue(unittest.TestCase):
                     self.assertLessEqual(low, value * 1.0001, path)
                 if high is not None:
                     self.assertLessEqual(value, high * 1.0001, path)
+
+    def test_sizes_say_what_is_their_own(self):
+        for path in sorted(CATALOGUE.rglob("*.toml")):
+            with path.open("rb") as file:
+                hosts = tomllib.load(file).get("host", {})
+            for name, host in hosts.items():
+                if "base" in host:
+                    self.assertLessEqual(STATED_BY_EACH, set(host), name)
+
+    def test_current_families_of_ec2_are_there(self):
+        families = {name.split("/")[1].split(".")[0] for name in self.of("host")
+                    if name.startswith("aws/")}
+        for family in ("m7i m7i-flex m7a m7g m8i m8a m8g m9g c7i c7g c8i c8g c9g r7i r7g r8i r8g "
+                       "x8g x8i i7i i7ie i8g d3 t3 t3a t4g m7gd c6in r6idn im4gn is4gen").split():
+            self.assertIn(family, families)
 
     def test_names_refer_to_entries(self):
         storage, images = self.of("storage"), self.of("image")

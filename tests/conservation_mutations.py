@@ -61,7 +61,7 @@ def copy_sources(source, work):
         changed[file] = mutated(text, file, line, instead, nth)
     write(work / "mutant.hpp", SWITCH)
     shutil.copy2(source / "CMakeLists.txt", work / "CMakeLists.txt")
-    for name in ("cmake", "sim", "models", "view", "cli", "tests", "configs"):
+    for name in ("cmake", "sim", "models", "conformance", "view", "cli", "tests", "configs"):
         there = {path.relative_to(source) for path in (source / name).rglob("*") if path.is_file()}
         for path in sorted(there):
             if str(path) in changed:

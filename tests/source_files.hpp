@@ -108,13 +108,13 @@ inline std::vector<File> files_in(const std::vector<std::string>& folders,
 
 inline const std::vector<File>& product() {
   static const std::vector<File> files =
-      files_in({"sim", "models", "view", "cli", "wasm"}, {".cpp", ".hpp"});
+      files_in({"sim", "models", "conformance", "view", "cli", "wasm"}, {".cpp", ".hpp"});
   return files;
 }
 
 inline const std::vector<File>& all_code() {
   static const std::vector<File> files =
-      files_in({"sim", "models", "view", "cli", "wasm", "tests"}, {".cpp", ".hpp"});
+      files_in({"sim", "models", "conformance", "view", "cli", "wasm", "tests"}, {".cpp", ".hpp"});
   return files;
 }
 

@@ -90,6 +90,9 @@ TEST(Layers, ThirdPartiesStayWhereTheyAre) {
   for (const File& file : product()) {
     for (const std::string& name : includes_of(file)) {
       if (name.starts_with("toml++")) toml.push_back(file.name);
+      // A room about cases written in JSON may say so in its headers; none but itself includes
+      // them.
+      if (in(file, "conformance") && name == "nlohmann/json.hpp") continue;
       const bool heavy = name.starts_with("boost/") || name.starts_with("Eigen/") ||
                          name.starts_with("nlohmann/") || name.starts_with("CLI/");
       EXPECT_FALSE(heavy && is_header(file)) << file.name << " includes " << name;
@@ -113,8 +116,8 @@ TEST(Layers, TheEngineDoesNotKnowItsDomain) {
 }
 
 TEST(Size, FilesAreShort) {
-  for (const File& file :
-       files_in({"sim", "models", "view", "cli", "tests"}, {".cpp", ".hpp", ".py"})) {
+  for (const File& file : files_in({"sim", "models", "conformance", "view", "cli", "tests"},
+                                   {".cpp", ".hpp", ".py"})) {
     EXPECT_LE(lines_of(file.text).size(), 500U) << file.name;
   }
 }

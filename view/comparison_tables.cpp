@@ -10,6 +10,7 @@
 
 #include "sim/config/quantity.hpp"
 #include "view/cautions.hpp"
+#include "view/density_table.hpp"
 #include "view/headline.hpp"
 #include "view/latency_reasons.hpp"
 #include "view/verdict.hpp"
@@ -227,6 +228,7 @@ std::vector<Table> comparison_tables(const Comparison& comparison, Depth depth) 
   add("workloads");
   add("pools");
   add("reasons");
+  add("density");
   add_differences(comparison, depth, tables);
   if (depth == Depth::everything) {
     add("findings");
@@ -249,6 +251,8 @@ std::vector<Table> comparison_part(const Comparison& comparison, std::string_vie
     tables.push_back(scoped_table(comparison, ScopeKind::pool, "Pools", pool_headlines()));
   } else if (name == "reasons") {
     tables.push_back(reasons_table(comparison));
+  } else if (name == "density") {
+    tables.push_back(density_table(comparison));
   } else if (name == "differences") {
     add_differences(comparison, Depth::everything, tables);
   } else if (name == "findings") {
@@ -287,6 +291,10 @@ std::vector<std::string> provenance(const Comparison& comparison, std::string_vi
     }
   }
   lines.push_back(std::move(first));
+  if (comparison.currency != Currency::usd) {
+    lines.push_back(fmt::format("money in {}, at {:.6g} to the US dollar",
+                                names_of(comparison.currency).code, comparison.per_dollar));
+  }
   if (depth == Depth::screen) {
     std::string digests;
     for (const LayoutResult& layout : comparison.layouts) {

@@ -17,12 +17,13 @@ namespace stowplan::view {
 enum class Depth { screen, headlines, everything };
 
 /// Parts of it that can be asked for by name.
-inline constexpr std::array<std::string_view, 7> table_names{
-    "layouts", "workloads", "pools", "reasons", "differences", "findings", "metrics"};
+inline constexpr std::array<std::string_view, 8> table_names{
+    "layouts", "workloads", "pools", "reasons", "density", "differences", "findings", "metrics"};
 
-/// Side by side, pools, workloads, and one table of paired differences for each layout after the
-/// first; with `everything` also what runs where and all metrics under their own names. Tables
-/// without a row are left out. Columns are layouts in the order of the comparison.
+/// Side by side, workloads, pools, density by three rules, and one table of paired differences for
+/// each layout after the first; with `everything` also what runs where and all metrics under their
+/// own names. Tables without a row are left out. Columns are layouts in the order of the
+/// comparison.
 ///
 /// Where the first layout and another differ by more than the noise, the other's cell is marked
 /// good or bad, for metrics that have a good direction.

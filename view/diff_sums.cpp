@@ -12,8 +12,10 @@ double mean_of(const LayoutResult& layout, const MetricKey& key) {
 }
 
 Part part_of(const Comparison& comparison, std::string name, const MetricKey& key) {
-  return {std::move(name), key, mean_of(comparison.layouts[0], key),
-          mean_of(comparison.layouts[1], key)};
+  Part part{std::move(name), key, mean_of(comparison.layouts[0], key),
+            mean_of(comparison.layouts[1], key)};
+  part.key.currency = comparison.currency;
+  return part;
 }
 
 Part whole_of(const Comparison& comparison, const MetricScope& scope, MetricId metric) {

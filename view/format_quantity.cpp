@@ -7,6 +7,8 @@
 #include <cmath>
 #include <span>
 
+#include "models/metric/currency.hpp"
+
 namespace stowplan::view {
 namespace {
 
@@ -42,6 +44,7 @@ struct Notation {
   std::string_view name;  // Behind the multiple's sign, like "cores".
   std::string_view per;   // "/month" or "".
   enum class Kind { measured, counted, money, share } kind = Kind::measured;
+  std::string_view front = "";  // Before the number, like "$".
 };
 
 Notation notation_of(std::string_view unit) {
@@ -55,7 +58,9 @@ Notation notation_of(std::string_view unit) {
   if (base == "Wh") return {watt_hour_scales, "", per, measured};
   if (base == "kWh") return {kilowatt_hour_scales, "", per, measured};
   if (base == "g") return {gram_scales, "", per, measured};
-  if (base == "USD") return {one_scale, "", per, money};
+  if (const CurrencyNames* currency = find_currency(base)) {
+    return {one_scale, "", per, money, currency->sign};
+  }
   if (unit == "share") return {share_scale, "", "", share};
   if ((base == "1" || base.empty()) && !per.empty()) return {rate_scales, "", per, measured};
   if (base == "1" || base.empty()) return {plain_scales, "", "", counted};
@@ -132,7 +137,7 @@ std::string write(double value, double magnitude, const Notation& notation, Sign
   const bool zero = number.find_first_not_of("0.") == std::string::npos;
   if (!zero && value < 0) front = "-";
   if (!zero && value > 0 && sign == Sign::always) front = "+";
-  if (notation.kind == Notation::Kind::money) front += "$";
+  front += notation.front;
   return front + number + (infinite ? "" : behind(scale, notation));
 }
 
@@ -191,7 +196,7 @@ RowScale row_scale(std::span<const Estimate> estimates, const Notation& notation
 }
 
 std::string write_in(double value, const RowScale& row, const Notation& notation) {
-  const std::string money = notation.kind == Notation::Kind::money ? "$" : "";
+  const std::string money{notation.front};
   const std::string unit = behind(row.scale, notation);
   if (value == 0) return money + "0" + unit;
   double last_digit = 1;

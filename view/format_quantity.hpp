@@ -17,7 +17,7 @@ namespace stowplan::view {
 ///   s      ns to days: "842 µs", "12.3 ms", "4.50 min"
 ///   B      in powers of 1024: "512 MiB"
 ///   W, Wh, kWh, g    with their SI multiples: "1.42 kW", "3.10 MWh", "12.0 kg"
-///   USD    "$3,120", "$12.34", "$0.00210"
+///   USD    "$3,120", "$12.34", "$0.00210"; other currencies by their signs or codes: "CHF 3,120"
 ///   share  a fraction of one, as percent: "37.5 %"; near one by its distance from it: "99.971 %"
 ///   1      a plain number: "12", "0.125", "12,345", "3.20 M"
 ///   any other name is put behind the plain number: "2.50 cores"

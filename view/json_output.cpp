@@ -164,7 +164,7 @@ std::string json_output(const Comparison& comparison, std::string_view version,
                         {"metric", c.metric},
                         {"text", c.text}});
   }
-  const Json document = {
+  Json document = {
       {"result_version", result_version},
       {"title", comparison.title},
       {"seed", comparison.seed},
@@ -178,6 +178,10 @@ std::string json_output(const Comparison& comparison, std::string_view version,
       {"differences", std::move(differences)},
       {"objectives", std::move(objectives)},
       {"warnings", std::move(doubts)}};
+  if (comparison.currency != Currency::usd) {
+    document["currency"] = {{"code", names_of(comparison.currency).code},
+                            {"per_dollar", comparison.per_dollar}};
+  }
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

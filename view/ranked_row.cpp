@@ -28,7 +28,8 @@ void add_ranked(const Comparison& comparison, std::string label, const MetricKey
       key.id.better() != Better::neither && known > 1 && !zero && comparison.replications != 1;
   const std::vector<const LayoutResult*> best =
       ranked ? best_layouts(comparison, key) : std::vector<const LayoutResult*>{};
-  const std::vector<EstimateText> texts = format_alike(estimates, key.unit());
+  const std::vector<EstimateText> texts =
+      format_alike(estimates, in_currency(key.unit(), comparison.currency));
   std::vector<Cell> cells{{.text = std::move(label)}};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     Cell cell{.text = texts[i].mean, .spread = texts[i].half_width};

@@ -72,7 +72,12 @@ Json names_of(std::initializer_list<Nature> natures) {
 Json units() {
   Json all = Json::array();
   for (const MetricFamily& family : metric_families) {
-    if (std::ranges::find(all, Json(family.unit)) == all.end()) all.push_back(family.unit);
+    for (const CurrencyNames& names : currency_names) {
+      // Only money has one for each currency.
+      const auto currency = static_cast<Currency>(&names - currency_names.data());
+      const Json unit = in_currency(family.unit, currency);
+      if (std::ranges::find(all, unit) == all.end()) all.push_back(unit);
+    }
   }
   return one_of(std::move(all));
 }
@@ -224,7 +229,8 @@ std::string result_schema() {
                            {"layouts", list_of(layout)},
                            {"differences", list_of(difference())},
                            {"objectives", list_of(objective())},
-                           {"warnings", list_of(warning())}}));
+                           {"warnings", list_of(warning())}},
+                          {{"currency", object_of({{"code", text()}, {"per_dollar", number()}})}}));
   schema["definitions"] = definitions();
   return schema.dump(2) + '\n';
 }

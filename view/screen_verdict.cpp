@@ -28,7 +28,8 @@ std::string names_of(const std::vector<const LayoutResult*>& layouts) {
 }
 
 std::string value_of(const LayoutResult& layout, const MetricKey& key) {
-  return format_quantity(layout.find(key)->estimate.mean, key.unit());
+  const Metric& metric = *layout.find(key);
+  return format_quantity(metric.estimate.mean, metric.key.unit());
 }
 
 /// How much less `a` is than `b`: "20.2 % less than all-vm".

@@ -31,7 +31,7 @@ double value_in(const LayoutResult& layout, const MetricKey& key) {
 
 std::string with_value(const LayoutResult& layout, const Ranking& ranking) {
   const Metric& metric = *layout.find({}, ranking.metric);
-  const std::string value = format_quantity(metric.estimate.mean, ranking.metric.unit());
+  const std::string value = format_quantity(metric.estimate.mean, metric.key.unit());
   if (ranking.metric == "response_time.p99") return layout.name + " (p99 " + value + ")";
   if (ranking.metric == "start_time.p50") return layout.name + " (p50 " + value + ")";
   if (ranking.metric == "cost.month") return layout.name + " (" + value + ")";

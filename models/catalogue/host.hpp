@@ -20,6 +20,7 @@ enum class Architecture { amd64, arm64 };
 
 /// One type of host.
 struct Host {
+  std::string base;
   std::string provider;
   Architecture architecture = Architecture::amd64;
   std::int64_t cpus = 0;
@@ -46,6 +47,7 @@ struct Host {
 template <class Visitor>
 void fields(Visitor& v, Host& h) {
   using config::Check;
+  v.field("base", h.base, "Host it is like: what it does not state is as there", {});
   v.field("provider", h.provider, "Who sells or owns it", {});
   v.field("architecture", h.architecture, "Instruction set", {});
   v.field("cpus", h.cpus, "Logical CPUs the operating system sees",

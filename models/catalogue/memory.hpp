@@ -73,6 +73,12 @@ struct MemoryParts {
   return (resident.count() + page - 1) / page + adjustment * (memory.count() / page / 1000);
 }
 
+/// Whether the kernel takes a process of that badness rather than the worst it has looked at so
+/// far, which began before: of equals it takes the later one.
+[[nodiscard]] constexpr bool killed_rather(std::int64_t badness, std::int64_t worst) {
+  return badness >= worst;
+}
+
 /// Linux swaps and pages in by pages of this size.
 inline constexpr Bytes swap_page = 4_KiB;
 

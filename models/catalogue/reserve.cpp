@@ -95,29 +95,33 @@ Bytes visible_memory(const Host& host) {
   return std::max(host.memory - hidden_memory(host), Bytes{});
 }
 
-Allocatable allocatable(const Host& host) {
-  const Cores installed{host.cpus * 1000};
-  Bytes memory = visible_memory(host);
-  if (host.reserve == Reserve::none) return {installed, memory, host.max_pods};
+Allocatable less_reserve(const Allocatable& node, const NodeReserve& reserve) {
+  return {std::max(node.cpu - reserve.cpu, Cores{}),
+          std::max(node.memory - reserve.memory - reserve.eviction, Bytes{}), node.pods};
+}
 
-  const bool aks = host.reserve == Reserve::aks;
+Allocatable allocatable(const Host& host) {
+  const Bytes memory = visible_memory(host);
+  const Allocatable whole{Cores{host.cpus * 1000}, memory, host.max_pods};
+  NodeReserve reserve{.cpu = reserved_cpu(common_ladder, host.cpus),
+                      .memory = {},
+                      .eviction = eviction_threshold(host)};
   switch (host.reserve) {
     case Reserve::none:
-      break;
+      return whole;
     case Reserve::eks:
     case Reserve::karpenter:
-      memory -= eks_memory(host.max_pods);
+      reserve.memory = eks_memory(host.max_pods);
       break;
     case Reserve::gke:
-      memory -= gke_memory(memory);
+      reserve.memory = gke_memory(memory);
       break;
     case Reserve::aks:
-      memory -= aks_memory(host.memory, host.max_pods);
+      reserve.cpu = reserved_cpu(aks_ladder, host.cpus);
+      reserve.memory = aks_memory(host.memory, host.max_pods);
       break;
   }
-  memory -= eviction_threshold(host);
-  const Cores cpu = installed - reserved_cpu(aks ? aks_ladder : common_ladder, host.cpus);
-  return {cpu, std::max(memory, Bytes{}), host.max_pods};
+  return less_reserve(whole, reserve);
 }
 
 Bytes eviction_threshold(const Host& host) {

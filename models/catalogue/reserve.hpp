@@ -56,6 +56,20 @@ struct Allocatable {
 /// Free memory below which kubelet evicts pods; nothing where no reserve is set aside.
 [[nodiscard]] Bytes eviction_threshold(const Host& host);
 
+/// What kubelet keeps from pods, for Kubernetes and for the system together.
+struct NodeReserve {
+  Cores cpu{};
+  Bytes memory{};
+  Bytes eviction{};  ///< Free memory below which it evicts.
+};
+
+/// What is left for pods of what a node has.
+///
+/// Model   CPU less the reserve; memory less reserve and eviction threshold
+/// Shape   never negative
+/// Source  kubernetes pkg/kubelet/cm/node_container_manager_linux.go
+[[nodiscard]] Allocatable less_reserve(const Allocatable& node, const NodeReserve& reserve);
+
 /// Memory of a host that is gone before the first instance: hidden, or set aside for its agents.
 ///
 /// Model   installed - allocatable - eviction threshold

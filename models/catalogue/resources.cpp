@@ -44,6 +44,13 @@ std::int64_t cpu_shares(Cores request) {
   return std::clamp<std::int64_t>(millicores * 1024 / 1000, least_shares, most_shares);
 }
 
+Duration cpu_quota(Cores limit, Duration period) {
+  using std::chrono::microseconds;
+  if (limit.count() <= 0) return {};
+  const std::int64_t quota = limit.count() * (period / microseconds{1}) / 1000;
+  return std::max<Duration>(microseconds{quota}, std::chrono::milliseconds{1});
+}
+
 std::int64_t cgroup_weight(std::int64_t shares, CpuWeight conversion) {
   const std::int64_t s = std::clamp(shares, least_shares, most_shares);
   if (conversion == CpuWeight::linear) return 1 + (s - 2) * 9999 / 262'142;

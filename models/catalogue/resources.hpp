@@ -89,6 +89,13 @@ struct Resources {
 /// Shares of cgroup v1 for a CPU request: 1024 a CPU, rounded down, within 2 .. 262144.
 [[nodiscard]] std::int64_t cpu_shares(Cores request);
 
+/// CPU time that a container with a limit may use in each period, all its threads together.
+///
+/// Model   limit * period, rounded down to a microsecond, at least 1 ms, which the kernel asks for
+/// Shape   0 where there is no limit
+/// Source  kubernetes pkg/kubelet/cm/helpers_linux.go, MilliCPUToQuota
+[[nodiscard]] Duration cpu_quota(Cores limit, Duration period);
+
 /// Weight of cgroup v2 for shares of cgroup v1.
 ///
 /// Model   linear: 1 + (shares - 2) * 9999 / 262142, rounded down; quadratic: 10 to the power of

@@ -16,6 +16,7 @@
 #include "models/experiment/objective_check.hpp"
 #include "models/experiment/reduce.hpp"
 #include "models/fleet/fleet.hpp"
+#include "models/plan/density.hpp"
 #include "sim/check.hpp"
 #include "sim/experiment/run_in_order.hpp"
 #include "sim/experiment/stopping.hpp"
@@ -153,6 +154,19 @@ Finding binding_constraint(const LayoutResult& result, const std::string& pool) 
   return {scope, "binding_constraint", text};
 }
 
+// What stops the next instance under each rule there is to admit them.
+void add_admission(LayoutResult& result, const MetricScope& scope, const PoolPlan& pool,
+                   const InstancePlan& instance) {
+  const auto mean = [&](MetricId id) { return result.find(scope, id)->estimate.mean; };
+  const Admitted by_use = admitted_by_use(pool, instance, mean("use.cpu"), mean("use.memory"));
+  const auto add = [&](const char* name, const Admitted& by) {
+    result.findings.push_back({scope, name, std::string{by.bound}});
+  };
+  add("bound_by_requests", admitted_by_requests(pool, instance));
+  add("bound_by_limits", admitted_by_limits(pool, instance));
+  add("bound_by_use", by_use);
+}
+
 void add_findings(LayoutResult& result, const Plan& plan) {
   for (const PoolPlan& pool : plan.pools) {
     result.findings.push_back(binding_constraint(result, pool.pool->name));
@@ -163,6 +177,7 @@ void add_findings(LayoutResult& result, const Plan& plan) {
     const auto isolation = static_cast<std::size_t>(instance.runtime->isolation);
     result.findings.push_back(
         {scope, "isolation", std::string{config::EnumNames<Isolation>::names[isolation]}});
+    add_admission(result, scope, plan.pools[instance.pool], instance);
     if (instance.runtime->pod) {
       const auto qos = static_cast<std::size_t>(instance.qos);
       result.findings.push_back(
@@ -187,6 +202,8 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
   result.seed = scenario.seed;
   result.replications = simulated.replications;
   result.confidence = scenario.stop.confidence;
+  result.currency = scenario.currency.code;
+  result.per_dollar = scenario.currency.per_dollar();
   result.first_look = std::min(replication_plan(scenario.stop).first_look(),
                                static_cast<std::size_t>(simulated.replications));
   std::vector<SimulatedLayout> feasible;
@@ -202,6 +219,7 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
     result.layouts.push_back(
         reduce_layout(plans[i].layout->name, observations, result.confidence, result.first_look));
     LayoutResult& layout = result.layouts.back();
+    for (Metric& metric : layout.metrics) metric.key.currency = result.currency;
     layout.workloads = judge_keeping_up(plans[i], observations);
     count_unfinished(layout, result.confidence, result.first_look);
     add_findings(layout, plans[i]);

@@ -61,6 +61,16 @@ inline constexpr auto rows = std::to_array<MetricFamily>({
  "mean instances over mean hosts"},
 {fleet, "density.requests_per_host", "1/s", whole, higher, "requests per host",
  "requests answered a second over mean hosts"},
+{fleet, "density.by_requests", "1", works, higher, "instances per host by requests",
+ "instances that an empty host takes by what they book, as the scheduler counts: allocatable times "
+ "overcommit, less what daemons book; the finding `bound_by_requests` names what runs out first",
+ fact},
+{fleet, "density.by_limits", "1", works, higher, "instances per host by limits",
+ "by what they may use at most: allocatable without overcommit, less what daemons book; one without "
+ "a limit may take the host; `bound_by_limits`", fact},
+{fleet, "density.by_use", "1", works, higher, "instances per host by measured use",
+ "by `use.cpu` and `use.memory`: allocatable without overcommit, less what daemons use and image "
+ "pages that instances share; `bound_by_use`"},
 {fleet, "booked.cpu", "share", pools, neither, "CPU booked",
  "CPU booked by instances, of what hosts may book: allocatable times overcommit"},
 {fleet, "booked.memory", "share", pools, neither, "memory booked", "memory booked likewise"},
@@ -81,6 +91,11 @@ inline constexpr auto rows = std::to_array<MetricFamily>({
 {use, "cpu.wasted", "share", hosts, lower, "CPU of requests not answered",
  "all of requests that were not answered"},
 {use, "cpu.idle", "share", hosts, neither, "CPU idle", "not busy"},
+{use, "use.cpu", "1", works, lower, "CPUs an instance uses",
+ "CPUs that one instance keeps busy, mean over window and instances; packets of a network mode are "
+ "its host's"},
+{use, "use.memory", "B", works, lower, "memory an instance holds",
+ "its idle memory and what its requests hold, mean over window and instances"},
 {use, "memory.application", "B", hosts, neither, "memory of applications",
  "per host: applications and the requests they hold, or held where guests give nothing back"},
 {use, "memory.runtime", "B", hosts, lower, "memory of runtimes",

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/metric/currency.hpp"
 #include "models/metric/metric_id.hpp"
 
 namespace stowplan {
@@ -33,7 +34,8 @@ struct MetricScope {
 struct MetricKey {
   MetricScope scope;
   MetricId id;
-  std::string phase = {};  ///< Where the metric's name holds PHASE.
+  std::string phase = {};             ///< Where the metric's name holds PHASE.
+  Currency currency = Currency::usd;  ///< That of the result it is in; no part of its name.
 
   /// Reads "cost.month" or "workload/shop response_time.p99"; none if there is no such scope or
   /// metric.
@@ -43,9 +45,11 @@ struct MetricKey {
 
   [[nodiscard]] std::string name() const;  ///< "response_time.p99"
   [[nodiscard]] std::string text() const;  ///< As parse() reads it.
-  [[nodiscard]] std::string_view unit() const { return id.unit(); }
+  [[nodiscard]] std::string_view unit() const { return in_currency(id.unit(), currency); }
 
-  friend bool operator==(const MetricKey&, const MetricKey&) = default;
+  friend bool operator==(const MetricKey& a, const MetricKey& b) {
+    return a.scope == b.scope && a.id == b.id && a.phase == b.phase;
+  }
 };
 
 /// "response_time.p99"; PHASE is left as it is where no phase is given.

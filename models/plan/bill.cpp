@@ -149,6 +149,17 @@ std::vector<double> service_costs(const LayoutUse& use, const Bill& bill,
   return costs;
 }
 
+// From dollars, in which prices are.
+void to_currency(Bill& bill, double per_dollar) {
+  const auto part = [per_dollar](Bill::Part& p) {
+    p.cost *= per_dollar;
+    for (double& step : p.steps.steps) step *= per_dollar;
+  };
+  part(bill.layout);
+  for (Bill::Part& pool : bill.pools) part(pool);
+  for (double& service : bill.services) service *= per_dollar;
+}
+
 }  // namespace
 
 void Waterfall::add(const Waterfall& other) {
@@ -196,7 +207,7 @@ double power(const Host& host, const PoolUse& use) {
 }
 
 Prices prices_of(const Plan& plan) {
-  Prices prices{{}, plan.charges};
+  Prices prices{{}, plan.charges, plan.scenario().currency.per_dollar()};
   for (const PoolPlan& pool : plan.pools) prices.pools.push_back({pool.host, pool.allocatable});
   return prices;
 }
@@ -216,6 +227,7 @@ Bill bill(const LayoutUse& use, const Prices& prices) {
   bill.layout.cost += charges.layout.total();
   bill.layout.steps.add(charges.layout);
   bill.services = service_costs(use, bill, charges);
+  to_currency(bill, prices.per_dollar);
   return bill;
 }
 

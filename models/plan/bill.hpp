@@ -129,13 +129,14 @@ struct PoolPrice {
 struct Prices {
   std::vector<PoolPrice> pools;  ///< As the uses of pools.
   std::span<const LayoutCharge> charges;
+  double per_dollar = 1;  ///< Of the currency that the bill is in.
 };
 
 struct Plan;
 /// What a layout's hosts and charges cost. Refers to the plan.
 [[nodiscard]] Prices prices_of(const Plan& plan);
 
-/// A month's money [USD/month].
+/// A month's money [currency/month].
 struct Bill {
   struct Part {
     double cost = 0;

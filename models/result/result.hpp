@@ -159,6 +159,8 @@ struct Comparison {
   std::int64_t replications = 0;       ///< Of each of `layouts`; 0 where there are none.
   std::size_t first_look = whole_run;  ///< Replications; intervals of more are widened.
   double confidence = 0.95;
+  Currency currency = Currency::usd;  ///< Of all money.
+  double per_dollar = 1;              ///< What one US dollar was taken to be in it.
   std::vector<Caution> cautions;
   std::vector<LayoutResult> infeasible;  ///< They are listed first and take no part in the rest.
   std::vector<LayoutResult> layouts;     ///< The others, in the order of the scenario.

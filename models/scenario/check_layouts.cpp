@@ -28,6 +28,22 @@ std::string_view name_of(Isolation isolation) {
   return config::EnumNames<Isolation>::names[static_cast<std::size_t>(isolation)];
 }
 
+/// What instances may book on a host of the pool beside its daemons; below zero where these are
+/// larger than the host.
+std::pair<Cores, Bytes> left_by_daemons(const Host& host, const Pool& pool) {
+  const auto times = [](std::int64_t count, double overcommit) {
+    return whole_part(static_cast<double>(count) * overcommit);
+  };
+  const Allocatable room = allocatable(host);
+  std::pair left{Cores{times(room.cpu.count(), pool.cpu_overcommit)},
+                 Bytes{times(room.memory.count(), pool.memory_overcommit)}};
+  for (const Daemon& daemon : pool.daemons) {
+    left.first -= daemon.requests.cpu;
+    left.second -= daemon.requests.memory;
+  }
+  return left;
+}
+
 /// What routes take, and whether it can run where they send it. What has a wrong name in it is
 /// passed over.
 class LayoutCheck {
@@ -36,6 +52,7 @@ class LayoutCheck {
       : s_(scenario), layers_(layers) {}
 
   Problems run() {
+    for (const Pool& pool : s_.pool) check_daemons(pool);
     for (const Layout& layout : s_.layout) check_layout(layout);
     return std::move(problems_);
   }
@@ -105,19 +122,12 @@ class LayoutCheck {
 
   void check_host(const Deployment& d, const Runtime& runtime, const Host& host, const Pool& pool,
                   const std::string& path) {
-    const Allocatable room = allocatable(host);
     const Resources resources = resources_of(d.requests, d.limits, runtime.guest_kernel);
     const Cores cpu = resources.cpu_request + runtime.cpu_charge;
     const Bytes memory = resources.memory_request + runtime.memory_charge;
-    const auto booked_at_most = [](std::int64_t room_count, double overcommit) {
-      return whole_part(static_cast<double>(room_count) * overcommit);
-    };
-    Cores most_cpu{booked_at_most(room.cpu.count(), pool.cpu_overcommit)};
-    Bytes most_memory{booked_at_most(room.memory.count(), pool.memory_overcommit)};
-    for (const Daemon& daemon : pool.daemons) {
-      most_cpu -= daemon.requests.cpu;
-      most_memory -= daemon.requests.memory;
-    }
+    const auto [most_cpu, most_memory] = left_by_daemons(host, pool);
+    // What the daemons do not leave is their fault.
+    if (most_cpu < Cores{} || most_memory < Bytes{}) return;
     if (cpu > most_cpu) {
       add(path + ".pool",
           fmt::format("one instance of deployment \"{}\" books {}, but a host of pool \"{}\" ({}) "
@@ -139,6 +149,39 @@ class LayoutCheck {
                       "({}); use a smaller image or a host with a larger disk",
                       d.image, config::format(layers_.unpacked(*id)), config::format(host.disk),
                       pool.name, pool.host));
+    }
+  }
+
+  // Daemons come with every host, so one that is larger keeps all instances away.
+  void check_daemons(const Pool& pool) {
+    const Host* host = s_.host.find(pool.host);
+    if (host == nullptr) return;
+    const auto [cpu, memory] = left_by_daemons(*host, pool);
+    const auto too_large = [&](auto missing, auto part, std::string_view key, std::string_view of) {
+      auto others = decltype(missing){};
+      const Daemon* largest = &pool.daemons.front();
+      for (const Daemon& daemon : pool.daemons) {
+        others += part(daemon);
+        if (part(*largest) < part(daemon)) largest = &daemon;
+      }
+      others -= part(*largest);
+      const std::string path = config::join("pool", pool.name) + ".daemons";
+      const bool alone = missing > others;
+      add(alone ? config::join(path, largest->name) + ".requests." + std::string{key} : path,
+          fmt::format("{} {} more{} than a host of the pool ({}) has to give; use a larger host or "
+                      "smaller requests",
+                      pool.daemons.size() == 1 ? "books"
+                      : alone                  ? "with the others it books"
+                                               : "together book",
+                      config::format(missing), of, pool.host));
+    };
+    if (cpu < Cores{}) {
+      too_large(
+          Cores{} - cpu, [](const Daemon& d) { return d.requests.cpu; }, "cpu", "");
+    }
+    if (memory < Bytes{}) {
+      too_large(
+          Bytes{} - memory, [](const Daemon& d) { return d.requests.memory; }, "memory", " memory");
     }
   }
 

@@ -9,7 +9,9 @@
 #include <variant>
 
 #include "models/scenario/check_names.hpp"
+#include "models/scenario/currency.hpp"
 #include "models/scenario/validate.hpp"
+#include "sim/config/inherit.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/shape.hpp"
@@ -97,13 +99,20 @@ void keep_layouts(Scenario& scenario) {
 
 }  // namespace
 
+config::Document read_document(const config::Inputs& inputs, const config::FileReader& read_file) {
+  config::Document document = config::load_document(inputs, read_file);
+  config::inherit(document, "host");
+  settle_prices(document);
+  return document;
+}
+
 LoadedScenario load_scenario(const config::Inputs& inputs, const config::FileReader& read_file) {
   LoadedScenario loaded;
   const config::FileReader read = [&](const std::string& name) {
     loaded.files.push_back(name);
     return read_file(name);
   };
-  loaded.document = config::load_document(inputs, read);
+  loaded.document = read_document(inputs, read);
   config::Problems problems{loaded.document};
   loaded.scenario = config::read<Scenario>(loaded.document, problems);
   // Rules between values mean nothing while values are missing; names can be looked up all the

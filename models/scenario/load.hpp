@@ -20,6 +20,12 @@ struct LoadedScenario {
   std::vector<std::string> files;  ///< Names of all that were asked for.
 };
 
+/// The tree of a scenario or a catalogue: hosts have what their bases state, and all prices are in
+/// dollars.
+/// Errors  as config::load_document
+[[nodiscard]] config::Document read_document(const config::Inputs& inputs,
+                                             const config::FileReader& read_file);
+
 /// Reads and checks everything, rate series included; these are named relative to the scenario.
 /// Errors  config::ConfigError with all complaints at once
 [[nodiscard]] LoadedScenario load_scenario(const config::Inputs& inputs,

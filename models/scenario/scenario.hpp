@@ -18,6 +18,7 @@
 #include "models/demand/workload.hpp"
 #include "models/scenario/answer.hpp"
 #include "models/scenario/charge.hpp"
+#include "models/scenario/currency.hpp"
 #include "models/scenario/published.hpp"
 #include "models/scenario/topology.hpp"
 #include "sim/config/fields.hpp"
@@ -276,6 +277,7 @@ struct Scenario {
   std::vector<Layout> layout;
   std::vector<std::string> compare;
   std::vector<Charge> charge;
+  CurrencyChoice currency;
   std::vector<AnswerTable> table;
   std::vector<Published> published;
 
@@ -318,6 +320,7 @@ void fields(Visitor& v, Scenario& s) {
   v.field("compare", s.compare, "Layouts that are run, in this order; all if left out", {});
   v.field("charge", s.charge,
           "Lines of the bill beside the hosts: volumes, load balancers, traffic", {});
+  v.field("currency", s.currency, "Currency of money in results", {});
   v.field("table", s.table, "Rows that answer the question; printed in place of the long tables",
           {});
   v.field("published", s.published, "Published results that `stowplan validate` holds it against",

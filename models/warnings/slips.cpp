@@ -41,6 +41,7 @@ class Slips {
 
   Problems run() {
     for (const Deployment& deployment : s_.deployment) check(deployment);
+    check_cores();
     for (const DemandKey& demand : demand_keys) check_demand(demand);
     for (const Workload& workload : s_.workload) check_called(workload);
     return std::move(found_);
@@ -68,6 +69,22 @@ class Slips {
       add(guest_memory,
           "a guest kernel that holds no memory; say what it holds, with guest_memory and "
           "guest_memory_share");
+    }
+  }
+
+  // "64 CPUs" of a data sheet are cores, of a cloud threads; it is a matter of half the machine.
+  void check_cores() {
+    std::vector<std::string_view> seen;
+    for (const Pool& pool : s_.pool) {
+      const Host* host = s_.host.find(pool.host);
+      const std::string path = config::join("host", pool.host);
+      const bool again = std::find(seen.begin(), seen.end(), pool.host) != seen.end();
+      if (host == nullptr || again || host->cpus < 2 || said_(path + ".threads_per_core")) continue;
+      seen.push_back(pool.host);
+      add(path + ".cpus",
+          fmt::format("{0} are taken for hardware threads, {1} a core; say threads_per_core = {1} "
+                      "if so, or threads_per_core = 1 if they are {0} cores",
+                      host->cpus, host->threads_per_core));
     }
   }
 

@@ -18,14 +18,16 @@ std::string whole_list(std::span<const std::string_view> names) {
   return fmt::format("; expected one of: {}", fmt::join(names.begin(), names.end(), ", "));
 }
 
-// Entries of the catalogue go by who sells them: "aws/m7i.large" is easily taken for "m7i.large".
+// Entries of the catalogue go by who sells them: "aws/m7i.large" is easily taken for "m7i.large",
+// or for "ec2/m7i.large".
 std::string_view closest_behind_slash(std::string_view wrong,
                                       std::span<const std::string_view> names) {
   std::string_view best;
+  wrong.remove_prefix(wrong.rfind('/') + 1);  // Nothing where there is none.
   std::size_t limit = wrong.size() <= 5 ? 1 : 2;
   for (const std::string_view name : names) {
     const std::size_t slash = name.rfind('/');
-    if (slash == std::string_view::npos || wrong.find('/') != std::string_view::npos) continue;
+    if (slash == std::string_view::npos) continue;
     const std::size_t distance = edit_distance(wrong, name.substr(slash + 1));
     if (distance >= limit) continue;
     limit = distance;

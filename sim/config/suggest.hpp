@@ -15,7 +15,7 @@ namespace stowplan::config {
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The name closest to `wrong` within distance 2 (1 for names of up to five letters), the
-/// earliest of equals; else one that is so close behind its last slash; empty when none is.
+/// earliest of equals; else one that is so close behind the last slash of both; empty when none is.
 [[nodiscard]] std::string_view closest(std::string_view wrong,
                                        std::span<const std::string_view> names);
 

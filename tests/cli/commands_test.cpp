@@ -73,7 +73,7 @@ TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
 
 TEST_F(Commands, UsageErrorsNameWhatToDo) {
   const std::string all =
-      "run, diff, validate, calibrate, check, show, schema, reference, catalog, "
+      "run, diff, validate, calibrate, conformance, check, show, schema, reference, catalog, "
       "help, version, completion, man\n";
   const std::string help = "`stowplan --help` shows what there is.\n";
   const std::string run_help = "`stowplan run --help` shows what there is.\n";
@@ -82,8 +82,24 @@ TEST_F(Commands, UsageErrorsNameWhatToDo) {
       {"frob", "error: there is no command \"frob\"; expected one of: " + all + help},
       {"chek s.toml", "error: there is no command \"chek\"; did you mean \"check\"?\n" + help},
       {"run", "error: scenario is required\n" + run_help},
-      {"run s.toml more", "error: The following argument was not expected: more\n" + run_help},
-      {"run s.toml --frob", "error: The following argument was not expected: --frob\n" + run_help},
+      {"run s.toml more", "error: \"more\" is one argument too many\n" + run_help},
+      {"run s.toml --frob", "error: there is no option \"--frob\"\n" + run_help},
+      {"run s.toml --lyout a --frmat=json",
+       "error: there is no option \"--lyout\"; did you mean \"--layout\"?\n"
+       "error: there is no option \"--frmat\"; did you mean \"--format\"?\n" +
+           run_help},
+      {"run s.toml --sede 3 --format jsn",
+       "error: there is no option \"--sede\"; did you mean \"--seed\"?\n"
+       "error: --format: there is no format \"jsn\"; expected one of: table, json, csv, md; did "
+       "you "
+       "mean \"json\"?\n" +
+           run_help},
+      {"run s.toml --format jsn --sede 3",
+       "error: --format: there is no format \"jsn\"; expected one of: table, json, csv, md; did "
+       "you "
+       "mean \"json\"?\n"
+       "error: there is no option \"--sede\"; did you mean \"--seed\"?\n" +
+           run_help},
       {"run s.toml --format xml",
        "error: --format: there is no format \"xml\"; expected one of: table, json, csv, md\n" +
            run_help},

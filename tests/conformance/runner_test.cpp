@@ -1,6 +1,6 @@
 // The judge must be able to say no: wrong expectations, ignored ones, biased simulations and
 // comparisons too noisy to mean anything all fail.
-#include "tests/conformance/runner.hpp"
+#include "conformance/runner.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,13 +14,15 @@
 #include <string>
 #include <vector>
 
-#include "tests/conformance/isolated.hpp"
-#include "tests/conformance/law.hpp"
-#include "tests/conformance/replicated.hpp"
-#include "tests/conformance/rules.hpp"
+#include "cli/isolated.hpp"
+#include "conformance/law.hpp"
+#include "conformance/replicated.hpp"
+#include "conformance/rules.hpp"
 
 namespace stowplan::conformance::runner_test {
 namespace {
+
+using cli::isolated;
 
 // M/M/1 at half load; means are 1 or 2.
 Json half_load() {
@@ -147,11 +149,12 @@ struct Outcome {
 Outcome run_cases(const char* name, const Json& cases, const Json& rules = Json::object()) {
   Options options;
   options.simulate = false;
-  std::ostringstream out;
-  const Counts counts = run_vectors(
-      {{"format", "stowplan-vectors/1"}, {"name", name}, {"rules", rules}, {"cases", cases}},
-      options, out);
-  return {counts, out.str()};
+  options.isolate = isolated;
+  const Json file{
+      {"format", "stowplan-vectors/1"}, {"name", name}, {"rules", rules}, {"cases", cases}};
+  const Reading reading = run_vectors(file.dump(), options);
+  if (!reading.report) return {{}, reading.error};
+  return {reading.report->total(), lines_of(*reading.report)};
 }
 
 Json one_case(const char* id, const char* rule, const Json& input, const Json& expected) {
@@ -220,19 +223,16 @@ TEST(ConformanceRunner, WhatEndsTheProcessFailsThatCaseOnly) {
   EXPECT_EQ(isolated([] { return std::string(1 << 20, 'x'); }).text.size(), 1U << 20);
 }
 
-TEST(ConformanceRunner, NothingPassedIsNoSuccess) {
-  const std::string file = testing::TempDir() + "no_cases.json";
-  std::ofstream{file} << Json{
-      {"format", "stowplan-vectors/1"}, {"name", "queueing"}, {"cases", Json::array()}};
-  std::ostringstream out;
-  std::ostringstream errors;
+TEST(ConformanceRunner, WhatIsNoFileOfCasesIsSaid) {
   const Options options;
-  EXPECT_EQ(run_files({file}, options, out, errors), 1);
-  EXPECT_NE(out.str().find("0 passed, 0 failed"), std::string::npos);
-  EXPECT_EQ(run_files({file + ".missing"}, options, out, errors), 2);
-  EXPECT_NE(errors.str().find("cannot be opened"), std::string::npos);
-  std::ofstream{file} << "{ \"format\": ";
-  EXPECT_EQ(run_files({file}, options, out, errors), 2);
+  EXPECT_EQ(run_vectors("{ \"format\": ", options).error, "is not JSON");
+  EXPECT_EQ(run_vectors("[]", options).error, "around format: wants an object, is []");
+  EXPECT_EQ(run_vectors("{\"format\": \"else\"}", options).error, "unknown format else");
+  const Reading empty = run_vectors(
+      Json{{"format", "stowplan-vectors/1"}, {"name", "queueing"}, {"cases", Json::array()}}.dump(),
+      options);
+  ASSERT_TRUE(empty.report);
+  EXPECT_EQ(empty.report->total().passed, 0);
 }
 
 // Two stations in turn, five users who do not think: exact mean value analysis by hand.

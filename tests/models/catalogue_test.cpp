@@ -20,6 +20,7 @@
 #include "models/catalogue/reserve.hpp"
 #include "models/catalogue/runtime.hpp"
 #include "models/demand/workload.hpp"
+#include "models/scenario/load.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/reader.hpp"
 #include "tests/paths.hpp"
@@ -71,7 +72,7 @@ class CatalogueTest : public testing::Test {
       if (entry.path().extension() == ".toml") inputs.catalogue.push_back(entry.path().string());
     }
     std::sort(inputs.catalogue.begin(), inputs.catalogue.end());
-    const config::Document document = config::load_document(inputs, read_file);
+    const config::Document document = read_document(inputs, read_file);
     config::Problems problems{document};
     Catalogue read = config::read<Catalogue>(document, problems);
     for (const config::Diagnostic& d : problems.diagnostics()) {

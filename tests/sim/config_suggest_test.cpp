@@ -31,6 +31,15 @@ TEST(Suggest, OffersOnlyWhatIsClose) {
   EXPECT_EQ(closest("x", units), "");  // One letter for another is no suggestion.
 }
 
+TEST(Suggest, WhatStandsBeforeASlashMayBeWrong) {
+  constexpr std::array<std::string_view, 3> hosts{"aws/m7i.large", "aws/m7g.large", "gcp/e2-micro"};
+  EXPECT_EQ(closest("m7i.larg", hosts), "aws/m7i.large");
+  EXPECT_EQ(closest("aws-m7i.large", hosts), "aws/m7i.large");
+  EXPECT_EQ(closest("amazon/m7i.large", hosts), "aws/m7i.large");
+  EXPECT_EQ(closest("google/e2-micr", hosts), "gcp/e2-micro");
+  EXPECT_EQ(closest("amazon/t3.large", hosts), "");
+}
+
 TEST(Suggest, PutsItInWords) {
   EXPECT_EQ(suggestion("bestfit", policies), "; did you mean \"best-fit\"?");
   EXPECT_EQ(suggestion("random", policies), "; expected one of: first-fit, best-fit, worst-fit");

@@ -91,7 +91,8 @@ std::string ArchitectureNotes::summary() const {
   std::string text;
   if (const auto hosts = measured({}, "hosts.mean")) text = digits(*hosts) + " hosts";
   if (const auto cost = measured({}, "cost.month")) {
-    text += fmt::format("{}{:.0f} USD a month", text.empty() ? "" : ", ", *cost);
+    text += fmt::format("{}{:.0f} {} a month", text.empty() ? "" : ", ", *cost,
+                        names_of(measured_->find({}, "cost.month")->key.currency).code);
   }
   return text;
 }

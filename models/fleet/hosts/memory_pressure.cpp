@@ -38,7 +38,7 @@ InstanceId Fleet::worst_of(HostId host_id) const {
     if (!plan.runtime->guest_kernel) resident -= plan.memory.outside;
     if (!instance.application_held) resident -= plan.memory.application;
     const std::int64_t badness = oom_badness(resident, plan.oom_score_adj, memory);
-    if (worst && badness < most) continue;
+    if (worst && !killed_rather(badness, most)) continue;
     worst = id;
     most = badness;
   }

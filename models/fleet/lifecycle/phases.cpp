@@ -126,7 +126,8 @@ void Fleet::join_cpu(InstanceId id) {
   options.slice = slice_of(id);
   if (plan.quota) {
     Stream stream{seed_, replication_, "quota/" + plan.name, instance.ordinal};
-    options.quota = limit;
+    options.quota = static_cast<double>(cpu_quota(cpu, options.period).count()) /
+                    static_cast<double>(options.period.count());
     options.phase = Duration{
         static_cast<std::int64_t>(stream.uniform() * static_cast<double>(options.period.count()))};
   } else if (plan.resources.cpu_limit) {

@@ -2,6 +2,7 @@
 
 #include "models/catalogue/migration.hpp"
 #include "models/plan/debug_session.hpp"
+#include "models/plan/density.hpp"
 
 namespace stowplan {
 namespace {
@@ -44,9 +45,12 @@ void add_migration(Sheet& sheet, const InstancePlan& plan, const Pool& pool) {
 }  // namespace
 
 void add_instance_facts(Sheet& sheet, const Plan& plan, const InstancePlan& instance) {
+  const PoolPlan& pool = plan.pools[instance.pool];
+  sheet.add("density.by_requests", admitted_by_requests(pool, instance).instances);
+  sheet.add("density.by_limits", admitted_by_limits(pool, instance).instances);
   add_instance_memory(sheet, instance.memory);
   add_image(sheet, plan, instance);
-  add_migration(sheet, instance, *plan.pools[instance.pool].pool);
+  add_migration(sheet, instance, *pool.pool);
 }
 
 }  // namespace stowplan

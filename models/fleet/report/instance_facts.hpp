@@ -6,7 +6,8 @@
 
 namespace stowplan {
 
-/// Memory of an idle instance, its image, a debug session, and what moving it would take.
+/// What fits a host by requests and by limits, memory of an idle instance, its image, a debug
+/// session, and what moving it would take.
 void add_instance_facts(Sheet& sheet, const Plan& plan, const InstancePlan& instance);
 
 }  // namespace stowplan

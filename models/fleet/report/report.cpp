@@ -10,6 +10,7 @@
 #include "models/fleet/report/pool_totals.hpp"
 #include "models/fleet/report/report_requests.hpp"
 #include "models/fleet/report/sheet.hpp"
+#include "models/plan/density.hpp"
 
 namespace stowplan {
 namespace {
@@ -38,6 +39,18 @@ void add_starts(Sheet& sheet, const InstancePlan& plan, const ServiceMeters& m) 
 void add_losses(Sheet& sheet, std::uint64_t oom_kills, std::uint64_t evictions) {
   sheet.add("instances.oom_kills", static_cast<double>(oom_kills));
   sheet.add("instances.evictions", static_cast<double>(evictions));
+}
+
+/// What one instance takes, and how many a host has room for by that.
+void add_use(Sheet& sheet, const PoolPlan& pool, const InstancePlan& plan, const ServiceMeters& m,
+             Time end, double window) {
+  const double instances = m.placed.mean(end);
+  const double cpu = quotient(m.cpu_busy / window, instances);
+  const double memory = static_cast<double>(plan.memory.total().count()) +
+                        quotient(m.request_memory.mean(end), instances);
+  sheet.add("use.cpu", cpu);
+  sheet.add("use.memory", memory);
+  sheet.add("density.by_use", admitted_by_use(pool, plan, cpu, memory).instances);
 }
 
 }  // namespace
@@ -145,6 +158,7 @@ void Fleet::report_service(ServiceId s, const Blast& blast, Time end, Observatio
   add_losses(sheet, m.oom_kills, m.evictions);
   add_starts(sheet, plan, m);
   add_instance_facts(sheet, plan_, plan);
+  add_use(sheet, plan_of(pool_of(s)), plan, m, end, window);
   if (plan.launcher) sheet.add_durations("launch_wait", m.launch_wait);
   if (!plan.stop.empty()) {
     sheet.add_durations("stop_time", m.stop_total);
