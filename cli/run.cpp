@@ -11,6 +11,9 @@
 #include "cli/files.hpp"
 #include "cli/parallel.hpp"
 #include "cli/run_plan.hpp"
+#include "cli/timeline.hpp"
+#include "cli/trace.hpp"
+#include "cli/watch_files.hpp"
 #include "models/analytic/layout_answer.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/plan/plan.hpp"
@@ -54,6 +57,23 @@ class Progress {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
+/// A file that is written, and the option that names it.
+struct NamedFile {
+  std::string_view option;
+  const std::string& name;
+};
+
+std::vector<NamedFile> files_of(const RunCommand& command) {
+  std::vector<NamedFile> files;
+  for (const NamedFile& file :
+       {NamedFile{"--output", command.output}, NamedFile{"--graph", command.graph},
+        NamedFile{"--flame", command.flame},
+        NamedFile{"--series", command.series}, NamedFile{"--trace", command.trace}}) {
+    if (!file.name.empty()) files.push_back(file);
+  }
+  return files;
+}
+
 // What can be refused is refused before anything is simulated.
 void check_outputs(const RunCommand& command) {
   if (command.analytic && command.format == view::OutputFormat::csv) {
@@ -68,23 +88,26 @@ void check_outputs(const RunCommand& command) {
     usage("--workload: JSON and CSV hold everything; use it with table or md");
   }
   if (!command.graph.empty()) static_cast<void>(graph_format(command.graph));
-  for (const auto& [option, file] :
-       {std::pair<std::string_view, const std::string&>{"--graph", command.graph},
-        {"--flame", command.flame},
-        {"--output", command.output}}) {
-    if (file.empty()) continue;
-    if (same_file(file, command.inputs.file)) {
-      usage(fmt::format("{}: \"{}\" is the scenario itself; choose another file", option, file));
-    }
-    check_writable(file);
+  if (!command.series.empty()) static_cast<void>(timeline_format(command.series));
+  if (!command.trace.empty()) check_trace_name(command.trace);
+  if (command.step && command.series.empty()) {
+    usage("--step: is that of a time series; name its file with --series");
   }
   if (!command.flame.empty() && !command.reasons && command.flame_of == view::FlameOf::time) {
     usage("--flame: its stacks are reasons; leave --no-reasons out");
   }
-  if (!command.graph.empty() && !command.output.empty() &&
-      same_file(command.graph, command.output)) {
-    usage(
-        fmt::format("--graph: \"{}\" is where --output goes; choose another file", command.graph));
+  const std::vector<NamedFile> files = files_of(command);
+  for (auto file = files.begin(); file != files.end(); ++file) {
+    if (same_file(file->name, command.inputs.file)) {
+      usage(fmt::format("{}: \"{}\" is the scenario itself; choose another file", file->option,
+                        file->name));
+    }
+    check_writable(file->name);
+    for (auto other = files.begin(); other != file; ++other) {
+      if (!same_file(file->name, other->name)) continue;
+      usage(fmt::format("{}: \"{}\" is where {} goes; choose another file", file->option,
+                        file->name, other->option));
+    }
   }
 }
 
@@ -97,9 +120,11 @@ void check_workload(const Scenario& scenario, const std::string& name) {
                     config::expected_one_of(name, names)));
 }
 
-Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
+Comparison simulate(const LoadedScenario& loaded, const RunCommand& command,
+                    WatchFiles* files = nullptr) {
   CompareOptions options;
   options.reasons = command.reasons;
+  if (files != nullptr) options.watch = files->watch();
   options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
   if (command.progress) options.progress = Progress{};
   Comparison comparison = compare(loaded.scenario, loaded.series, options);
@@ -197,16 +222,20 @@ int run_scenario(const RunCommand& command) {
   check_outputs(command);
   check_plan(command);
   LoadedScenario loaded = load_for(command, std::nullopt);
-  refuse_inputs(loaded, "--graph", command.graph);
-  refuse_inputs(loaded, "--flame", command.flame);
-  refuse_inputs(loaded, "--output", command.output);
+  for (const NamedFile& file : files_of(command)) {
+    refuse_inputs(loaded, file.option, file.name);
+  }
+  if (!command.series.empty()) {
+    static_cast<void>(timeline_steps(loaded.scenario, command.step));
+  }
   check_workload(loaded.scenario, command.workload);
   const Scenario stated = loaded.scenario;
   const std::optional<RunPlan> plan = plan_of(command, stated);
   if (plan) loaded = load_for(command, plan);
   const std::vector<config::Diagnostic> doubts = warnings_of(loaded);
   print_warnings(doubts);
-  Comparison comparison = simulate(loaded, command);
+  WatchFiles watched{command, loaded};
+  Comparison comparison = simulate(loaded, command, &watched);
   if (plan) {
     comparison.cautions.insert(comparison.cautions.begin(),
                                command.quick
@@ -230,6 +259,7 @@ int run_scenario(const RunCommand& command) {
     text += view::analytic_output(answers, comparison, command.format, command.depth, style);
   }
   deliver(text, command.output);
+  watched.write(comparison);
   if (!command.graph.empty()) {
     write_text(command.graph,
                view::draw(loaded.scenario, &comparison, graph_format(command.graph)));

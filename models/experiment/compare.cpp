@@ -80,8 +80,10 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
       most,
       [&](std::uint32_t task) {
         if (given_up[task % layouts]) return;
-        slots[task] =
-            Fleet{plans[task % layouts], scenario.seed, task / layouts, fleet_options}.run();
+        const std::uint32_t replication = task / layouts;
+        FleetOptions watched = fleet_options;
+        if (options.watch) watched.watch = options.watch(task % layouts, replication);
+        slots[task] = Fleet{plans[task % layouts], scenario.seed, replication, watched}.run();
       },
       [&](std::uint32_t task) {
         const std::uint32_t layout = task % layouts;
