@@ -9,7 +9,6 @@
 #include "cli/files.hpp"
 #include "cli/scratch_file.hpp"
 #include "models/experiment/timeline_means.hpp"
-#include "models/plan/plan.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/quantity.hpp"
 

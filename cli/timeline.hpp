@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "models/plan/plan.hpp"
 #include "models/plan/timeline_plan.hpp"
 #include "models/result/result.hpp"
 #include "models/scenario/scenario.hpp"

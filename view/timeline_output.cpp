@@ -20,6 +20,9 @@ TimelineJson finite(double value) {
   return std::isfinite(value) ? TimelineJson(value) : TimelineJson(nullptr);
 }
 
+// Divided, so that 30 s are 30 and not the double beside it.
+double in_seconds(Duration time) { return static_cast<double>(time.count()) / 1e9; }
+
 const char* part(const TimelineSteps::Step& step) { return step.warm_up ? "warm-up" : "window"; }
 
 }  // namespace
@@ -34,9 +37,9 @@ std::string TimelineText::head(const TimelineHead& head) const {
                              {"replications", head.replications},
                              {"confidence", head.confidence},
                              {"version", head.version},
-                             {"warm_up", seconds(head.steps.warm_up())},
-                             {"window", seconds(head.steps.window())},
-                             {"step", seconds(head.steps.step())}};
+                             {"warm_up", in_seconds(head.steps.warm_up())},
+                             {"window", in_seconds(head.steps.window())},
+                             {"step", in_seconds(head.steps.step())}};
   std::string text = dump(json);
   text.back() = ',';  // The layouts follow.
   return text + "\n\"layouts\":[";
@@ -70,8 +73,8 @@ std::string TimelineText::begin_layout(const std::string& name,
 std::string TimelineText::step(const TimelineSteps::Step& step, std::span<const Estimate> values) {
   std::string text;
   if (format_ == TimelineFormat::csv) {
-    const std::string when = layout_ + ',' + part(step) + ',' + field(seconds(step.begin)) + ',' +
-                             field(seconds(step.length())) + ',';
+    const std::string when = layout_ + ',' + part(step) + ',' + field(in_seconds(step.begin)) +
+                             ',' + field(in_seconds(step.length())) + ',';
     for (std::size_t i = 0; i < values.size(); ++i) {
       const Estimate& e = values[i];
       text += when + columns_[i] + ',' + field(e.mean) + ',' + field(e.low()) + ',' +
@@ -92,8 +95,8 @@ std::string TimelineText::step(const TimelineSteps::Step& step, std::span<const 
   text = any_step_ ? ",\n" : "\n";
   any_step_ = true;
   return text + dump({{"part", part(step)},
-                      {"time", seconds(step.begin)},
-                      {"length", seconds(step.length())},
+                      {"time", in_seconds(step.begin)},
+                      {"length", in_seconds(step.length())},
                       {"mean", std::move(mean)},
                       {"low", std::move(low)},
                       {"high", std::move(high)},

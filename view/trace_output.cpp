@@ -9,7 +9,7 @@
 namespace stowplan::view {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -39,9 +39,9 @@ std::string_view phase_of(TraceEvent::Kind kind) {
 std::string arguments_of(const TraceEvent& event) {
   std::string text;
   for (const TraceArgument& argument : event.arguments) {
-    text += fmt::format("{}{}:", text.empty() ? "" : ",", quoted(argument.name));
+    text += fmt::format("{}{}:", text.empty() ? "" : ",", json_text(argument.name));
     const auto* number = std::get_if<double>(&argument.value);
-    text += number != nullptr ? shortest(*number) : quoted(std::get<1>(argument.value));
+    text += number != nullptr ? shortest(*number) : json_text(std::get<1>(argument.value));
   }
   return text;
 }
@@ -52,7 +52,7 @@ std::string trace_head(const std::string& title, std::uint64_t seed, std::string
   return fmt::format(
       "{{\"displayTimeUnit\":\"ms\",\n\"otherData\":{{\"program\":{},\"title\":{},\"seed\":\"{}\","
       "\"replication\":\"0\"}},\n\"traceEvents\":[",
-      quoted(fmt::format("stowplan {}", version)), quoted(title), seed);
+      json_text(fmt::format("stowplan {}", version)), json_text(title), seed);
 }
 
 std::string trace_end() { return "\n]}\n"; }
@@ -64,10 +64,10 @@ std::string trace_event(const TraceEvent& event, std::uint32_t first_process) {
   if (event.kind == process_name || event.kind == thread_name) {
     return text + fmt::format(",\"name\":\"{}\",\"args\":{{\"name\":{}}}}}",
                               event.kind == process_name ? "process_name" : "thread_name",
-                              quoted(event.name));
+                              json_text(event.name));
   }
-  text += fmt::format(",\"cat\":{},\"name\":{},\"ts\":{}", quoted(event.category),
-                      quoted(event.name), microseconds(event.at - Time{}));
+  text += fmt::format(",\"cat\":{},\"name\":{},\"ts\":{}", json_text(event.category),
+                      json_text(event.name), microseconds(event.at - Time{}));
   if (event.kind == slice) text += ",\"dur\":" + microseconds(event.length);
   if (event.kind == instant) text += ",\"s\":\"t\"";
   if (event.kind == begin || event.kind == end) {

@@ -21,7 +21,7 @@ struct CompareOptions {
   /// Who looks on while a replication of a layout runs, if anyone does. Called before it begins,
   /// for some perhaps at once, and for some that the rule stops at before they count. What it is
   /// told of a replication does not depend on how many run at once.
-  std::function<Watch(std::uint32_t layout, std::uint32_t replication)> watch;
+  std::function<Watch(std::uint32_t layout, std::uint32_t replication)> watch = {};
 };
 
 /// Compares all layouts of a scenario that `validate` found no problem in.

@@ -33,12 +33,12 @@ struct TraceEvent {
   Kind kind = Kind::slice;
   std::uint32_t process = 0;
   std::uint32_t thread = 0;
-  std::string_view category;
-  std::string_view name;
+  std::string_view category = {};
+  std::string_view name = {};
   Time at{};
   Duration length{};
   std::uint64_t id = 0;
-  std::span<const TraceArgument> arguments;
+  std::span<const TraceArgument> arguments = {};
 };
 
 /// Takes the events of one replication, in the order in which they are known: a slice when it ends.

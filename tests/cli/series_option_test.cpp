@@ -133,14 +133,18 @@ TEST_F(SeriesOption, AnInfeasibleLayoutHasNone) {
 
 TEST_F(SeriesOption, WhatIsWrongIsSaidOnceBeforeTheRun) {
   std::filesystem::create_directory(folder_ / "sub");
+  const std::string see_help = "`stowplan run --help` shows what there is.\n";
   const std::vector<std::pair<std::string, std::string>> cases{
-      {"--series t.csv --step 0s", "error: --step: must be longer than 0, like \"30 s\"\n"},
-      {"--series t.csv --step \"0 ms\"", "error: --step: must be longer than 0, like \"30 s\"\n"},
-      {"--series t.csv --step=-10s", "error: --step: must be longer than 0, like \"30 s\"\n"},
-      {"--series t.csv --step 1001000d",
-       "error: --step: 1001000 d is longer than the window of 100000 d; use a shorter one\n"},
+      {"--series t.csv --step 0s",
+       std::string{"error: --step: must be longer than 0, like \"30 s\"\n"} + see_help},
+      {"--series t.csv --step \"0 ms\"",
+       std::string{"error: --step: must be longer than 0, like \"30 s\"\n"} + see_help},
+      {"--series t.csv --step=-10s",
+       std::string{"error: --step: must be longer than 0, like \"30 s\"\n"} + see_help},
+      {"--series t.csv --step 5001d",
+       "error: --step: 5001 d is longer than the window of 5000 d; use a shorter one\n"},
       {"--series t.csv --step 1s",
-       "error: --step: 1 s cuts the run into 8640000000 steps, and 1000000 are the most; use a "
+       "error: --step: 1 s cuts the run into 432000000 steps, and 1000000 are the most; use a "
        "longer one\n"},
       {"--step 10s", "error: --step: is that of a time series; name its file with --series\n"},
       {"--series t.txt", "error: --series: \"t.txt\" has an unknown format; use .csv or .json\n"},
@@ -151,7 +155,7 @@ TEST_F(SeriesOption, WhatIsWrongIsSaidOnceBeforeTheRun) {
        "error: --series: \"t.json\" is where --output goes; choose another file\n"},
   };
   for (const auto& [arguments, expected] : cases) {
-    const ProgramRun refused = stowplan("run s.toml --set duration=100000d " + arguments);
+    const ProgramRun refused = stowplan("run s.toml --set duration=5000d " + arguments);
     EXPECT_EQ(refused.exit_code, 2) << arguments;
     EXPECT_EQ(refused.err, expected) << arguments;
     EXPECT_THAT(files(), testing::ElementsAre("s.toml", "sub")) << arguments;
@@ -163,7 +167,7 @@ TEST_F(SeriesOption, WithoutPermissionNothingIsRun) {
   std::filesystem::create_directory(folder_ / "sub");
   std::filesystem::permissions(
       folder_ / "sub", std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
-  const ProgramRun refused = stowplan("run s.toml --set duration=100000d --series sub/t.csv");
+  const ProgramRun refused = stowplan("run s.toml --set duration=5000d --series sub/t.csv");
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_EQ(refused.err,
             "sub/t.csv: error: cannot write: Permission denied; choose another place\n");
@@ -174,7 +178,8 @@ TEST_F(SeriesOption, NoRoomForTheTemporaryFileIsAnError) {
   const ProgramRun refused =
       stowplan("run s.toml -q --series t.csv", "TMPDIR=" + (folder_ / "s.toml").string());
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err, testing::HasSubstr("cannot make the temporary file of --series in "));
+  EXPECT_THAT(refused.err,
+              testing::HasSubstr("cannot make a temporary file for --series: Not a directory"));
   EXPECT_THAT(files(), testing::ElementsAre("s.toml"));
 }
 

@@ -65,14 +65,14 @@ TEST(Timeline, ALevelIsMeanOverItsStep) {
 }
 
 // One instance, two more at 12 s that take 4 s to start, and one again at 31 s. A host holds one
-// and costs 7.3 USD an hour; the second and the third boot for 1 s.
+// and costs 36 USD an hour; the second and the third boot for 1 s.
 TEST(Timeline, WhatIsInAStep) {
   Scenario s = one_service(NoArrivals{}, Constant<Duration>{}, 16_cores);
   s.duration = 40s;
   s.pool[0].hosts = {1, 3};
-  s.pool[0].boot = Constant<Duration>{1s};
+  s.host.entries[0].second.boot = Constant<Duration>{1s};
   s.pool[0].empty_host_delay = 2s;
-  s.host.entries[0].second.price = HourlyPrice{36};
+  s.host.entries[0].second.price = Price{36};
   Phase boot = bare_phase("boot");
   boot.delay = Constant<Duration>{4s};
   s.runtime.entries[0].second.start = {boot};

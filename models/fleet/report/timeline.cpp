@@ -8,10 +8,13 @@
 namespace stowplan {
 namespace {
 
-double mean_of(double now, double before, double length) { return (now - before) / length; }
+/// Of what has been integrated over time in nanoseconds.
+double mean_of(double now, double before, Duration length) {
+  return (now - before) / static_cast<double>(length.count());
+}
 
 void add_instances(const TimelineReading::Service& now, const TimelineReading::Service& before,
-                   double length, TimelineValues& values) {
+                   Duration length, TimelineValues& values) {
   using enum TimelineMetric;
   values[wanted] = mean_of(now.wanted, before.wanted, length);
   values[instances] = mean_of(now.instances, before.instances, length);
@@ -91,7 +94,7 @@ void Timeline::close(Time now, TimelineReading reading) {
     const double each = static_cast<double>(plan_.workload(s).request.network.out.count());
     bytes_out.push_back(static_cast<double>(services_[s].answered_outside) * each);
     services_[s].close(begin, now, services[s]);
-    add_instances(reading.services[s], mark_.services[s], length, services[s]);
+    add_instances(reading.services[s], mark_.services[s], step.length(), services[s]);
     for (const TimelineMetric sum : {wanted, instances, ready, starts, oom_kills, evictions}) {
       layout[sum] += services[s][sum];
     }
@@ -102,9 +105,9 @@ void Timeline::close(Time now, TimelineReading reading) {
     const TimelineReading::Pool& end = reading.pools[p];
     const TimelineReading::Pool& before = mark_.pools[p];
     TimelineValues& pool = pools[p];
-    pool[hosts] = mean_of(end.hosts, before.hosts, length);
-    pool[memory] = mean_of(end.memory, before.memory, length);
-    pool[cpu_busy] = mean_of(end.cpu, before.cpu, length);
+    pool[hosts] = mean_of(end.hosts, before.hosts, step.length());
+    pool[memory] = mean_of(end.memory, before.memory, step.length());
+    pool[cpu_busy] = (end.cpu - before.cpu) / length;
     const double capacity = pool[hosts] * static_cast<double>(plan_.pools[p].host->cpus);
     pool[cpu_share] = quotient(pool[cpu_busy], capacity);
     threads += capacity;
@@ -128,24 +131,24 @@ TimelineReading Fleet::read_timeline() const {
   TimelineReading reading;
   for (const PoolId p : pools_.ids()) {
     const PoolMeters& m = pools_[p].meters;
-    const double hosts_on = m.hosts.integral(now);
+    const double hosts_on = m.hosts.area(now);
     double held = hosts_on * static_cast<double>(plan_of(p).reserved.count());
-    held -= m.from_reserve.integral(now);
+    held -= m.from_reserve.area(now);
     for (const TimeWeighted* part :
          {&m.application, &m.runtime, &m.guest_os, &m.shared, &m.daemons}) {
-      held += part->integral(now);
+      held += part->area(now);
     }
     reading.pools.push_back({.hosts = hosts_on, .memory = held, .cpu = cpu_used(p)});
   }
   for (const ServiceId s : services_.ids()) {
     const ServiceMeters& m = services_[s].meters;
-    reading.services.push_back({.wanted = m.wanted.integral(now),
-                                .instances = m.placed.integral(now),
-                                .ready = m.ready.integral(now),
+    reading.services.push_back({.wanted = m.wanted.area(now),
+                                .instances = m.placed.area(now),
+                                .ready = m.ready.area(now),
                                 .starts = static_cast<double>(m.start_total.count()),
                                 .oom_kills = static_cast<double>(m.oom_kills),
                                 .evictions = static_cast<double>(m.evictions)});
-    reading.pools[pool_of(s).slot()].memory += m.request_memory.integral(now);
+    reading.pools[pool_of(s).slot()].memory += m.request_memory.area(now);
   }
   return reading;
 }

@@ -50,19 +50,19 @@ struct StepRequests {
   void close(Time begin, Time now, TimelineValues& values);
 };
 
-/// What the meters of a fleet show at one instant. Integrals in thing seconds.
+/// What the meters of a fleet show at one instant.
 struct TimelineReading {
   struct Service {
-    double wanted = 0;
-    double instances = 0;
-    double ready = 0;
+    double wanted = 0;     ///< [instances x ns]
+    double instances = 0;  ///< Likewise.
+    double ready = 0;      ///< Likewise.
     double starts = 0;
     double oom_kills = 0;
     double evictions = 0;
   };
   struct Pool {
-    double hosts = 0;
-    double memory = 0;  ///< [B s]
+    double hosts = 0;   ///< [hosts x ns]
+    double memory = 0;  ///< [B x ns]
     double cpu = 0;     ///< [thread s]
   };
   std::vector<Service> services;
