@@ -145,11 +145,11 @@ void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr)
       ->type_name("FORMAT");
 }
 
-Duration time_limit_of(const std::string& text) {
-  const config::Parsed<Duration> limit = config::parse<Duration>(text);
-  if (limit.value && limit.value->count() > 0) return *limit.value;
-  throw CLI::ValidationError{"--time-limit",
-                             limit.value ? "must be longer than 0, like \"30 s\"" : limit.error};
+Duration time_of(const std::string& option, const std::string& text) {
+  const config::Parsed<Duration> time = config::parse<Duration>(text);
+  if (time.value && time.value->count() > 0) return *time.value;
+  throw CLI::ValidationError{option,
+                             time.value ? "must be longer than 0, like \"30 s\"" : time.error};
 }
 
 view::FlameOf flame_of(const std::string& text) {
@@ -234,11 +234,21 @@ void add_run(CLI::App& app, CommandLine& line) {
   run.add_flag("!--no-reasons", line.run.reasons,
                "Do not observe why requests take as long as they do; a little faster");
   add_plots(run, line.run);
+  run.add_option("--series", line.run.series,
+                 "Write what happens over time to this file: .csv or .json by its name")
+      ->type_name("FILE");
+  run.add_option_function<std::string>(
+         "--step", [&line](const std::string& text) { line.run.step = time_of("--step", text); },
+         "Step of the time series, like \"10 s\", which it is if left out")
+      ->type_name("TIME");
+  run.add_option("--trace", line.run.trace,
+                 "Write the events of the first replication to this file, for Perfetto: .json")
+      ->type_name("FILE");
   run.add_flag("--quick", line.run.quick,
                "A first look: two replications of a tenth of the window");
   run.add_option_function<std::string>(
          "--time-limit",
-         [&line](const std::string& text) { line.run.time_limit = time_limit_of(text); },
+         [&line](const std::string& text) { line.run.time_limit = time_of("--time-limit", text); },
          "As many replications and as long a window as fit this time, like \"30 s\"")
       ->type_name("TIME");
   run.add_option("--threads", line.run.threads, "Threads; as many as there are if left out or 0")

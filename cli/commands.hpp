@@ -44,6 +44,9 @@ struct RunCommand {
   std::vector<std::string> plots;  ///< Pictures as parse_plot() reads them.
   view::Theme theme = view::Theme::automatic;
   bool unicode = false;                ///< The terminal shows more than ASCII.
+  std::string trace;                   ///< File for a trace of the first replication.
+  std::string series;                  ///< File for the time series, likewise.
+  std::optional<Duration> step;        ///< Of it.
   bool quick = false;                  ///< Two replications of a tenth of the window.
   std::optional<Duration> time_limit;  ///< As much as fits.
   std::uint32_t threads = 0;           ///< 0 for all there are.

@@ -24,10 +24,7 @@ fs::path folder_of(const std::string& path) {
 }
 
 [[noreturn]] void cannot_write(const std::string& path, std::string_view why) {
-  throw FileError{
-      fmt::format("{}: error: cannot write: {}; choose another place with --output, "
-                  "--graph, --flame or --plot",
-                  path, why)};
+  throw FileError{fmt::format("{}: error: cannot write: {}; choose another place", path, why)};
 }
 
 // Where a path leads after all links; itself where nothing is there yet.
@@ -45,19 +42,6 @@ bool is_device(const std::string& path) {
 }
 
 std::string draft_of(const std::string& path) { return fmt::format("{}.{}.tmp", path, ::getpid()); }
-
-// Writes a file from its beginning; on an error nothing of a draft is left.
-void fill(const std::string& file, const std::string& path, std::string_view text, bool draft) {
-  errno = 0;
-  std::ofstream out{file, std::ios::binary};
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  if (out) return;
-  const int reason = errno;
-  std::error_code ignored;
-  if (draft) fs::remove(file, ignored);
-  cannot_write(path, reason == 0 ? "the device takes no more" : std::strerror(reason));
-}
 
 std::string similar_file(const std::string& path) {
   std::vector<std::string> names;
@@ -122,33 +106,57 @@ void deliver(std::string_view text, const std::string& path) {
   }
 }
 
-void check_writable(const std::string& path) {
-  const std::string target = target_of(path);
-  const fs::path folder = folder_of(target);
+OutputFile::OutputFile(const std::string& path) : path_(path), target_(target_of(path)) {
+  const fs::path folder = folder_of(target_);
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
     cannot_write(path, fmt::format("there is no folder {}", folder.string()));
   }
-  if (fs::is_directory(target, error)) cannot_write(path, "it is a folder");
-  if (is_device(target)) return;
-  const std::string draft = draft_of(target);
-  fill(draft, path, "", true);
-  fs::remove(draft, error);
+  if (fs::is_directory(target_, error)) cannot_write(path, "it is a folder");
+  if (!is_device(target_)) draft_ = draft_of(target_);
+  errno = 0;
+  out_.open(draft_.empty() ? target_ : draft_, std::ios::binary);
+  check();
+}
+
+OutputFile::~OutputFile() {
+  std::error_code ignored;
+  if (!draft_.empty()) fs::remove(draft_, ignored);
+}
+
+void OutputFile::write(std::string_view text) {
+  errno = 0;
+  out_.write(text.data(), static_cast<std::streamsize>(text.size()));
+  check();
+}
+
+void OutputFile::close() {
+  errno = 0;
+  out_.close();
+  check();
+  if (draft_.empty()) return;
+  std::error_code error;
+  fs::rename(draft_, target_, error);
+  if (error) cannot_write(path_, error.message());
+  draft_.clear();
+}
+
+void OutputFile::check() const {
+  if (out_) return;
+  const int reason = errno;
+  cannot_write(path_, reason == 0 ? "the device takes no more" : std::strerror(reason));
+}
+
+// A device is not opened to find out: who reads it would take that for the result.
+void check_writable(const std::string& path) {
+  if (is_device(target_of(path))) return;
+  const OutputFile draft{path};
 }
 
 void write_text(const std::string& path, std::string_view text) {
-  check_writable(path);
-  const std::string target = target_of(path);
-  if (is_device(target)) return fill(target, path, text, false);
-  const std::string draft = draft_of(target);
-  fill(draft, path, text, true);
-  std::error_code error;
-  fs::rename(draft, target, error);
-  if (error) {
-    std::error_code ignored;
-    fs::remove(draft, ignored);
-    cannot_write(path, error.message());
-  }
+  OutputFile file{path};
+  file.write(text);
+  file.close();
 }
 
 bool same_file(const std::string& a, const std::string& b) {

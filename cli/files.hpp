@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -27,8 +28,30 @@ inline constexpr std::string_view standard_input = "-";
 /// Errors  FileError, which suggests a file of a similar name where there is one
 void check_readable(const std::string& path);
 
-/// Replaces a file by `text`, or leaves it as it was. A link stays a link, and what is no plain
-/// file (a pipe, a device) is written to and not replaced.
+/// A file that is written piece by piece and is there, in place of an older one, once it is closed.
+/// If that never comes, the older one is as it was. A link stays a link, and what is no plain file
+/// (a pipe, a device) is written to and not replaced.
+/// Errors  FileError
+class OutputFile {
+ public:
+  explicit OutputFile(const std::string& path);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(std::string_view text);
+  void close();
+
+ private:
+  void check() const;
+
+  std::string path_;
+  std::string target_;  // Where it leads.
+  std::string draft_;   // What is written until then; empty for a device.
+  std::ofstream out_;
+};
+
+/// Writes all of a file at once.
 /// Errors  FileError
 void write_text(const std::string& path, std::string_view text);
 

@@ -12,6 +12,9 @@
 #include "cli/parallel.hpp"
 #include "cli/plots.hpp"
 #include "cli/run_plan.hpp"
+#include "cli/timeline.hpp"
+#include "cli/trace.hpp"
+#include "cli/watch_files.hpp"
 #include "models/analytic/layout_answer.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/plan/plan.hpp"
@@ -55,6 +58,23 @@ class Progress {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
+/// A file that is written, and the option that names it.
+struct NamedFile {
+  std::string_view option;
+  std::string name;
+};
+
+std::vector<NamedFile> files_of(const RunCommand& command, const std::vector<Plot>& plots) {
+  std::vector<NamedFile> files{{"--output", command.output},
+                               {"--graph", command.graph},
+                               {"--flame", command.flame},
+                               {"--series", command.series},
+                               {"--trace", command.trace}};
+  for (const Plot& plot : plots) files.push_back({"--plot", plot.file});
+  std::erase_if(files, [](const NamedFile& file) { return file.name.empty(); });
+  return files;
+}
+
 // What can be refused is refused before anything is simulated.
 void check_outputs(const RunCommand& command, const std::vector<Plot>& plots) {
   if (command.analytic && command.format == view::OutputFormat::csv) {
@@ -74,29 +94,27 @@ void check_outputs(const RunCommand& command, const std::vector<Plot>& plots) {
     usage("--plot: a plot in characters goes with a table; name a file, like ecdf.svg");
   }
   if (!command.graph.empty()) static_cast<void>(graph_format(command.graph));
-  struct Output {
-    std::string_view option;
-    std::string file;
-  };
-  std::vector<Output> outputs{
-      {"--output", command.output}, {"--graph", command.graph}, {"--flame", command.flame}};
-  for (const Plot& plot : plots) outputs.push_back({"--plot", plot.file});
-  std::erase_if(outputs, [](const Output& output) { return output.file.empty(); });
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const auto& [option, file] = outputs[i];
-    if (same_file(file, command.inputs.file)) {
-      usage(fmt::format("{}: \"{}\" is the scenario itself; choose another file", option, file));
-    }
-    check_writable(file);
-    for (std::size_t before = 0; before < i; ++before) {
-      if (!same_file(file, outputs[before].file)) continue;
-      usage(fmt::format("{}: \"{}\" is where {}{} goes; choose another file", option, file,
-                        option == outputs[before].option ? "another " : "",
-                        outputs[before].option));
-    }
+  if (!command.series.empty()) static_cast<void>(timeline_format(command.series));
+  if (!command.trace.empty()) check_trace_name(command.trace);
+  if (command.step && command.series.empty()) {
+    usage("--step: is that of a time series; name its file with --series");
   }
   if (!command.flame.empty() && !command.reasons && command.flame_of == view::FlameOf::time) {
     usage("--flame: its stacks are reasons; leave --no-reasons out");
+  }
+  const std::vector<NamedFile> files = files_of(command, plots);
+  for (auto file = files.begin(); file != files.end(); ++file) {
+    if (same_file(file->name, command.inputs.file)) {
+      usage(fmt::format("{}: \"{}\" is the scenario itself; choose another file", file->option,
+                        file->name));
+    }
+    check_writable(file->name);
+    for (auto other = files.begin(); other != file; ++other) {
+      if (!same_file(file->name, other->name)) continue;
+      usage(fmt::format("{}: \"{}\" is where {}{} goes; choose another file", file->option,
+                        file->name, other->option == file->option ? "another " : "",
+                        other->option));
+    }
   }
 }
 
@@ -109,10 +127,12 @@ void check_workload(const Scenario& scenario, const std::string& name) {
                     config::expected_one_of(name, names)));
 }
 
-Comparison simulate(const LoadedScenario& loaded, const RunCommand& command) {
+Comparison simulate(const LoadedScenario& loaded, const RunCommand& command,
+                    WatchFiles* files = nullptr) {
   CompareOptions options;
   options.reasons = command.reasons;
   options.for_pictures = need_drawn_facts(parse_plots(command.plots));
+  if (files != nullptr) options.watch = files->watch();
   options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
   if (command.progress) options.progress = Progress{};
   Comparison comparison = compare(loaded.scenario, loaded.series, options);
@@ -211,17 +231,20 @@ int run_scenario(const RunCommand& command) {
   check_outputs(command, plots);
   check_plan(command);
   LoadedScenario loaded = load_for(command, std::nullopt);
-  refuse_inputs(loaded, "--graph", command.graph);
-  refuse_inputs(loaded, "--flame", command.flame);
-  refuse_inputs(loaded, "--output", command.output);
-  for (const Plot& plot : plots) refuse_inputs(loaded, "--plot", plot.file);
+  for (const NamedFile& file : files_of(command, plots)) {
+    refuse_inputs(loaded, file.option, file.name);
+  }
+  if (!command.series.empty()) {
+    static_cast<void>(timeline_steps(loaded.scenario, command.step));
+  }
   check_workload(loaded.scenario, command.workload);
   const Scenario stated = loaded.scenario;
   const std::optional<RunPlan> plan = plan_of(command, stated);
   if (plan) loaded = load_for(command, plan);
   const std::vector<config::Diagnostic> doubts = warnings_of(loaded);
   print_warnings(doubts);
-  Comparison comparison = simulate(loaded, command);
+  WatchFiles watched{command, loaded};
+  Comparison comparison = simulate(loaded, command, &watched);
   if (plan) {
     comparison.cautions.insert(comparison.cautions.begin(),
                                command.quick
@@ -247,6 +270,7 @@ int run_scenario(const RunCommand& command) {
   const view::PictureSource source{loaded.scenario, comparison, command.workload};
   text += print_plots(plots, source, command.width, command.unicode);
   deliver(text, command.output);
+  watched.write(comparison);
   if (!command.graph.empty()) {
     write_text(command.graph, view::draw(loaded.scenario, &comparison, graph_format(command.graph),
                                          command.theme));

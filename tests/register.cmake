@@ -68,6 +68,12 @@ add_test(NAME schema.results
                  $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
 set_tests_properties(schema.results PROPERTIES TIMEOUT 300)
 
+# Traces of runs are what their format says, and broken ones are not.
+add_test(NAME trace.format
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/trace_check.py
+                 $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
+set_tests_properties(trace.format PROPERTIES TIMEOUT 300)
+
 # Values of two results: of either form the same, and a difference in each way there is.
 set(same_values "${STOWPLAN_PYTHON}" ${CMAKE_CURRENT_SOURCE_DIR}/same_values.py)
 set(results ${CMAKE_CURRENT_SOURCE_DIR}/same_values)

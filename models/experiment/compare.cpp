@@ -81,10 +81,11 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
       most,
       [&](std::uint32_t task) {
         if (given_up[task % layouts]) return;
-        const FleetOptions fleet_options{.reasons = options.reasons,
-                                         .packing = options.for_pictures && task < layouts};
-        slots[task] =
-            Fleet{plans[task % layouts], scenario.seed, task / layouts, fleet_options}.run();
+        const std::uint32_t replication = task / layouts;
+        FleetOptions observed{.reasons = options.reasons,
+                              .packing = options.for_pictures && replication == 0};
+        if (options.watch) observed.watch = options.watch(task % layouts, replication);
+        slots[task] = Fleet{plans[task % layouts], scenario.seed, replication, observed}.run();
       },
       [&](std::uint32_t task) {
         const std::uint32_t layout = task % layouts;

@@ -48,6 +48,9 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
       options_(options),
       explaining_(options.reasons),
       topology_(pool_shapes(plan)) {
+  const Watch& watch = options.watch;
+  if (watch.timeline != nullptr) timeline_.emplace(plan, watch.step, *watch.timeline);
+  if (watch.trace != nullptr) trace_.emplace(plan, *watch.trace);
   for (const PoolPlan& pool : plan.pools) {
     PoolState& state = pools_[pools_.add(pool, plan.services.size())];
     state.serial.resize(plan.serial_sections.size());
@@ -69,7 +72,8 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
 }
 
 Observation Fleet::run() {
-  const auto ends = [](Infeasible why) {
+  const auto ends = [this](Infeasible why) {
+    if (trace_) finish_trace();
     Observation none;
     none.infeasible = std::move(why);
     return none;
@@ -89,8 +93,10 @@ Observation Fleet::run() {
   window_end_ = window_begin_ + plan_.scenario().duration;
   set_up_requests();
   start_arrivals();
+  if (timeline_) timeline_->open(engine_.now(), read_timeline());
   if (!advance(window_begin_)) return ends(too_many_in_flight());
   open_window();
+  if (timeline_) timeline_->begin_from(read_timeline());
   sample_load(0);
   for (int step = 1; step <= evidence_steps; ++step) {
     if (!advance(window_begin_ + part_of(plan_.scenario().duration, step))) {
@@ -106,6 +112,7 @@ Observation Fleet::run() {
   if (open_cohort_ > 0 && !advance(std::min(window_end_ + drain_limit(), last))) {
     return ends(too_many_in_flight());
   }
+  if (trace_) finish_trace();
   record_unfinished();
   finish_evidence();
   report_cohort(result);
@@ -115,8 +122,15 @@ Observation Fleet::run() {
 
 // False where the engine was stopped before, because there are too many requests or calls.
 bool Fleet::advance(Time end) {
-  engine_.run_until(end, [this](const Event& event, FleetEngine&) { handle(event); });
-  return !requests_.full() && !calls_.full();
+  const auto run_until = [this](Time instant) {
+    engine_.run_until(instant, [this](const Event& event, FleetEngine&) { handle(event); });
+    return !requests_.full() && !calls_.full();
+  };
+  while (timeline_ && timeline_->due() <= end) {
+    if (!run_until(timeline_->due())) return false;
+    timeline_->close(engine_.now(), read_timeline());
+  }
+  return run_until(end);
 }
 
 void Fleet::set_up_requests() {

@@ -17,6 +17,8 @@
 #include "models/fleet/report/load_evidence.hpp"
 #include "models/fleet/report/observation.hpp"
 #include "models/fleet/report/recount.hpp"
+#include "models/fleet/report/timeline.hpp"
+#include "models/fleet/report/trace.hpp"
 #include "models/fleet/state.hpp"
 #include "models/plan/plan.hpp"
 #include "models/scenario/topology.hpp"
@@ -31,6 +33,7 @@ class Sheet;
 struct FleetOptions {
   bool reasons = true;   ///< Why requests take as long as they do.
   bool packing = false;  ///< What is booked on each host when the window closes.
+  Watch watch = {};      ///< Step by step, or event by event.
 };
 
 class Fleet {
@@ -338,6 +341,12 @@ class Fleet {
   void measure_uses();
   void finish_evidence();
 
+  // report/timeline.cpp
+  [[nodiscard]] TimelineReading read_timeline() const;
+
+  // report/trace.cpp
+  void finish_trace();
+
   // report/report.cpp
   /// What one failure takes down, in the mean.
   struct Blast {
@@ -401,9 +410,11 @@ class Fleet {
   std::vector<LoadEvidence> evidence_;  ///< By workload.
   std::vector<double> places_taken_;    ///< By workload, summed over samples of the last half.
   std::vector<double> places_there_;
-  std::vector<double> none_ready_;  ///< By workload, share of the last half of the window.
-  Time half_at_{};                  ///< The middle of the window.
-  std::uint64_t open_cohort_ = 0;   ///< Requests that arrived in the window and have not ended.
+  std::vector<double> none_ready_;    ///< By workload, share of the last half of the window.
+  Time half_at_{};                    ///< The middle of the window.
+  std::optional<Timeline> timeline_;  ///< Where one is wanted.
+  std::optional<FleetTrace> trace_;   ///< Likewise.
+  std::uint64_t open_cohort_ = 0;     ///< Requests that arrived in the window and have not ended.
 };
 
 }  // namespace stowplan

@@ -66,6 +66,7 @@ struct Request {
   bool working = false;  ///< Holds a place and memory in its instance.
   bool ended = false;    ///< Counted as ended; what is left of it works for no one.
   bool cohort = false;   ///< Arrived in the window.
+  bool waits = true;     ///< No instance has begun to work on it.
 };
 
 struct CallRecord {
@@ -216,14 +217,15 @@ struct ServiceState {
   LoadBalancer balancer;
   WaitLine backlog;  ///< Requests while no instance is ready.
   std::vector<InstanceId> instances;
-  InstancePlanId plan;               ///< Of the instances that it gets from now on.
-  std::deque<InstanceId> line;       ///< Instances before the launcher, oldest first.
-  std::int64_t launching = 0;        ///< Instances that hold a place of it.
-  std::uint32_t started = 0;         ///< Instances ever asked for; numbers their start streams.
-  std::int64_t missing = 0;          ///< Of its instances, wanted and not ready; spares left out.
-  std::int64_t active = 0;           ///< Requests that the ready ones work on.
-  std::uint64_t transitions = 0;     ///< Of its instances, to a state in which they are wanted.
-  std::uint32_t started_before = 0;  ///< Of them, before the window.
+  InstancePlanId plan;            ///< Of the instances that it gets from now on.
+  std::deque<InstanceId> line;    ///< Instances before the launcher, oldest first.
+  std::int64_t launching = 0;     ///< Instances that hold a place of it.
+  std::uint32_t started = 0;      ///< Instances ever asked for; numbers their start streams.
+  std::int64_t missing = 0;       ///< Of its instances, wanted and not ready; spares left out.
+  std::int64_t active = 0;        ///< Requests that the ready ones work on.
+  std::uint64_t transitions = 0;  ///< Of its instances, to a state in which they are wanted.
+  std::uint32_t rolled_out = 0xffffffffU;  ///< Of them, before requests were let in; all till then.
+  std::uint32_t started_before = 0;        ///< Of them, before the window.
   std::unique_ptr<AutoscalerController> autoscaler;  ///< None where their number never changes.
   double retry_budget = 0;                           ///< Left for users from outside.
   TimeWeighted from_outside;                         ///< Of the requests in flight, those of users.

@@ -139,6 +139,15 @@ inline constexpr auto rows = std::to_array<MetricFamily>({
  "an instance is asked for, or launched by a launcher, until it is ready; the first rollout counts "
  "too", estimate, of_starts},
 {time, "start_time.count", "1", works, neither, "starts", "how many started"},
+{time, "start_time_rollout", "s", works, lower, "start time in the rollout",
+ "of them, the instances asked for before requests are let in", estimate, of_starts},
+{time, "start_time_rollout.count", "1", works, neither, "starts in the rollout",
+ "how many of them started"},
+{time, "start_time_scale_out", "s", works, lower, "start time in scale-outs",
+ "and those asked for later: scale-outs, spares that take their place in service at once, and "
+ "replacements of evicted pods", estimate, of_starts},
+{time, "start_time_scale_out.count", "1", works, neither, "starts in scale-outs",
+ "how many of them started"},
 {time, "start_time.PHASE", "s", works, lower, "start time, PHASE",
  "one phase; quantiles over the starts that had it, means over all starts, so that they add up to "
  "`start_time.mean`: placement (with the boot of a host), pull, unpack, those of the runtime, "

@@ -42,9 +42,13 @@ class TimeWeighted {
   [[nodiscard]] double max() const { return max_; }
 
   /// Signal x seconds from the start to `end`.
-  [[nodiscard]] double integral(Time end) const {
+  [[nodiscard]] double integral(Time end) const { return area(end) * 1e-9; }
+
+  /// Signal x nanoseconds from the start to `end`: of whole numbers exact, and so are differences,
+  /// up to 2^53.
+  [[nodiscard]] double area(Time end) const {
     STOWPLAN_CHECK(end >= since_);
-    return (area_ + value_ * nanoseconds(end - since_)) * 1e-9;
+    return area_ + value_ * nanoseconds(end - since_);
   }
 
   /// Time mean from the start to `end`; the present value if no time has passed.

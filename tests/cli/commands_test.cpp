@@ -139,7 +139,7 @@ TEST_F(Commands, UsageErrorsNameWhatToDo) {
 // A simulation of a thousand years would not end within the time limit: what cannot be written is
 // refused before.
 TEST_F(Commands, UnwritableOutputIsRefusedBeforeTheRun) {
-  const std::string remedy = "; choose another place with --output, --graph, --flame or --plot\n";
+  const std::string remedy = "; choose another place\n";
   fs::create_directory(folder_ / "sub");
   const std::vector<std::pair<std::string, std::string>> cases{
       {"-o no/x.json", "no/x.json: error: cannot write: there is no folder no" + remedy},
@@ -166,8 +166,7 @@ TEST_F(Commands, AFullDeviceIsAnError) {
   const ProgramRun run = stowplan("run s.toml -o /dev/full");
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_EQ(run.err,
-            "/dev/full: error: cannot write: No space left on device; choose another place with "
-            "--output, --graph, --flame or --plot\n");
+            "/dev/full: error: cannot write: No space left on device; choose another place\n");
   EXPECT_TRUE(fs::is_character_file("/dev/full"));
 }
 

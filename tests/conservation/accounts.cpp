@@ -33,12 +33,14 @@ double busiest_line(const Plan& plan, const Fleet& fleet) {
 
 }  // namespace
 
-std::vector<std::string> violations(const Plan& plan, const Observation& seen, const Fleet& fleet) {
+std::vector<std::string> violations(const Plan& plan, const Observation& seen, const Fleet& fleet,
+                                    const RecordedTimeline& timeline) {
   Findings findings{plan, seen, fleet};
   check_requests(findings);
   check_resources(findings);
   check_devices(findings);
   check_money(findings);
+  check_timeline(findings, timeline);
   for (const Recount& r : fleet.recount()) {
     if (std::abs(r.kept - r.anew) <= r.slack) continue;
     findings.wrong.push_back(fmt::format("{}: {} was kept, {} is there", r.what, r.kept, r.anew));

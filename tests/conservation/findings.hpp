@@ -62,5 +62,7 @@ void check_requests(Findings& findings);   // requests.cpp
 void check_resources(Findings& findings);  // resources.cpp
 void check_devices(Findings& findings);    // devices.cpp
 void check_money(Findings& findings);      // money.cpp
+class RecordedTimeline;
+void check_timeline(Findings& findings, const RecordedTimeline& timeline);  // timeline.cpp
 
 }  // namespace stowplan

@@ -43,6 +43,22 @@ of("models/fleet/requests/calls.cpp",
    ("++(outcome == Outcome::served ? callers_[call.spec].answered : callers_[call.spec].failed);",
     "if (outcome != Outcome::served) ++callers_[call.spec].failed;"))
 
+# ---- A run step by step ----
+
+of("models/fleet/report/timeline.hpp",
+   "++of.offered;",
+   "of.in_flight.change(now, 1);",
+   "of.in_flight.change(now, -1);",
+   "++of.failed;",
+   "++of.answered;",
+   "if (waits) of.queue.change(now, -1);")
+of("models/fleet/report/timeline.cpp",
+   "mark_ = std::move(reading);",
+   "held -= m.from_reserve.integral(now);",
+   "reading.pools[pool_of(s).slot()].memory += m.request_memory.integral(now);")
+of("models/fleet/fleet.cpp",
+   "if (timeline_) timeline_->begin_from(read_timeline());")
+
 # ---- CPU time: who is charged with it, and what the sharing engine has given away ----
 
 of("models/fleet/hosts/cpu_account.cpp",

@@ -107,6 +107,7 @@ HostId Fleet::switch_on(PoolId pool_id, bool booted) {
   host.under_pressure = false;
   ++pool.on;
   pool.meters.hosts.add(engine_.now(), 1);
+  if (trace_) trace_->host_on(host, engine_.now());
   const std::uint32_t ordinal = pool.booted++;
   if (booted) {
     host.state = HostState::ready;
@@ -125,6 +126,7 @@ HostId Fleet::switch_on(PoolId pool_id, bool booted) {
 
 void Fleet::on_host_ready(HostId id) {
   HostRecord& host = hosts_[id];
+  if (trace_) trace_->host_was(host, engine_.now());
   host.state = HostState::ready;
   PoolState& pool = pools_[host.pool];
   pool.inventory.set(host.local, Takes::all);
@@ -184,6 +186,7 @@ void Fleet::on_host_idle(HostId id) {
   if (host.state != HostState::ready || host.instances > 0 || !host.pulls.empty()) return;
   if (!removes(provisioner, view_of(host.pool), now - host.empty_since)) return;
   meter_host(host);
+  if (trace_) trace_->host_was(host, now);
   hold_daemon_memory(id, -1);
   pool.meters.cpu_of_gone += host.cpu.busy(now);
   host.cpu = FairShare{host_capacity(*plan_of(host.pool).host)};

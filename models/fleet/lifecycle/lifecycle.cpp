@@ -13,6 +13,7 @@ void Fleet::transition(InstanceId id, InstanceState to) {
   const InstanceState from = instance.state;
   const Time now = engine_.now();
   STOWPLAN_CHECK(may_become(from, to));
+  if (trace_) trace_->instance_was(id, instance, from, now);
   instance.state = to;
   if (to < InstanceState::draining) ++service.transitions;
   if (from == InstanceState::unplaced) service.meters.unplaced.add(now, -1);
@@ -29,6 +30,9 @@ void Fleet::transition(InstanceId id, InstanceState to) {
     service.active += instance.active;
     service.meters.ready.add(now, 1);
     service.balancer.add(id.slot());
+  }
+  if (trace_ && (from == InstanceState::ready) != (to == InstanceState::ready)) {
+    trace_->replicas(instance.service, service.meters, now);
   }
   // It has been ready, or will not be for the first time.
   const bool killed = from == InstanceState::starting && to == InstanceState::starting;
@@ -48,6 +52,7 @@ void Fleet::add_instance(ServiceId service_id, bool spare) {
   instance.spare = spare;
   instance.requested_at = engine_.now();
   service.instances.push_back(id);
+  if (trace_) trace_->instance_asked(id, instance, engine_.now());
   ++coming_;
   if (!spare) ++service.missing;
   if (plan_of(instance).launcher) {

@@ -101,6 +101,10 @@ Duration Fleet::serial_time(InstanceId id, const PhasePlan& phase, Stream& strea
 void Fleet::end_phase(InstanceId id) {
   Instance& instance = instances_[id];
   const Time now = engine_.now();
+  if (trace_) {
+    trace_->phase(id, instance, phases_of(instance)[instance.phase].name, instance.phase_began,
+                  now);
+  }
   const bool counts = instance.restarts == 0 && !instance.spare;
   if (counts && instance.state == InstanceState::starting) {
     services_[instance.service].meters.start_phases[first_own_phase + instance.phase].add(

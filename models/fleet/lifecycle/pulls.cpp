@@ -143,6 +143,11 @@ void Fleet::on_unpack_part(PullId id) {
       fetch(waiting);
       continue;
     }
+    if (trace_) {
+      const Time fetched = std::max(pull.fetched_at, instance.phase_began);
+      trace_->phase(waiting, instance, "pull", instance.phase_began, fetched);
+      trace_->phase(waiting, instance, "unpack", fetched, engine_.now());
+    }
     if (!instance.spare) {
       ServiceMeters& meters = services_[instance.service].meters;
       const Time fetched = std::max(pull.fetched_at, instance.phase_began);

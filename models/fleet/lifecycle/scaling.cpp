@@ -59,6 +59,8 @@ std::vector<InstanceView> Fleet::wanted_instances(ServiceId service) const {
 // starting, then the youngest ready one.
 void Fleet::scale_to(ServiceId id, std::int64_t replicas) {
   ServiceState& service = services_[id];
+  service.meters.wanted.set(engine_.now(), static_cast<double>(replicas));
+  if (trace_) trace_->replicas(id, service.meters, engine_.now());
   std::int64_t current = 0;
   for (const InstanceId instance : service.instances) {
     const Instance& i = instances_[instance];
@@ -109,7 +111,7 @@ bool Fleet::promote_spare(ServiceId id) {
     if (instance.state != InstanceState::standby) continue;
     instance.spare = false;
     instance.ready_at = engine_.now();
-    service.meters.start_total.add(0);
+    service.meters.count_start(Duration{}, false);
     transition(candidate, InstanceState::ready);
     admit_backlog(id);
     return true;

@@ -43,7 +43,7 @@ void Fleet::become_ready(InstanceId id) {
   const Time now = engine_.now();
   instance.ready_at = now;
   if (instance.restarts == 0 && !instance.spare) {
-    service.meters.start_total.add((now - instance.requested_at).count());
+    service.meters.count_start(now - instance.requested_at, instance.ordinal < service.rolled_out);
   }
   if (plan.deployment->launch.exit) {
     transition(id, InstanceState::draining);
@@ -105,6 +105,7 @@ bool Fleet::lose_process(InstanceId id) {
   Instance& instance = instances_[id];
   const bool was_draining = instance.state == InstanceState::draining;
   ++services_[instance.service].meters.oom_kills;
+  if (trace_) trace_->killed(instance, engine_.now());
   free_place(id);
   ++instance.restarts;
   transition(id, InstanceState::starting);

@@ -4,8 +4,9 @@ namespace stowplan {
 
 void ServiceMeters::begin_measuring(Time now) {
   oom_kills = evictions = 0;
-  for (TimeWeighted* signal : {&request_memory, &placed, &ready, &unplaced, &waiting})
+  for (TimeWeighted* signal : {&request_memory, &wanted, &placed, &ready, &unplaced, &waiting}) {
     signal->restart(now);
+  }
 }
 
 void CpuMeters::add(const CpuMeters& other) {

@@ -30,6 +30,7 @@ struct ServiceMeters {
   std::uint64_t oom_kills = 0;  ///< Instances killed for memory.
   std::uint64_t evictions = 0;  ///< Instances their host evicted.
   TimeWeighted request_memory;  ///< Resident for requests, present ones or earlier ones [B].
+  TimeWeighted wanted;          ///< Instances last asked for.
   TimeWeighted placed;          ///< Instances on hosts.
   TimeWeighted ready;
   TimeWeighted unplaced;
@@ -39,9 +40,15 @@ struct ServiceMeters {
   Duration throttled{};   ///< That they stood still for want of quota, summed over them.
   Histogram launch_wait;  ///< Asked for to launched [ns].
   Histogram start_total;  ///< Asked for, or launched, to ready [ns].
+  Histogram start_rollout;    ///< Of these, what was asked for before requests were let in.
+  Histogram start_scale_out;  ///< And what was later.
   Histogram stop_total;   ///< Told to go to gone [ns].
   std::vector<Histogram> start_phases;
 
+  void count_start(Duration took, bool rollout) {
+    start_total.add(took.count());
+    (rollout ? start_rollout : start_scale_out).add(took.count());
+  }
   void begin_measuring(Time now);
 };
 

@@ -12,7 +12,7 @@
 namespace stowplan {
 namespace {
 
-double bytes(Bytes b) { return static_cast<double>(b.count()); }
+double bytes_of(Bytes b) { return static_cast<double>(b.count()); }
 
 LinkUse between(const LinkUse& before, const LinkUse& after) {
   return {after.bytes - before.bytes, after.busy - before.busy, after.full - before.full};
@@ -66,11 +66,11 @@ void Fleet::recount_requests(std::vector<Recount>& list) const {
       const Instance& instance = instances_[id];
       list.push_back({"requests in an instance" + of, static_cast<double>(instance.active),
                       active[id.slot()]});
-      list.push_back({"memory of requests in an instance" + of, bytes(instance.request_memory),
-                      active[id.slot()] * bytes(each)});
+      list.push_back({"memory of requests in an instance" + of, bytes_of(instance.request_memory),
+                      active[id.slot()] * bytes_of(each)});
       if (plan_of(s).keeps_touched) continue;
-      list.push_back({"touched in an instance" + of, bytes(instance.touched),
-                      active[id.slot()] * bytes(each)});
+      list.push_back({"touched in an instance" + of, bytes_of(instance.touched),
+                      active[id.slot()] * bytes_of(each)});
     }
   }
 }
@@ -89,7 +89,7 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
       placed += instance.host ? 1 : 0;
       ready += instance.state == InstanceState::ready ? 1 : 0;
       unplaced += instance.state == InstanceState::unplaced ? 1 : 0;
-      touched += bytes(instance.touched);
+      touched += bytes_of(instance.touched);
       missing += !instance.spare && instance.state < InstanceState::standby ? 1 : 0;
       active += instance.state == InstanceState::ready ? instance.active : 0;
     }
@@ -124,11 +124,11 @@ void Fleet::recount_disk_and_wire(PoolId p, std::vector<Recount>& list) const {
   pulls_.for_each([&](PullId id) {
     if (hosts_[pulls_[id].host].pool != p) return;
     const Pull& pull = pulls_[id];
-    came += bytes(pull.later);
+    came += bytes_of(pull.later);
     if (pull.flow != FlowId{}) {
-      came += bytes(pull.compressed) - wire_.progress(now, pull.flow).moved;
+      came += bytes_of(pull.compressed) - wire_.progress(now, pull.flow).moved;
     } else if (!pull.begun) {
-      came += bytes(pull.compressed);
+      came += bytes_of(pull.compressed);
     }
     flows += 1;
   });

@@ -27,6 +27,10 @@ void add_starts(Sheet& sheet, const InstancePlan& plan, const ServiceMeters& m) 
   sheet.add_durations("start_time", m.start_total);
   const auto starts = static_cast<double>(m.start_total.count());
   sheet.add("start_time.count", starts);
+  sheet.add_durations("start_time_rollout", m.start_rollout);
+  sheet.add("start_time_rollout.count", static_cast<double>(m.start_rollout.count()));
+  sheet.add_durations("start_time_scale_out", m.start_scale_out);
+  sheet.add("start_time_scale_out.count", static_cast<double>(m.start_scale_out.count()));
   constexpr std::array<std::string_view, 3> first{"placement", "pull", "unpack"};
   for (std::size_t i = 0; i < m.start_phases.size(); ++i) {
     const std::string_view name =

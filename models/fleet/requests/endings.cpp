@@ -163,6 +163,8 @@ void Fleet::record_arrival(Request& request) {
   service.flight.change(now, 1);
   const bool outside = !request.call;
   if (outside) service.from_outside.add(now, 1);
+  if (timeline_) timeline_->arrived(request.service.slot(), outside, now);
+  if (trace_) trace_->in_flight(request.service, service.flight.now(), now);
   if (!in_window(now)) return;
   RequestOutcomes& seen = service.outcomes;
   WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
@@ -183,6 +185,14 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
   RequestOutcomes& seen = service.outcomes;
   const bool outside = !request.call;
   if (outside) service.from_outside.add(now, -1);
+  if (timeline_) {
+    timeline_->ended(request.service.slot(), outside, request.waits, outcome == Outcome::served,
+                     at - request.arrived, now);
+  }
+  if (trace_) {
+    trace_->in_flight(request.service, service.flight.now(), now);
+    trace_->request_ended(request, outcome, at);
+  }
   WindowCounts& window = outside ? seen.window_outside : seen.window_calls;
   if (in_window(at)) {
     ++(outcome == Outcome::served ? window.answered : window.failed);

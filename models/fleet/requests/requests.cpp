@@ -15,6 +15,7 @@ void Fleet::start_arrivals() {
   arrivals_began_at_ = now;
   for (const ServiceId s : services_.ids()) {
     ServiceState& service = services_[s];
+    service.rolled_out = service.started;
     service.flight.open(now, plan_.scenario().warm_up, plan_.scenario().duration);
     const Arrivals& arrivals = workload_of(s).arrivals;
     if (const auto* closed = std::get_if<ClosedUsers>(&arrivals)) {
@@ -158,6 +159,10 @@ void Fleet::work(RequestId id) {
   Instance& instance = instances_[request.instance];
   request.working = true;
   request.begun = engine_.now();
+  request.waits = false;
+  if (timeline_ && !request.ended) {
+    timeline_->begun(request.service.slot(), !request.call, request.begun);
+  }
   // Off the wire and out of the line: who gives it up while memory is made for it frees its place.
   request.place = Place::disk;
   count_active(instance, 1);
