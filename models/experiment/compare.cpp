@@ -14,6 +14,7 @@
 #include "models/experiment/keeping_up.hpp"
 #include "models/experiment/objective_check.hpp"
 #include "models/experiment/reduce.hpp"
+#include "models/experiment/start.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/check.hpp"
 #include "sim/experiment/run_in_order.hpp"
@@ -74,14 +75,18 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   Simulated result;
   result.observations.resize(layouts);
   result.infeasible.resize(layouts);
-  const FleetOptions fleet_options{.reasons = options.reasons};
+  std::vector<FleetOptions> fleet_options;
+  for (const Plan& one : plans) {
+    fleet_options.push_back({.reasons = options.reasons, .start = settled_start(one)});
+  }
   std::vector<std::atomic<bool>> given_up(layouts);  // Set in order, so only later tasks read it.
   options.run(
       most,
       [&](std::uint32_t task) {
         if (given_up[task % layouts]) return;
+        const std::uint32_t layout = task % layouts;
         slots[task] =
-            Fleet{plans[task % layouts], scenario.seed, task / layouts, fleet_options}.run();
+            Fleet{plans[layout], scenario.seed, task / layouts, fleet_options[layout]}.run();
       },
       [&](std::uint32_t task) {
         const std::uint32_t layout = task % layouts;
@@ -203,6 +208,7 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
     layout.workloads = judge_keeping_up(plans[i], observations);
     count_unfinished(layout, result.confidence, result.first_look);
     add_findings(layout, plans[i]);
+    tell_start(plans[i], observations, layout, result);
     for (ObjectiveCheck& check :
          check_objectives(plans[i], observations, layout.workloads, scenario.stop.confidence)) {
       result.objectives.push_back(std::move(check));

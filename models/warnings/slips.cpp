@@ -43,6 +43,7 @@ class Slips {
     for (const Deployment& deployment : s_.deployment) check(deployment);
     for (const DemandKey& demand : demand_keys) check_demand(demand);
     for (const Workload& workload : s_.workload) check_called(workload);
+    check_settle();
     return std::move(found_);
   }
 
@@ -69,6 +70,12 @@ class Slips {
           "a guest kernel that holds no memory; say what it holds, with guest_memory and "
           "guest_memory_share");
     }
+  }
+
+  void check_settle() {
+    if (!said_("settle") || s_.settle <= Duration{} || !s_.warm_up) return;
+    add("settle",
+        "does nothing: where warm_up is written every layout starts cold; leave out one of them");
   }
 
   void check_demand(const DemandKey& demand) {

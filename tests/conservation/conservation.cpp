@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "models/experiment/start.hpp"
 #include "models/scenario/validate.hpp"
 #include "tests/conservation/accounts.hpp"
 #include "tests/conservation/random_scenario.hpp"
@@ -32,7 +33,7 @@ int run(std::uint64_t count, std::uint64_t first) {
       continue;
     }
     const Plan plan = make_plan(scenario, scenario.layout.front(), {});
-    Fleet fleet{plan, scenario.seed, 0};
+    Fleet fleet{plan, scenario.seed, 0, settled_start(plan)};
     const Observation seen = fleet.run();
     if (seen.infeasible) {
       ++infeasible;

@@ -8,6 +8,7 @@
 #include "models/fleet/report/load_evidence.hpp"
 #include "models/fleet/requests/flight.hpp"
 #include "models/fleet/requests/outcomes.hpp"
+#include "models/fleet/settling.hpp"
 #include "models/metric/metric_key.hpp"
 #include "models/scenario/infeasible.hpp"
 #include "sim/stats/frequencies.hpp"
@@ -31,6 +32,7 @@ struct Observation {
   std::vector<RequestOutcomes> outcomes;   ///< By workload.
   std::vector<LoadEvidence> evidence;      ///< By workload.
   std::vector<CallerCounts> callers;       ///< By compiled call.
+  std::optional<Settling> settling;        ///< None after a cold start.
   std::uint64_t digest = 0;
   std::uint64_t events = 0;
 };
