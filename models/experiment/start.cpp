@@ -35,25 +35,27 @@ bool is_start_time(const std::string& path) {
   return key && key->id.family().name.starts_with("start_time");
 }
 
-// Why a layout with an autoscaler that follows use starts cold; none where it starts settled.
+// The key for which a layout with an autoscaler that follows use starts cold; none where it starts
+// settled.
 std::optional<std::string> reason_for_cold(const Plan& plan) {
   const Scenario& scenario = plan.scenario();
-  if (scenario.warm_up) return "warm_up is stated";
-  if (scenario.settle <= Duration{}) return "settle is 0 s";
-  if (std::ranges::any_of(scenario.stop.metrics, is_start_time)) {
-    return "stop.metrics names a start time";
-  }
+  if (scenario.warm_up) return "warm_up";
+  if (scenario.settle <= Duration{}) return "settle = 0 s";
+  if (std::ranges::any_of(scenario.stop.metrics, is_start_time)) return "stop.metrics";
   for (std::size_t s = 0; s < plan.services.size(); ++s) {
     const Autoscaler& autoscaler = autoscaler_of(plan, s);
-    const std::string& name = plan.instance_of(s).deployment->name;
-    if (what_it_follows(autoscaler) == Follows::plan) {
-      return fmt::format("deployment {} follows a schedule", name);
-    }
-    if (what_it_follows(autoscaler) == Follows::use && !pace_of(autoscaler)) {
-      return fmt::format("initial of deployment {} is stated", name);
-    }
+    if (what_it_follows(autoscaler) == Follows::plan) return "schedule";
+    if (what_it_follows(autoscaler) == Follows::use && !pace_of(autoscaler)) return "initial";
   }
   return std::nullopt;
+}
+
+// "6 min 45 s".
+std::string in_words(Duration time) {
+  const std::int64_t whole = time / std::chrono::seconds{1};
+  if (whole < 60) return config::format(time);
+  const std::int64_t rest = whole % 60;
+  return fmt::format("{} min{}", whole / 60, rest > 0 ? fmt::format(" {} s", rest) : "");
 }
 
 // "7 min", or "7 min to 9 min" where they differ.
@@ -63,8 +65,9 @@ std::string range_of(std::vector<Value> values, Text text) {
   return least == most ? text(least) : fmt::format("{} to {}", text(least), text(most));
 }
 
-std::string settled_replicas(const Plan& plan, std::span<const Observation> replications) {
+std::string replicas_at_zero(const Plan& plan, std::span<const Observation> replications) {
   std::vector<std::string> parts;
+  std::vector<std::string> workloads;
   for (std::size_t s = 0; s < plan.services.size(); ++s) {
     if (!pace_of(autoscaler_of(plan, s))) continue;
     std::vector<std::int64_t> replicas;
@@ -72,8 +75,11 @@ std::string settled_replicas(const Plan& plan, std::span<const Observation> repl
     std::string text = range_of(replicas, [](std::int64_t n) { return fmt::format("{}", n); });
     const bool one = text == "1";
     text += one ? " replica" : " replicas";
-    parts.push_back(plan.services.size() > 1 ? fmt::format("{} of {}", text, plan.workload(s).name)
-                                             : std::move(text));
+    parts.push_back(std::move(text));
+    workloads.push_back(plan.workload(s).name);
+  }
+  if (parts.size() > 1) {
+    for (std::size_t i = 0; i < parts.size(); ++i) parts[i] += " of " + workloads[i];
   }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
@@ -98,7 +104,7 @@ void tell_start(const Plan& plan, std::span<const Observation> replications, Lay
     layout.findings.push_back({MetricScope{}, "start", std::move(text)});
   };
   if (const std::optional<std::string> reason = reason_for_cold(plan)) {
-    say("cold: " + *reason);
+    say(fmt::format("cold ({})", *reason));
     return;
   }
   std::vector<Duration> times;
@@ -107,13 +113,12 @@ void tell_start(const Plan& plan, std::span<const Observation> replications, Lay
     times.push_back(one.settling->took);
     if (!one.settling->settled) ++unsettled;
   }
-  const std::string replicas = settled_replicas(plan, replications);
+  const std::string replicas = replicas_at_zero(plan, replications);
   if (unsettled == 0) {
-    const auto text = [](Duration time) { return config::format(time); };
-    say(fmt::format("settled after {} at {}", range_of(times, text), replicas));
+    say(fmt::format("settled after {} at {}", range_of(times, in_words), replicas));
     return;
   }
-  const std::string settle = config::format(plan.scenario().settle);
+  const std::string settle = in_words(plan.scenario().settle);
   const std::string which =
       unsettled == replications.size()
           ? ""

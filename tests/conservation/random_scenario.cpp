@@ -166,7 +166,7 @@ Scenario make() {
   complete_platform(s);
   if (chance(3)) let_settle(s);
   if (chance(3)) {
-    s.pool[0].provisioner = Consolidating{.threshold = 0.9, .unneeded_time = 3s, .scan = 1s};
+    s.pool[0].provisioner = Consolidating{.threshold = 1, .unneeded_time = 1s, .scan = 1s};
   }
   return s;
 }

@@ -42,12 +42,12 @@ Scenario scattered(std::int64_t before, std::int64_t small) {
   return s;
 }
 
-struct Run {
+struct Ended {
   Observation seen;
   std::vector<Recount> recount;
 };
 
-Run run(const Scenario& s) {
+Ended run(const Scenario& s) {
   const Plan plan = make_plan(s, s.layout.front(), {});
   Fleet fleet{plan, s.seed, 0};
   Observation seen = fleet.run();
@@ -55,21 +55,21 @@ Run run(const Scenario& s) {
 }
 
 /// Hosts that are on when the run has ended.
-double hosts_left(const Run& run) {
+double hosts_left(const Ended& run) {
   for (const Recount& one : run.recount) {
     if (one.what == "hosts of pool") return one.kept;
   }
   return -1;
 }
 
-void expect_kept(const Run& run) {
+void expect_kept(const Ended& run) {
   for (const Recount& one : run.recount)
     EXPECT_NEAR(one.kept, one.anew, std::max(one.slack, 1e-6)) << one.what;
 }
 
 // Six hosts with a small one each; a wide one stays on the first. Three small ones fit on a host.
 TEST(Consolidation, DrainsHostsUntilWhatIsLeftFitsOnNoFewer) {
-  const Run moved = run(scattered(6, 6));
+  const Ended moved = run(scattered(6, 6));
   EXPECT_EQ(measure(moved.seen, "", "hosts.max"), 6);
   EXPECT_EQ(hosts_left(moved), 3) << "one full, five small ones on two";
   EXPECT_EQ(measure(moved.seen, web, "instances.moved"), 3);
@@ -88,7 +88,7 @@ TEST(Consolidation, ComesToAnEnd) {
   Scenario s = scattered(6, 6);
   s.duration = 10h;
   s.workload[1].arrivals = PoissonArrivals{Rate{0.01}};
-  const Run long_run = run(s);
+  const Ended long_run = run(s);
   EXPECT_EQ(measure(long_run.seen, web, "instances.moved"), 3);
   EXPECT_EQ(hosts_left(long_run), 3);
 }
@@ -96,7 +96,7 @@ TEST(Consolidation, ComesToAnEnd) {
 TEST(Consolidation, NeverGoesBelowTheMinimum) {
   Scenario s = scattered(6, 6);
   s.pool[0].hosts.min = 5;
-  const Run kept = run(s);
+  const Ended kept = run(s);
   EXPECT_EQ(hosts_left(kept), 5);
   EXPECT_EQ(measure(kept.seen, web, "instances.moved"), 1);
   expect_kept(kept);
@@ -108,10 +108,10 @@ TEST(Consolidation, LeavesWhatHasNoRoomElsewhere) {
   s.deployment[1].limits.cpu = Cores{400};
   s.pool[0].hosts.max = 3;
   s.pool[0].provisioner = Consolidating{.threshold = 0.9, .unneeded_time = 1min, .scan = 10s};
-  const Run two = run(s);
+  const Ended two = run(s);
   EXPECT_EQ(hosts_left(two), 2) << "two of 0.4 on one";
   s.deployment[0].autoscaler = ScheduledReplicas{3, {{20s, 2}}};
-  const Run none = run(s);
+  const Ended none = run(s);
   EXPECT_EQ(hosts_left(none), 3) << "0.4 beside two full hosts";
   EXPECT_EQ(measure(none.seen, web, "instances.moved"), 0);
 }
@@ -135,7 +135,7 @@ TEST(Consolidation, ALoneInstanceMovesWithTheOutageThatBrings) {
   s.image.entries[0].second.application.start_cpu = Constant<Duration>{2s};
   s.workload[2].arrivals = PoissonArrivals{Rate{20}};
   s.workload[2].request.cpu = Constant<Duration>{1ms};
-  const Run lone = run(s);
+  const Ended lone = run(s);
   EXPECT_EQ(hosts_left(lone), 1);
   EXPECT_EQ(measure(lone.seen, web, "instances.moved"), 1);
   EXPECT_EQ(measure(lone.seen, "workload/keeper", "instances.moved"), 0);

@@ -204,7 +204,7 @@ TEST(SettledStart, SaysSoWhereItDoesNotComeToRest) {
       c.cautions, [](const Caution& caution) { return caution.topic == "start"; }));
   s.settle = 0s;
   c = compare(s, {}, {});
-  EXPECT_EQ(c.layouts[0].finding({}, "start")->text, "cold: settle is 0 s");
+  EXPECT_EQ(c.layouts[0].finding({}, "start")->text, "cold (settle = 0 s)");
 }
 
 // ---- Where it ends does not depend on where it began ----
