@@ -33,7 +33,7 @@ int run(std::uint64_t count, std::uint64_t first) {
       continue;
     }
     const Plan plan = make_plan(scenario, scenario.layout.front(), {});
-    Fleet fleet{plan, scenario.seed, 0, settled_start(plan)};
+    Fleet fleet{plan, scenario.seed, 0, {.start = settled_start(plan)}};
     const Observation seen = fleet.run();
     if (seen.infeasible) {
       ++infeasible;
