@@ -38,7 +38,7 @@ RunPlan quick_plan(const Scenario& scenario) {
 
 RunPlan plan_within(double limit, const Scenario& scenario, std::uint32_t threads,
                     const TimedRun& run) {
-  const double warm_up = seconds(scenario.warm_up);
+  const double warm_up = seconds(scenario.before_window());
   const double window = seconds(scenario.duration);
   const auto at_once = static_cast<double>(std::max(1U, threads));
   const auto layouts = static_cast<double>(scenario.layout.size());

@@ -166,12 +166,12 @@ Json infeasible_layout() {
 }
 
 Json caution() {
-  return object_of(
-      {{"topic", one_of({"precision", "warm-up", "length", "drain", "quick", "time limit"})},
-       {"layout", text()},
-       {"scope", scope()},
-       {"metric", text()},
-       {"text", text()}});
+  return object_of({{"topic", one_of({"start", "precision", "warm-up", "length", "drain", "quick",
+                                      "time limit"})},
+                    {"layout", text()},
+                    {"scope", scope()},
+                    {"metric", text()},
+                    {"text", text()}});
 }
 
 Json difference() {

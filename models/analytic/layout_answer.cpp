@@ -37,8 +37,11 @@ double busy_threads(const Capacity& capacity, double work) {
 
 class Solver {
  public:
-  explicit Solver(const Plan& plan)
-      : plan_(plan), outside_(plan.services.size()), stretch_(plan.pools.size(), 1.0) {
+  Solver(const Plan& plan, Duration rates_over)
+      : plan_(plan),
+        rates_over_(rates_over),
+        outside_(plan.services.size()),
+        stretch_(plan.pools.size(), 1.0) {
     answer_.workloads.resize(plan.services.size());
     answer_.pools.resize(plan.pools.size());
   }
@@ -54,7 +57,6 @@ class Solver {
 
  private:
   void outside_rates() {
-    const Duration window = plan_.scenario().warm_up + plan_.scenario().duration;
     for (std::size_t i = 0; i < outside_.size(); ++i) {
       const Arrivals& arrivals = plan_.workload(i).arrivals;
       const RateSeries* series = nullptr;
@@ -63,7 +65,7 @@ class Solver {
         if (series == nullptr) continue;
       }
       const ArrivalProcess process{arrivals, series, Stream{0, 0, "analytic"}};
-      outside_[i] = process.mean_rate(window).count();
+      outside_[i] = process.mean_rate(rates_over_).count();
     }
   }
 
@@ -120,8 +122,9 @@ class Solver {
   }
 
   [[nodiscard]] std::int64_t replicas(std::size_t i, double rate, double service_time) const {
-    return settled_replicas(plan_.instance_of(i).deployment->autoscaler,
-                            steady_load(plan_, i, rate, service_time, plan_.scenario().warm_up));
+    return settled_replicas(
+        plan_.instance_of(i).deployment->autoscaler,
+        steady_load(plan_, i, rate, service_time, plan_.scenario().before_window()));
   }
 
   void load_pool(std::size_t p) {
@@ -274,6 +277,7 @@ class Solver {
   }
 
   const Plan& plan_;
+  Duration rates_over_;
   std::vector<double> outside_;
   std::vector<double> stretch_;  // Of CPU time, by pool, where hardware threads share cores.
   IoLoad io_;
@@ -282,7 +286,13 @@ class Solver {
 
 }  // namespace
 
-AnalyticAnswer solve(const Plan& plan) { return Solver{plan}.run(); }
+AnalyticAnswer solve(const Plan& plan) {
+  return solve(plan, plan.scenario().before_window() + plan.scenario().duration);
+}
+
+AnalyticAnswer solve(const Plan& plan, Duration rates_over) {
+  return Solver{plan, rates_over}.run();
+}
 
 std::vector<Agreement> compare(const AnalyticAnswer& answer, const LayoutResult& simulated) {
   std::vector<Agreement> rows;

@@ -68,6 +68,9 @@ struct AnalyticAnswer {
 /// Source  docs/results.md
 [[nodiscard]] AnalyticAnswer solve(const Plan& plan);
 
+/// The same at the mean rates of so long from the start on.
+[[nodiscard]] AnalyticAnswer solve(const Plan& plan, Duration rates_over);
+
 /// One number both have: analytic / simulated - 1 is the relative error.
 struct Agreement {
   MetricKey key;

@@ -15,6 +15,7 @@
 #include "models/experiment/keeping_up.hpp"
 #include "models/experiment/objective_check.hpp"
 #include "models/experiment/reduce.hpp"
+#include "models/experiment/start.hpp"
 #include "models/fleet/fleet.hpp"
 #include "models/plan/density.hpp"
 #include "sim/check.hpp"
@@ -76,16 +77,20 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   Simulated result;
   result.observations.resize(layouts);
   result.infeasible.resize(layouts);
+  std::vector<std::optional<SettledStart>> starts;
+  for (const Plan& one : plans) starts.push_back(settled_start(one));
   std::vector<std::atomic<bool>> given_up(layouts);  // Set in order, so only later tasks read it.
   options.run(
       most,
       [&](std::uint32_t task) {
         if (given_up[task % layouts]) return;
+        const std::uint32_t layout = task % layouts;
         const std::uint32_t replication = task / layouts;
-        FleetOptions observed{.reasons = options.reasons,
-                              .packing = options.for_pictures && replication == 0};
-        if (options.watch) observed.watch = options.watch(task % layouts, replication);
-        slots[task] = Fleet{plans[task % layouts], scenario.seed, replication, observed}.run();
+        FleetOptions how{.reasons = options.reasons,
+                         .packing = options.for_pictures && replication == 0,
+                         .start = starts[layout]};
+        if (options.watch) how.watch = options.watch(layout, replication);
+        slots[task] = Fleet{plans[layout], scenario.seed, replication, how}.run();
       },
       [&](std::uint32_t task) {
         const std::uint32_t layout = task % layouts;
@@ -224,6 +229,7 @@ Comparison compare(const Scenario& scenario, const SeriesTable& series,
     layout.workloads = judge_keeping_up(plans[i], observations);
     count_unfinished(layout, result.confidence, result.first_look);
     add_findings(layout, plans[i]);
+    tell_start(plans[i], observations, layout, result);
     if (options.for_pictures) {
       layout.curves = response_curves(observations, result.confidence, result.first_look);
       layout.packing = packing_of(plans[i], observations.front().packed);

@@ -57,7 +57,7 @@ std::optional<WarmUpVerdict> judge(const SimulatedLayout& layout, std::size_t wo
   const FlightSeries& first = layout.replications.front().in_flight[workload];
   if (first.means.size() < 50 || windows.front().size() < 20) return std::nullopt;
   const WarmUp cut = decide_warm_up(all);
-  const Duration stated = layout.plan.scenario().warm_up;
+  const Duration stated = layout.plan.scenario().before_window();
   const auto from_doors = [&](std::size_t step) {
     return stated + first.step * (static_cast<Duration::rep>(step) -
                                   static_cast<Duration::rep>(first.warm_up));

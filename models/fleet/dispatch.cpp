@@ -17,7 +17,8 @@ bool Fleet::stale(const Event& event) const {
     case Subject::host:
       return !hosts_.alive(event.subject<HostRecord>());
     case Subject::lasting:
-      break;
+      return !in_settling_ && ends_with_settling(event.kind) &&
+             (event.generation & of_settling) != 0;
   }
   return false;
 }
@@ -30,10 +31,11 @@ void Fleet::handle(const Event& event) {
       on_arrival(ServiceId{event.slot});
       break;
     case EventKind::user_ready:
-      arrive(ServiceId{event.slot}, 0);
+      on_user_ready(ServiceId{event.slot});
       break;
     case EventKind::retry_user:
-      arrive(ServiceId{event.slot}, event.generation);
+      arrive(ServiceId{event.slot}, event.generation & ~of_settling,
+             (event.generation & of_settling) != 0);
       break;
     case EventKind::cpu_due:
       on_cpu_due(HostId{event.slot});
@@ -106,6 +108,9 @@ void Fleet::handle_instances_and_hosts(const Event& event) {
       break;
     case EventKind::control:
       on_control(ServiceId{event.slot});
+      break;
+    case EventKind::pool_look:
+      on_pool_look(PoolId{event.slot});
       break;
     default:
       break;

@@ -40,7 +40,17 @@ enum class EventKind : std::uint8_t {
   give_up,         ///< Of a kind of request: the oldest may have run out of time.
   wire_due,        ///< Of a bundle of flows: one of them is through.
   flow_delivered,  ///< Of a flow, which the wire checks itself.
+  pool_look,       ///< Of a pool: its provisioner looks at the hosts.
 };
+
+/// In the detail of what belongs to the settling before time 0: arrivals, users, looks of
+/// autoscalers and provisioners, which end there, and attempts, which go on.
+inline constexpr std::uint32_t of_settling = 1U << 23;
+
+[[nodiscard]] constexpr bool ends_with_settling(EventKind kind) {
+  return kind == EventKind::arrival || kind == EventKind::user_ready ||
+         kind == EventKind::control || kind == EventKind::pool_look;
+}
 
 /// What kind of record an event is about.
 enum class Subject : std::uint8_t { request, call, instance, pull, host, lasting };

@@ -31,13 +31,18 @@ std::vector<PoolShape> pool_shapes(const Plan& plan) {
 
 }  // namespace
 
+RequestStreams::RequestStreams(std::uint64_t seed, std::uint32_t replication,
+                               const std::string& prefix, const std::string& workload)
+    : cpu(seed, replication, prefix + "cpu/" + workload),
+      disk(seed, replication, prefix + "disk/" + workload),
+      balance(seed, replication, prefix + "balance/" + workload),
+      calls(seed, replication, prefix + "calls/" + workload),
+      think(seed, replication, prefix + "think/" + workload),
+      retry(seed, replication, prefix + "retry/" + workload) {}
+
 ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload)
-    : cpu_stream(seed, replication, "cpu/" + workload.name),
-      disk_stream(seed, replication, "disk/" + workload.name),
-      balance_stream(seed, replication, "balance/" + workload.name),
-      call_stream(seed, replication, "calls/" + workload.name),
-      think_stream(seed, replication, "think/" + workload.name),
-      retry_stream(seed, replication, "retry/" + workload.name),
+    : streams(seed, replication, "", workload.name),
+      settling_streams(seed, replication, "settle/", workload.name),
       balancer(workload.balancer) {}
 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
@@ -66,6 +71,9 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
     }
     state.arrivals.emplace(workload.arrivals, series,
                            Stream{seed, replication, "arrivals/" + workload.name});
+    if (const auto* closed = std::get_if<ClosedUsers>(&workload.arrivals)) {
+      state.thinking = closed->users;
+    }
     // Placement, pull and unpack come before the phases of the runtime.
     state.meters.start_phases.resize(3 + plan.instances[service.instance].start.size());
   }
@@ -82,16 +90,17 @@ Observation Fleet::run() {
     for (std::int64_t n = plan_of(p).pool->hosts.min; n > 0; --n) switch_on(p, true);
   }
   for (const ServiceId s : services_.ids()) {
-    scale_to(s, replicas_at_start(plan_of(s).deployment->autoscaler));
+    scale_to(s, replicas_of_rollout(s));
   }
   for (Time slice{}; !rolled_out(); slice += std::chrono::seconds{1}) {
     if (slice >= Time{rollout_limit}) return ends(endless_rollout());
     advance(slice);
   }
   if (std::optional<Infeasible> why = without_instances()) return ends(std::move(*why));
-  window_begin_ = engine_.now() + plan_.scenario().warm_up;
-  window_end_ = window_begin_ + plan_.scenario().duration;
   set_up_requests();
+  if (options_.start && !settle()) return ends(too_many_in_flight());
+  window_begin_ = engine_.now() + plan_.scenario().before_window();
+  window_end_ = window_begin_ + plan_.scenario().duration;
   start_arrivals();
   if (timeline_) timeline_->open(engine_.now(), read_timeline());
   if (!advance(window_begin_)) return ends(too_many_in_flight());
@@ -117,6 +126,7 @@ Observation Fleet::run() {
   finish_evidence();
   report_cohort(result);
   report_accounts(result);
+  result.settling = std::move(settling_);
   return result;
 }
 
@@ -195,8 +205,7 @@ bool Fleet::rolled_out() const {
 
 std::optional<Infeasible> Fleet::without_instances() const {
   for (const ServiceId s : services_.ids()) {
-    const InstancePlan& plan = plan_of(s);
-    const bool wanted = replicas_at_start(plan.deployment->autoscaler) > 0;
+    const bool wanted = replicas_of_rollout(s) > 0;
     const ServiceMeters& meters = services_[s].meters;
     // One that is killed whenever it starts is a result, and no lack of room.
     bool any = !wanted || meters.start_total.count() > 0 || meters.oom_kills > 0;

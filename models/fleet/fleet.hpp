@@ -19,6 +19,7 @@
 #include "models/fleet/report/recount.hpp"
 #include "models/fleet/report/timeline.hpp"
 #include "models/fleet/report/trace.hpp"
+#include "models/fleet/settling.hpp"
 #include "models/fleet/state.hpp"
 #include "models/plan/plan.hpp"
 #include "models/scenario/topology.hpp"
@@ -29,11 +30,12 @@ namespace stowplan {
 
 class Sheet;
 
-/// What is observed besides; it changes nothing of what happens.
+/// How a run begins, and what is observed besides.
 struct FleetOptions {
   bool reasons = true;   ///< Why requests take as long as they do.
   bool packing = false;  ///< What is booked on each host when the window closes.
   Watch watch = {};      ///< Step by step, or event by event.
+  std::optional<SettledStart> start = std::nullopt;  ///< None for a cold start.
 };
 
 class Fleet {
@@ -41,9 +43,9 @@ class Fleet {
   Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
         const FleetOptions& options = {});
 
-  /// Rolls out the layout on empty hosts, lets requests in once all instances are ready, measures
-  /// what happens in the window after the warm-up, and follows what arrived in it to its end, or
-  /// until the drain is over. Call once.
+  /// Rolls out the layout on empty hosts, lets it settle where that is asked for, lets requests in
+  /// once all instances are ready, measures what happens in the window after the warm-up, and
+  /// follows what arrived in it to its end, or until the drain is over. Call once.
   /// Errors  the observation is infeasible where a workload gets no instance, where the roll-out
   ///         does not end, and where requests in flight grow beyond Slots::most.
   [[nodiscard]] Observation run();
@@ -132,13 +134,32 @@ class Fleet {
   [[nodiscard]] Infeasible endless_rollout() const;
   [[nodiscard]] Infeasible too_many_in_flight() const;
 
+  // settling.cpp
+  bool settle();
+  void begin_settling();
+  void end_settling();
+  [[nodiscard]] std::int64_t replicas_of_rollout(ServiceId service) const;
+  [[nodiscard]] std::vector<std::int64_t> counts_at_rest() const;
+  [[nodiscard]] bool hosts_about_to_go() const;
+  [[nodiscard]] std::uint32_t settling_bit() const { return in_settling_ ? of_settling : 0; }
+  /// Whether what was asked for then counts among starts and stops: not while the fleet settled.
+  [[nodiscard]] bool is_measured(Time asked) const {
+    return asked < settling_from_ || asked >= settled_at_;
+  }
+  [[nodiscard]] RequestStreams& streams_of(const Request& request) {
+    ServiceState& service = services_[request.service];
+    return request.settling ? service.settling_streams : service.streams;
+  }
+
   // requests/requests.cpp
   void start_arrivals();
   void await_arrival(ServiceId service);
   void on_arrival(ServiceId service);
   void carry_arrivals_on();
-  void arrive(ServiceId service, std::uint32_t attempt);
-  RequestId ask(ServiceId service, CallHandle call);
+  void think(ServiceId service, Time from);
+  void on_user_ready(ServiceId service);
+  void arrive(ServiceId service, std::uint32_t attempt, bool settling);
+  RequestId ask(ServiceId service, CallHandle call, bool settling);
   void begin_request(RequestId request, std::uint32_t kind);
   void dispatch(RequestId request);
   [[nodiscard]] StillWaits still_waits() const;
@@ -284,12 +305,23 @@ class Fleet {
   [[nodiscard]] PoolView view_of(PoolId pool) const;
   void note_empty(HostId host);
   void on_host_idle(HostId host);
+  [[nodiscard]] PoolInventory::Wish wish_of(const Instance& instance) const;
   void retry_unplaced(PoolId pool);
   void note_room(HostId host);
   void start_daemons(HostId host);
   void hold_daemon_memory(HostId host, int sign);
   void rearm(HostId host);
   void on_cpu_due(HostId host);
+
+  // hosts/consolidation.cpp
+  void look_after_hosts();
+  void await_pool_look(PoolId pool);
+  void on_pool_look(PoolId pool);
+  [[nodiscard]] std::vector<std::vector<InstanceId>> instances_to_move(PoolId pool) const;
+  HostView look_at_host(const Provisioner& provisioner, HostId host,
+                        const std::vector<InstanceId>& there);
+  void drain_host(HostId host, const std::vector<InstanceId>& there);
+  void move_away(const std::vector<InstanceId>& instances);
 
   // hosts/cpu_account.cpp
   void open_cpu_account();
@@ -328,6 +360,7 @@ class Fleet {
   // lifecycle/scaling.cpp
   void start_autoscalers();
   void on_control(ServiceId service);
+  [[nodiscard]] std::int64_t wanted_replicas(ServiceId service) const;
   void shrink(ServiceId id, std::int64_t by);
   void scale_to(ServiceId service, std::int64_t replicas);
   bool promote_spare(ServiceId service);
@@ -384,6 +417,10 @@ class Fleet {
   std::uint32_t replication_;
   FleetOptions options_;
   bool explaining_ = false;  ///< Reasons are observed, and there have not been too many requests.
+  std::optional<Settling> settling_;   ///< What became of a settled start.
+  bool in_settling_ = false;
+  Time settling_from_ = Time::max();
+  Time settled_at_ = Time::max();
   FleetEngine engine_;
   FlowNetwork wire_;  ///< Interfaces of hosts and uplinks of registries.
   Topology topology_;

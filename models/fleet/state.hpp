@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "models/catalogue/layers.hpp"
@@ -62,11 +63,12 @@ struct Request {
   std::uint32_t attempt = 0;  ///< Of one from outside: 0 for the first.
   std::uint32_t stretch = 0;  ///< Of the window in which it arrived, if it did.
   Place place = Place::backlog;
-  bool writing = false;  ///< Its disk operations are those after the CPU.
-  bool working = false;  ///< Holds a place and memory in its instance.
-  bool ended = false;    ///< Counted as ended; what is left of it works for no one.
-  bool cohort = false;   ///< Arrived in the window.
-  bool waits = true;     ///< No instance has begun to work on it.
+  bool writing = false;   ///< Its disk operations are those after the CPU.
+  bool working = false;   ///< Holds a place and memory in its instance.
+  bool ended = false;     ///< Counted as ended; what is left of it works for no one.
+  bool settling = false;  ///< From before time 0, or called by one that is.
+  bool cohort = false;    ///< Arrived in the window.
+  bool waits = true;      ///< No instance has begun to work on it.
 };
 
 struct CallRecord {
@@ -142,7 +144,12 @@ struct HostUse {
   LinkUse out;
 };
 
-enum class HostState : std::uint8_t { off, booting, ready };
+enum class HostState : std::uint8_t {
+  off,
+  booting,
+  ready,
+  draining,  ///< Takes no more instances, and goes off when the last one there has gone.
+};
 
 struct HostRecord {
   explicit HostRecord(const Capacity& capacity) : cpu(capacity) {}
@@ -179,8 +186,9 @@ struct HostRecord {
   bool under_pressure = false;        ///< Takes no best-effort pods, because it evicts.
   Time pressure_seen_at{};            ///< Last seen under pressure.
   std::uint32_t instances = 0;
-  Time empty_since{};  ///< When its last instance left.
-  HostUse half;        ///< In the middle of the window.
+  Time empty_since{};                  ///< When its last instance left.
+  std::optional<Time> unneeded_since;  ///< It could be drained since then.
+  HostUse half;                        ///< In the middle of the window.
   std::uint32_t shared_kernel_instances = 0;
   Cores wasted_cpu{};  ///< Free, but no service of the pool fits.
   Bytes wasted_memory{};
@@ -199,21 +207,33 @@ struct PoolState {
   std::vector<HostId> hosts;  ///< By their position in the pool.
   Unplaced unplaced;
   std::uint32_t booted = 0;  ///< Hosts ever switched on; numbers their boot streams.
-  std::int64_t on = 0;       ///< Hosts booting or ready.
+  std::int64_t on = 0;       ///< Hosts that are not off.
+  std::int64_t draining = 0;
   PoolMeters meters;
+};
+
+/// What the requests of a workload draw from; purposes begin with `prefix`.
+struct RequestStreams {
+  RequestStreams(std::uint64_t seed, std::uint32_t replication, const std::string& prefix,
+                 const std::string& workload);
+
+  Stream cpu;
+  Stream disk;
+  Stream balance;
+  Stream calls;
+  Stream think;
+  Stream retry;
 };
 
 struct ServiceState {
   ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload);
 
-  Stream cpu_stream;
-  Stream disk_stream;
-  Stream balance_stream;
-  Stream call_stream;
-  Stream think_stream;
-  Stream retry_stream;
+  RequestStreams streams;
+  RequestStreams settling_streams;
   std::optional<ArrivalProcess> arrivals;
-  bool arrivals_over = false;  ///< None is on its way.
+  std::optional<ArrivalProcess> settling_arrivals;  ///< None where none come before time 0.
+  std::int64_t thinking = 0;                        ///< Closed users who do not wait.
+  bool arrivals_over = false;                       ///< None is on its way.
   LoadBalancer balancer;
   WaitLine backlog;  ///< Requests while no instance is ready.
   std::vector<InstanceId> instances;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,7 @@ class SizeCheck {
 
   Problems run() {
     check_window();
+    check_settle();
     at_most("stop.max", s_.stop.max, million, "replications");
     for (const auto& [name, host] : s_.host.entries) {
       const std::string path = config::join("host", name);
@@ -49,10 +51,17 @@ class SizeCheck {
   }
 
   void check_window() {
-    if (s_.warm_up <= longest_run && s_.duration <= longest_run - s_.warm_up) return;
+    if (s_.before_window() <= longest_run && s_.duration <= longest_run - s_.before_window())
+      return;
     add("duration", fmt::format("with the warm-up it is longer than {}, the longest run there is; "
                                 "use a shorter window",
                                 config::format(longest_run)));
+  }
+
+  void check_settle() {
+    if (s_.settle <= longest_run) return;
+    add("settle", fmt::format("is longer than {}, the longest run there is; 30 min are the default",
+                              config::format(longest_run)));
   }
 
   void check_pool(const Pool& pool) {
@@ -93,8 +102,8 @@ class SizeCheck {
   }
 
   void check_rate(const Workload& workload, const std::string& path) {
-    if (s_.duration > longest_run || s_.warm_up > longest_run) return;
-    const Duration window = s_.warm_up + s_.duration;
+    if (s_.duration > longest_run || s_.before_window() > longest_run) return;
+    const Duration window = s_.before_window() + s_.duration;
     const ArrivalProcess process{workload.arrivals, nullptr, Stream{0, 0, "check"}};
     double rate = process.mean_rate(window).count();
     if (const auto* closed = std::get_if<ClosedUsers>(&workload.arrivals)) {
@@ -118,7 +127,10 @@ class SizeCheck {
     for (const StatedCount& count : stated_counts(d.autoscaler)) {
       at_most(scaler + "." + count.key, count.value, million, "instances");
     }
-    for (const Problem& problem : check_autoscaler(d.autoscaler, s_.duration)) {
+    // Where it settles before the run, it decides then, too.
+    const bool settles = !s_.warm_up && pace_of(d.autoscaler);
+    const Duration decides = std::max(s_.duration, settles ? s_.settle : Duration{});
+    for (const Problem& problem : check_autoscaler(d.autoscaler, decides)) {
       add(scaler + "." + problem.path, problem.message);
     }
   }

@@ -259,7 +259,8 @@ void fields(Visitor& v, Layout& l) {
 struct Scenario {
   std::string title;
   Duration duration = std::chrono::hours{1};
-  Duration warm_up{};
+  std::optional<Duration> warm_up;
+  Duration settle = std::chrono::minutes{30};
   std::optional<Duration> drain;
   std::uint64_t seed = 1;
   StopRule stop;
@@ -281,6 +282,9 @@ struct Scenario {
   std::vector<AnswerTable> table;
   std::vector<Published> published;
 
+  /// How long requests arrive before they are measured.
+  [[nodiscard]] Duration before_window() const { return warm_up.value_or(Duration{}); }
+
   // Each is a page of code: compiled once, and not in every file that has a scenario.
   Scenario();
   Scenario(const Scenario& other);
@@ -295,7 +299,13 @@ void fields(Visitor& v, Scenario& s) {
   using config::Check;
   v.field("title", s.title, "What the scenario asks", {});
   v.field("duration", s.duration, "Simulated time that is measured", {.check = Check::positive});
-  v.field("warm_up", s.warm_up, "Simulated time before measuring starts",
+  v.field("warm_up", s.warm_up,
+          "Simulated time before measuring starts; none if left out. A layout starts cold where it "
+          "is written",
+          {.check = Check::not_negative});
+  v.field("settle", s.settle,
+          "Most that a layout with an hpa may take to come to rest before the run begins; 0 s for "
+          "a cold start",
           {.check = Check::not_negative});
   v.field("drain", s.drain,
           "Simulated time after the window in which requests that arrived in it may still end; "

@@ -11,7 +11,7 @@ double outside_rate(const Plan& plan, std::size_t service) {
     series = plan.series().find(series_key(*s));
   }
   const ArrivalProcess process{arrivals, series, Stream{0, 0, "warnings"}};
-  return process.mean_rate(plan.scenario().warm_up + plan.scenario().duration).count();
+  return process.mean_rate(plan.scenario().before_window() + plan.scenario().duration).count();
 }
 
 std::vector<OfferedLoad> offered_load(const Plan& plan) {

@@ -44,6 +44,7 @@ class Slips {
     check_cores();
     for (const DemandKey& demand : demand_keys) check_demand(demand);
     for (const Workload& workload : s_.workload) check_called(workload);
+    check_settle();
     return std::move(found_);
   }
 
@@ -86,6 +87,12 @@ class Slips {
                       "if so, or threads_per_core = 1 if they are {0} cores",
                       host->cpus, host->threads_per_core));
     }
+  }
+
+  void check_settle() {
+    if (!said_("settle") || s_.settle <= Duration{} || !s_.warm_up) return;
+    add("settle",
+        "does nothing: where warm_up is written every layout starts cold; leave out one of them");
   }
 
   void check_demand(const DemandKey& demand) {

@@ -55,18 +55,19 @@ class WindowCheck {
     const Duration rest = series->end() - a.skip;
     // A series is seldom cut to the second.
     constexpr double nearly = 0.9;
-    if (rest <= s_.warm_up) {
+    if (rest <= s_.before_window()) {
       add(path + ".file",
           fmt::format("ends {} after the start, in the warm-up of {}: nothing is measured of it; "
                       "use a longer series, or a shorter warm_up or skip",
-                      config::format(std::max(rest, Duration{})), config::format(s_.warm_up)));
-    } else if (rest < s_.warm_up + s_.duration) {
+                      config::format(std::max(rest, Duration{})),
+                      config::format(s_.before_window())));
+    } else if (rest < s_.before_window() + s_.duration) {
       add(path + ".file",
           fmt::format("ends {} after the start, before the end of the window at {}: "
                       "then nothing arrives; use a longer series or a shorter "
                       "duration",
-                      config::format(rest), config::format(s_.warm_up + s_.duration)));
-    } else if (seconds(s_.warm_up + s_.duration) < nearly * seconds(rest)) {
+                      config::format(rest), config::format(s_.before_window() + s_.duration)));
+    } else if (seconds(s_.before_window() + s_.duration) < nearly * seconds(rest)) {
       add(path + ".file",
           fmt::format("goes on for {}, longer than the {} that are measured, and what a month "
                       "costs is told from these; measure all of it",

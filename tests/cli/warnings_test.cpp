@@ -32,6 +32,7 @@ constexpr Doubt doubts[] = {
      "deployment.container.autoscaler.target_cpu: 1.5 is above all that is requested"},
     {"deployment.container.queue=2",
      "warning: deployment.container.queue: does nothing: without concurrency"},
+    {"settle=5min --set warm_up=5s", "warning: settle: does nothing: where warm_up is written"},
     {"duration=5s", "warning: duration: 5 s with about 200 requests at workload.web say little"},
     {"workload.web.request.cpu=24ms", "warning: duration: 30 s are a few relaxation times or less"},
     {R"('workload.web.arrivals={ kind = "diurnal", rate = "40/s", period = "1 d" }')",

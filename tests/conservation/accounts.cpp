@@ -71,6 +71,13 @@ std::vector<std::string> what_happened(const Plan& plan, const Observation& seen
   add("unfinished requests", unfinished > 0);
   add("a wire above 95 %", busiest_line(plan, fleet) > 0.95);
   add("calls two deep", depth(plan) >= 2);
+  add("a settled start", seen.settling && seen.settling->settled);
+  add("a start that is not settled", seen.settling && !seen.settling->settled);
+  bool moved = false;
+  for (const Measure& one : seen.measures) {
+    moved = moved || (one.key.id == "instances.moved" && one.value > 0);
+  }
+  add("instances moved", moved);
   return happened;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "models/experiment/start.hpp"
 #include "models/scenario/validate.hpp"
 #include "tests/conservation/accounts.hpp"
 #include "tests/conservation/random_scenario.hpp"
@@ -34,7 +35,7 @@ int run(std::uint64_t count, std::uint64_t first) {
     const Plan plan = make_plan(scenario, scenario.layout.front(), {});
     // No divisor of anything, so that the last steps of warm-up and window are shorter.
     RecordedTimeline timeline{plan, std::chrono::milliseconds{1700}};
-    Fleet fleet{plan, scenario.seed, 0, timeline.watch()};
+    Fleet fleet{plan, scenario.seed, 0, {.watch = timeline.watch(), .start = settled_start(plan)}};
     const Observation seen = fleet.run();
     if (seen.infeasible) {
       ++infeasible;

@@ -87,7 +87,10 @@ of("models/fleet/hosts/pool_inventory.cpp",
 of("models/fleet/hosts/hosts.cpp",
    "charge(hosts_[id].pool, job);",
    "meter_host(host);",
-   "pool.meters.cpu_of_gone += host.cpu.busy(now);")
+   "pool.meters.cpu_of_gone += host.cpu.busy(now);",
+   "if (drained) --pool.draining;")
+of("models/fleet/hosts/consolidation.cpp", "++pool.draining;",
+   "++services_[service].meters.moved;")
 of("models/fleet/lifecycle/phases.cpp",
    "for (const JobUse& job : aborted_) charge(host.pool, job);",
    "meter_background(instance);")
@@ -238,4 +241,4 @@ of("models/fleet/requests/wire.cpp",
    "sum.out.busy += use.out.busy - host.at_window.out.busy;",
    "full += std::max(use.in.full - host.at_window.in.full, "
    "use.out.full - host.at_window.out.full);")
-of("models/fleet/lifecycle/pulls.cpp", "pools_[host.pool].meters.pulled += missing.compressed.count();")
+of("models/fleet/lifecycle/pulls.cpp", "meters.pulled += missing.compressed.count();")

@@ -17,7 +17,6 @@ T one_of_these(std::initializer_list<T> values) {
   return *rc::gen::elementOf(std::vector<T>(values));
 }
 
-
 Duration milliseconds(int from, int to) {
   return std::chrono::milliseconds{*rc::gen::inRange(from, to)};
 }
@@ -90,6 +89,24 @@ Deployment some_deployment(std::size_t i) {
   return d;
 }
 
+// Whether it comes to rest or not, the run begins at time 0 with what is there.
+void let_settle(Scenario& s) {
+  s.warm_up.reset();
+  s.settle = milliseconds(1, 60'000);
+  for (std::size_t i = 0; i < s.deployment.size(); ++i) {
+    Autoscaler& autoscaler = s.deployment[i].autoscaler;
+    if (i > 0 && std::holds_alternative<FixedReplicas>(autoscaler)) continue;
+    Hpa hpa;
+    hpa.target_cpu = 0.5;
+    hpa.max = 5;
+    hpa.sync = 5s;
+    hpa.metric_window = 10s;
+    hpa.metric_lag = 0s;
+    hpa.scale_down.stabilization = 5s;
+    autoscaler = hpa;
+  }
+}
+
 Scenario make() {
   Scenario s = bare_scenario();
   s.title = "Conservation";
@@ -147,6 +164,10 @@ Scenario make() {
     s.layout[0].route.push_back({"", s.workload[i].name, s.deployment[i].name, "pool"});
   }
   complete_platform(s);
+  if (chance(3)) let_settle(s);
+  if (chance(3)) {
+    s.pool[0].provisioner = Consolidating{.threshold = 1, .unneeded_time = 1s, .scan = 1s};
+  }
   return s;
 }
 

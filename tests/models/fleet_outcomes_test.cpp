@@ -139,7 +139,7 @@ TEST(Outcomes, LongRequestsAreFollowedToTheirEnd) {
   Scenario s = one_service(poisson(1), exponential(300s), 16_cores);
   s.host.entries[0].second = bare_host(2000);
   s.deployment[0].limits = {.memory = 1_GiB};
-  s.duration = s.warm_up = 1h;
+  s.warm_up = s.duration = 1h;
   double sum = 0;
   for (std::uint32_t r = 0; r < 4; ++r) {
     const Observation seen = simulate(s, r);

@@ -73,11 +73,13 @@ TEST(Metric, RowsAreComplete) {
   }
 }
 
-// What only some scenarios have: a launcher, a stop that takes time, migration, objectives, calls.
+// What only some scenarios have: a launcher, a provisioner that drains hosts, a stop that takes
+// time, migration, objectives, calls.
 Scenario everything() {
   using std::chrono::milliseconds;
   Scenario s = one_service(PoissonArrivals{Rate{10}}, Constant<Duration>{milliseconds{1}}, 1_cores);
   s.deployment[0].launch.at_once = 1;
+  s.pool[0].provisioner = Consolidating{};
   s.runtime.entries[0].second.live_migration = true;
   s.runtime.entries[0].second.stop = {bare_phase("stop")};
   Objective& objective = s.workload[0].objective;

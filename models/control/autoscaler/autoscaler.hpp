@@ -30,6 +30,15 @@ namespace stowplan {
       },
       autoscaler);
 }
+/// None where it does not follow use, or where the file states how many it starts with.
+[[nodiscard]] inline std::optional<Pace> pace_of(const Autoscaler& autoscaler) {
+  return std::visit(
+      [](const auto& a) -> std::optional<Pace> {
+        if constexpr (requires { a.pace(); }) return a.pace();
+        return std::nullopt;
+      },
+      autoscaler);
+}
 [[nodiscard]] inline std::int64_t settled_replicas(const Autoscaler& autoscaler,
                                                    const SteadyLoad& load) {
   return std::visit([&](const auto& a) { return a.settled(load); }, autoscaler);

@@ -16,6 +16,9 @@
 // and, where its parameters can be wrong in other ways than a field can say,
 //   check(window, problems)  what cannot be run, by key below the autoscaler
 //   doubts(problems)         what can, and is likely not meant
+// and, where it follows use,
+//   pace()                   how it comes to rest; none where the file states how many it starts
+//   with
 // and, where it steers by the share of a request that is in use,
 //   shares()                 of which resources, so that they must be requested
 #pragma once
@@ -101,6 +104,12 @@ struct SteadyLoad {
   Bytes memory{};            ///< That these requests hold.
   Bytes own_memory{};        ///< That each instance holds without any.
   Bytes requested_memory{};  ///< That each requests.
+};
+
+/// How one that follows use comes to rest under a load that lasts.
+struct Pace {
+  Duration between_looks{};
+  Duration looks_back{};  ///< After so long nothing that it has seen counts any more.
 };
 
 /// Fewest and most instances there can be.

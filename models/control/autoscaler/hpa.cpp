@@ -46,6 +46,17 @@ std::int64_t Hpa::settled(const SteadyLoad& load) const {
                     std::max<std::int64_t>(min, 1), max);
 }
 
+std::optional<Pace> Hpa::pace() const {
+  if (initial > 0) return std::nullopt;
+  constexpr Duration longest = std::chrono::hours{24 * 365 * 20};  // So that the sum fits.
+  Duration looks_back = std::min(2 * std::min(sync, longest), longest);
+  for (const Duration part :
+       {std::max(scale_up.stabilization, scale_down.stabilization), metric_window, metric_lag}) {
+    looks_back += std::min(part, longest);
+  }
+  return Pace{.between_looks = sync, .looks_back = looks_back};
+}
+
 std::string Hpa::note() const {
   std::vector<std::string> targets;
   if (target_cpu) targets.push_back(fmt::format("{:.0f} % CPU", *target_cpu * 100));

@@ -102,6 +102,9 @@ struct Hpa {
   /// So many that each is at its target, what it uses by itself included; of several targets the
   /// one that asks for most.
   [[nodiscard]] std::int64_t settled(const SteadyLoad& load) const;
+  /// It looks back on recommendations as far as it stabilises, and each is of a metric that is a
+  /// window and a lag old; a look more at either end.
+  [[nodiscard]] std::optional<Pace> pace() const;
   [[nodiscard]] std::string note() const;
   [[nodiscard]] std::vector<StatedCount> counts() const {
     return {{"max", max}, {"initial", initial}};
@@ -128,7 +131,9 @@ void fields(Visitor& v, Hpa& h) {
   v.field("min", h.min, "Fewest instances",
           {.check = Check::not_negative, .source = "Kubernetes API default"});
   v.field("max", h.max, "Most instances", {.check = Check::at_least_one, .required = true});
-  v.field("initial", h.initial, "Instances at the start; 0 for the minimum",
+  v.field("initial", h.initial,
+          "Instances at the start, which is then cold. 0: as many as the load of the first minutes "
+          "needs, where the run starts settled, else the minimum",
           {.check = Check::not_negative});
   v.field(
       "sync", h.sync, "Time between two decisions",

@@ -23,6 +23,11 @@ Demand demand_of(const InstancePlan& plan) {
 
 }  // namespace
 
+PoolInventory::Wish Fleet::wish_of(const Instance& instance) const {
+  const InstancePlan& plan = plan_of(instance);
+  return {demand_of(plan), is_best_effort(plan)};
+}
+
 // A ready host first, then one that boots already, then a new one.
 bool Fleet::place_instance(InstanceId id) {
   const Instance& instance = instances_[id];
@@ -165,15 +170,17 @@ PoolView Fleet::view_of(PoolId id) const {
           .least = pool.hosts.min,
           .most = pool.hosts.max,
           .waiting = static_cast<std::int64_t>(pools_[id].unplaced.size()),
-          .empty_host_delay = pool.empty_host_delay};
+          .empty_host_delay = pool.empty_host_delay,
+          .draining = pools_[id].draining};
 }
 
 void Fleet::note_empty(HostId id) {
   HostRecord& host = hosts_[id];
   host.empty_since = engine_.now();
   const Provisioner& provisioner = plan_of(host.pool).pool->provisioner;
-  schedule(engine_.now() + look_after(provisioner, view_of(host.pool)), EventKind::host_idle,
-           hosts_.handle(id));
+  const Duration after =
+      host.state == HostState::draining ? Duration{} : look_after(provisioner, view_of(host.pool));
+  schedule(engine_.now() + after, EventKind::host_idle, hosts_.handle(id));
 }
 
 // A host that was used meanwhile, or still pulls an image, stays; when it is empty again, or the
@@ -183,8 +190,9 @@ void Fleet::on_host_idle(HostId id) {
   PoolState& pool = pools_[host.pool];
   const Provisioner& provisioner = plan_of(host.pool).pool->provisioner;
   const Time now = engine_.now();
-  if (host.state != HostState::ready || host.instances > 0 || !host.pulls.empty()) return;
-  if (!removes(provisioner, view_of(host.pool), now - host.empty_since)) return;
+  if (host.state < HostState::ready || host.instances > 0 || !host.pulls.empty()) return;
+  const bool drained = host.state == HostState::draining;
+  if (!drained && !removes(provisioner, view_of(host.pool), now - host.empty_since)) return;
   meter_host(host);
   if (trace_) trace_->host_was(host, now);
   hold_daemon_memory(id, -1);
@@ -199,8 +207,12 @@ void Fleet::on_host_idle(HostId id) {
   host.watched = host.disk_timer = false;
   pool.inventory.set(host.local, Takes::none);
   --pool.on;
+  if (drained) --pool.draining;
+  host.unneeded_since.reset();
   pool.meters.hosts.add(now, -1);
   note_room(id);
+  // Where it counted among the most that there may be, there may be another now.
+  if (drained) retry_unplaced(host.pool);
 }
 
 void Fleet::retry_unplaced(PoolId pool_id) {

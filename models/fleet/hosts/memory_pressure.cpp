@@ -62,17 +62,19 @@ void Fleet::on_memory_look(HostId id) {
   PoolState& pool = pools_[pool_id];
   const Time now = engine_.now();
   host.watched = false;
-  if (host.state != HostState::ready) return;
+  if (host.state < HostState::ready) return;
   if (in_use(id) > plan_of(pool_id).pressure_from) {
     host.under_pressure = true;
     host.pressure_seen_at = now;
-    pool.inventory.set(host.local, Takes::all_but_best_effort);
+    if (host.state == HostState::ready) {
+      pool.inventory.set(host.local, Takes::all_but_best_effort);
+    }
     note_room(id);
     const InstanceId victim = first_to_evict(id);
     if (victim) evict(victim);
   } else if (host.under_pressure && now - host.pressure_seen_at >= pressure_holds) {
     host.under_pressure = false;
-    pool.inventory.set(host.local, Takes::all);
+    if (host.state == HostState::ready) pool.inventory.set(host.local, Takes::all);
     note_room(id);
     retry_unplaced(pool_id);
   }

@@ -1,7 +1,9 @@
 #include "models/fleet/hosts/pool_inventory.hpp"
 
 #include <limits>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "sim/check.hpp"
 
@@ -12,7 +14,9 @@ namespace {
 constexpr std::uint32_t states = 3;
 
 constexpr std::uint32_t class_of(Takes takes, bool pods_left) {
-  return (static_cast<std::uint32_t>(takes) - 1) * 2 + (pods_left ? 1 : 0);
+  const std::uint32_t state =
+      static_cast<std::uint32_t>(takes) - static_cast<std::uint32_t>(Takes::later);
+  return state * 2 + (pods_left ? 1 : 0);
 }
 
 constexpr std::uint64_t classes_of(Takes takes, bool pod) {
@@ -56,7 +60,7 @@ void PoolInventory::book(std::size_t host, const Demand& demand, int sign) {
 
 void PoolInventory::place_in_index(std::size_t host) {
   const Record& record = records_[host];
-  if (record.takes == Takes::none) {
+  if (record.takes < Takes::later) {
     index_.remove(position_at(host));
   } else {
     index_.put(position_at(host), class_of(record.takes, record.pods > 0), record.cpu,
@@ -81,6 +85,22 @@ std::optional<std::size_t> PoolInventory::find(const PlacementPolicy& policy, co
   const std::optional<HostPosition> found =
       std::visit([&](const auto& chosen) { return index_.best(chosen, demand, classes); }, policy);
   return found ? std::optional{index(*found)} : std::nullopt;
+}
+
+bool PoolInventory::room_elsewhere(std::size_t host, const PlacementPolicy& policy,
+                                   std::span<const Wish> wishes) {
+  const Takes before = records_[host].takes;
+  set(host, Takes::cordoned);
+  std::vector<std::pair<std::size_t, const Demand*>> booked;
+  for (const Wish& wish : wishes) {
+    const std::optional<std::size_t> other = find_ready(policy, wish.demand, wish.best_effort);
+    if (!other) break;
+    book(*other, wish.demand, 1);
+    booked.emplace_back(*other, &wish.demand);
+  }
+  for (const auto& [other, demand] : booked) book(other, *demand, -1);
+  set(host, before);
+  return booked.size() == wishes.size();
 }
 
 bool PoolInventory::fits(std::size_t host, const Demand& demand, bool best_effort) const {

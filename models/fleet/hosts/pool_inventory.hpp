@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <queue>
+#include <span>
 #include <vector>
 
 #include "models/control/placement/host_index.hpp"
@@ -18,6 +19,7 @@ namespace stowplan {
 /// Whom a host takes.
 enum class Takes : std::uint8_t {
   none,                 ///< It is off.
+  cordoned,             ///< It is on, and what is there is on its way out.
   later,                ///< It boots; what is placed on it waits.
   all_but_best_effort,  ///< It is under memory pressure.
   all,
@@ -54,6 +56,19 @@ class PoolInventory {
   /// Whether a ready host takes the instance.
   [[nodiscard]] bool fits(std::size_t host, const Demand& demand, bool best_effort) const;
 
+  /// An instance that looks for room.
+  struct Wish {
+    Demand demand;
+    bool best_effort = false;
+  };
+
+  /// Whether all of these find room on ready hosts other than that one, placed one after the other
+  /// by the policy. Leaves everything as it was.
+  [[nodiscard]] bool room_elsewhere(std::size_t host, const PlacementPolicy& policy,
+                                    std::span<const Wish> wishes);
+
+  [[nodiscard]] Cores bookable_cpu() const { return empty_.cpu; }
+  [[nodiscard]] Bytes bookable_memory() const { return empty_.memory; }
   [[nodiscard]] std::size_t hosts() const { return records_.size(); }
   [[nodiscard]] Cores free_cpu(std::size_t host) const { return records_[host].cpu; }
   [[nodiscard]] Bytes free_memory(std::size_t host) const { return records_[host].memory; }

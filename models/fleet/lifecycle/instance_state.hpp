@@ -30,6 +30,7 @@ inline constexpr std::size_t instance_states = 10;
 ///   starting  ready or standby; again starting, when it is killed; draining, when it was started
 ///   to
 ///             be measured, or was on its way out when it was killed
+///   standby   ready; starting, when it is killed; stopping or gone when its host is drained
 ///   ready     draining; starting, when it is killed; stopping, when it is evicted
 ///   draining  stopping or gone when its last request has ended; starting, when it is killed
 [[nodiscard]] constexpr bool may_become(InstanceState from, InstanceState to) {
@@ -41,11 +42,11 @@ inline constexpr std::size_t instance_states = 10;
       bit(waiting) | bit(starting) | bit(gone),                     // unplaced
       bit(starting) | bit(gone),                                    // waiting
       bit(starting) | bit(standby) | bit(ready) | bit(draining) | bit(stopping) | bit(gone),
-      bit(starting) | bit(ready) | bit(stopping),     // standby
-      bit(starting) | bit(draining) | bit(stopping),  // ready
-      bit(starting) | bit(stopping) | bit(gone),      // draining
-      bit(gone),                                      // stopping
-      0U,                                             // gone
+      bit(starting) | bit(ready) | bit(stopping) | bit(gone),  // standby
+      bit(starting) | bit(draining) | bit(stopping),           // ready
+      bit(starting) | bit(stopping) | bit(gone),               // draining
+      bit(gone),                                               // stopping
+      0U,                                                      // gone
   };
   return (next[static_cast<std::size_t>(from)] & bit(to)) != 0;
 }

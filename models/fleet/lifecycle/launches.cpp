@@ -32,7 +32,9 @@ void Fleet::launch_next(ServiceId service_id) {
 void Fleet::on_launch(InstanceId id) {
   Instance& instance = instances_[id];
   const Time now = engine_.now();
-  services_[instance.service].meters.launch_wait.add((now - instance.requested_at).count());
+  if (is_measured(instance.requested_at)) {
+    services_[instance.service].meters.launch_wait.add((now - instance.requested_at).count());
+  }
   instance.requested_at = now;
   transition(id, InstanceState::asked);
   request_placement(id);

@@ -29,7 +29,9 @@ void Fleet::after_phases(InstanceId id) {
     return;
   }
   const Duration took = engine_.now() - instance.stopped_at;
-  services_[instance.service].meters.stop_total.add(took.count());
+  if (is_measured(instance.stopped_at)) {
+    services_[instance.service].meters.stop_total.add(took.count());
+  }
   release(id);
 }
 
@@ -105,7 +107,8 @@ void Fleet::end_phase(InstanceId id) {
     trace_->phase(id, instance, phases_of(instance)[instance.phase].name, instance.phase_began,
                   now);
   }
-  const bool counts = instance.restarts == 0 && !instance.spare;
+  const bool counts =
+      instance.restarts == 0 && !instance.spare && is_measured(instance.requested_at);
   if (counts && instance.state == InstanceState::starting) {
     services_[instance.service].meters.start_phases[first_own_phase + instance.phase].add(
         (now - instance.phase_began).count());

@@ -42,7 +42,9 @@ void Fleet::fetch(InstanceId id) {
                   .later = missing.compressed - first,
                   .waiting = {id}};
   host.pulls.push_back(pull);
-  pools_[host.pool].meters.pulled += missing.compressed.count();
+  PoolMeters& meters = pools_[host.pool].meters;
+  meters.pulled += missing.compressed.count();
+  if (in_settling_) meters.pulled_settling += missing.compressed.count();
   begin_pulls(instance.host);
 }
 
@@ -148,7 +150,7 @@ void Fleet::on_unpack_part(PullId id) {
       trace_->phase(waiting, instance, "pull", instance.phase_began, fetched);
       trace_->phase(waiting, instance, "unpack", fetched, engine_.now());
     }
-    if (!instance.spare) {
+    if (!instance.spare && is_measured(instance.requested_at)) {
       ServiceMeters& meters = services_[instance.service].meters;
       const Time fetched = std::max(pull.fetched_at, instance.phase_began);
       meters.start_phases[pull_phase].add((fetched - instance.phase_began).count());

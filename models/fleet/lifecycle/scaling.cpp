@@ -9,12 +9,13 @@ void Fleet::start_autoscalers() {
   const Time now = engine_.now();
   for (const ServiceId s : services_.ids()) {
     const Autoscaler& autoscaler = plan_of(s).deployment->autoscaler;
-    services_[s].autoscaler = controller_of(autoscaler);
+    // One that has settled goes on with what it remembers.
+    if (services_[s].autoscaler == nullptr) services_[s].autoscaler = controller_of(autoscaler);
     if (services_[s].autoscaler == nullptr) continue;
     Stream stream{seed_, replication_,
                   std::string{name_of(autoscaler)} + "/" + workload_of(s).name};
     for (const Duration look : services_[s].autoscaler->first_looks(stream)) {
-      schedule(now + look, EventKind::control, s);
+      schedule(now + look, EventKind::control, s, settling_bit());
     }
   }
 }
@@ -29,7 +30,7 @@ void Fleet::on_control(ServiceId id) {
                                          .requested_memory = plan_of(id).resources.memory_request,
                                          .instances = instances});
   scale_to(id, decision.replicas);
-  if (decision.next) schedule(now + *decision.next, EventKind::control, id);
+  if (decision.next) schedule(now + *decision.next, EventKind::control, id, settling_bit());
 }
 
 // An instance that is draining is no longer counted.
@@ -55,17 +56,19 @@ std::vector<InstanceView> Fleet::wanted_instances(ServiceId service) const {
   return views;
 }
 
+std::int64_t Fleet::wanted_replicas(ServiceId service) const {
+  return std::ranges::count_if(services_[service].instances, [&](InstanceId id) {
+    return instances_[id].state < InstanceState::draining && !instances_[id].spare;
+  });
+}
+
 // Grows at once; shrinks by the instances that serve least: those in line and unplaced first, then
 // starting, then the youngest ready one.
 void Fleet::scale_to(ServiceId id, std::int64_t replicas) {
-  ServiceState& service = services_[id];
-  service.meters.wanted.set(engine_.now(), static_cast<double>(replicas));
-  if (trace_) trace_->replicas(id, service.meters, engine_.now());
-  std::int64_t current = 0;
-  for (const InstanceId instance : service.instances) {
-    const Instance& i = instances_[instance];
-    if (i.state < InstanceState::draining && !i.spare) ++current;
-  }
+  ServiceMeters& meters = services_[id].meters;
+  meters.wanted.set(engine_.now(), static_cast<double>(replicas));
+  if (trace_) trace_->replicas(id, meters, engine_.now());
+  std::int64_t current = wanted_replicas(id);
   bool spares = current < replicas;
   for (; current < replicas; ++current) {
     spares = spares && promote_spare(id);
@@ -111,7 +114,7 @@ bool Fleet::promote_spare(ServiceId id) {
     if (instance.state != InstanceState::standby) continue;
     instance.spare = false;
     instance.ready_at = engine_.now();
-    service.meters.count_start(Duration{}, false);
+    if (is_measured(engine_.now())) service.meters.count_start(Duration{}, false);
     transition(candidate, InstanceState::ready);
     admit_backlog(id);
     return true;

@@ -15,7 +15,7 @@ void Fleet::begin_start(InstanceId id) {
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
   transition(id, InstanceState::starting);
-  if (!instance.spare) {
+  if (!instance.spare && is_measured(instance.requested_at)) {
     service.meters.start_phases[placement_phase].add((now - instance.requested_at).count());
   }
   instance.phase_began = now;
@@ -42,7 +42,7 @@ void Fleet::become_ready(InstanceId id) {
   const InstancePlan& plan = plan_of(instance);
   const Time now = engine_.now();
   instance.ready_at = now;
-  if (instance.restarts == 0 && !instance.spare) {
+  if (instance.restarts == 0 && !instance.spare && is_measured(instance.requested_at)) {
     service.meters.count_start(now - instance.requested_at, instance.ordinal < service.rolled_out);
   }
   if (plan.deployment->launch.exit) {

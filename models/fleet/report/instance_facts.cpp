@@ -28,7 +28,7 @@ void add_image(Sheet& sheet, const Plan& plan, const InstancePlan& instance) {
   sheet.add("isolation.vulnerabilities", plan.layers().vulnerabilities(instance.image));
 }
 
-// What moving one instance would cost; no host is emptied in a run.
+// What moving one instance while it runs would cost; a drained host starts its instances anew.
 void add_migration(Sheet& sheet, const InstancePlan& plan, const Pool& pool) {
   if (!plan.runtime->live_migration) return;
   const MigrationCost cost = pre_copy({.memory = memory_in_limit(plan.memory),

@@ -29,6 +29,7 @@ struct CpuMeters {
 struct ServiceMeters {
   std::uint64_t oom_kills = 0;  ///< Instances killed for memory.
   std::uint64_t evictions = 0;  ///< Instances their host evicted.
+  std::uint64_t moved = 0;      ///< Instances that left a host because it was drained.
   TimeWeighted request_memory;  ///< Resident for requests, present ones or earlier ones [B].
   TimeWeighted wanted;          ///< Instances last asked for.
   TimeWeighted placed;          ///< Instances on hosts.
@@ -73,7 +74,8 @@ struct PoolMeters {
   double cpu_in_window = 0;   ///< And in it.
   double cpu_of_gone = 0;     ///< CPU used by hosts that are switched off [thread s].
   std::uint64_t host_oom_kills = 0;
-  std::int64_t pulled = 0;        ///< Bytes of images fetched since the run began.
+  std::int64_t pulled = 0;           ///< Bytes of images fetched since the run began.
+  std::int64_t pulled_settling = 0;  ///< Of them, before time 0 and after the roll-out.
   std::int64_t swap_traffic = 0;  ///< Bytes written to swap and read from it since the run began.
   std::int64_t swap_before = 0;   ///< Of them, before the window.
 

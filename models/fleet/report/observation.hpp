@@ -9,6 +9,7 @@
 #include "models/fleet/report/packed_hosts.hpp"
 #include "models/fleet/requests/flight.hpp"
 #include "models/fleet/requests/outcomes.hpp"
+#include "models/fleet/settling.hpp"
 #include "models/metric/metric_key.hpp"
 #include "models/scenario/infeasible.hpp"
 #include "sim/stats/frequencies.hpp"
@@ -33,6 +34,7 @@ struct Observation {
   std::vector<LoadEvidence> evidence;      ///< By workload.
   std::vector<CallerCounts> callers;       ///< By compiled call.
   std::vector<PackedHosts> packed;         ///< When the window closed, where it is asked for.
+  std::optional<Settling> settling;        ///< None after a cold start.
   std::uint64_t digest = 0;
   std::uint64_t events = 0;
 };

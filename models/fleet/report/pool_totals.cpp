@@ -55,7 +55,7 @@ PoolTotals pool_totals(const PoolPlan& plan, const PoolState& pool, double reque
   // Memory that no one books is the reserve's; the eviction threshold is free.
   t.reserve = t.hosts * static_cast<double>(plan.reserved.count()) - m.from_reserve.mean(end);
   t.memory = t.hosts * static_cast<double>(plan.host->memory.count());
-  t.pulled = static_cast<double>(m.pulled);
+  t.pulled = static_cast<double>(m.pulled - m.pulled_settling);
   t.swap_traffic = static_cast<double>(m.swap_traffic - m.swap_before);
   return t;
 }

@@ -12,8 +12,6 @@
 namespace stowplan {
 namespace {
 
-double bytes_of(Bytes b) { return static_cast<double>(b.count()); }
-
 LinkUse between(const LinkUse& before, const LinkUse& after) {
   return {after.bytes - before.bytes, after.busy - before.busy, after.full - before.full};
 }
@@ -66,11 +64,11 @@ void Fleet::recount_requests(std::vector<Recount>& list) const {
       const Instance& instance = instances_[id];
       list.push_back({"requests in an instance" + of, static_cast<double>(instance.active),
                       active[id.slot()]});
-      list.push_back({"memory of requests in an instance" + of, bytes_of(instance.request_memory),
-                      active[id.slot()] * bytes_of(each)});
+      list.push_back({"memory of requests in an instance" + of, in_bytes(instance.request_memory),
+                      active[id.slot()] * in_bytes(each)});
       if (plan_of(s).keeps_touched) continue;
-      list.push_back({"touched in an instance" + of, bytes_of(instance.touched),
-                      active[id.slot()] * bytes_of(each)});
+      list.push_back({"touched in an instance" + of, in_bytes(instance.touched),
+                      active[id.slot()] * in_bytes(each)});
     }
   }
 }
@@ -89,7 +87,7 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
       placed += instance.host ? 1 : 0;
       ready += instance.state == InstanceState::ready ? 1 : 0;
       unplaced += instance.state == InstanceState::unplaced ? 1 : 0;
-      touched += bytes_of(instance.touched);
+      touched += in_bytes(instance.touched);
       missing += !instance.spare && instance.state < InstanceState::standby ? 1 : 0;
       active += instance.state == InstanceState::ready ? instance.active : 0;
     }
@@ -106,9 +104,10 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
         {"requests in ready instances" + of, static_cast<double>(service.active), active});
     list.push_back({"instances without room" + of, service.meters.unplaced.value(), unplaced});
     list.push_back({"memory of requests" + of, service.meters.request_memory.value(), touched});
-    // Where their number is fixed, one is asked for anew only for one that was evicted.
+    // Where their number is fixed, one is asked for anew only for one that was evicted or moved.
     if (service.autoscaler == nullptr) {
-      list.push_back({"evictions" + of, static_cast<double>(service.meters.evictions),
+      list.push_back({"evictions and moves" + of,
+                      static_cast<double>(service.meters.evictions + service.meters.moved),
                       static_cast<double>(service.started - service.started_before)});
     }
   }
@@ -124,11 +123,11 @@ void Fleet::recount_disk_and_wire(PoolId p, std::vector<Recount>& list) const {
   pulls_.for_each([&](PullId id) {
     if (hosts_[pulls_[id].host].pool != p) return;
     const Pull& pull = pulls_[id];
-    came += bytes_of(pull.later);
+    came += in_bytes(pull.later);
     if (pull.flow != FlowId{}) {
-      came += bytes_of(pull.compressed) - wire_.progress(now, pull.flow).moved;
+      came += in_bytes(pull.compressed) - wire_.progress(now, pull.flow).moved;
     } else if (!pull.begun) {
-      came += bytes_of(pull.compressed);
+      came += in_bytes(pull.compressed);
     }
     flows += 1;
   });

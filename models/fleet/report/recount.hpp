@@ -10,6 +10,8 @@
 
 namespace stowplan {
 
+[[nodiscard]] inline double in_bytes(Bytes b) { return static_cast<double>(b.count()); }
+
 /// One quantity at the end of a run, counted twice.
 struct Recount {
   std::string what;

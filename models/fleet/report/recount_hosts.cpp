@@ -7,16 +7,11 @@
 #include "models/fleet/fleet.hpp"
 
 namespace stowplan {
-namespace {
-
-double as_bytes(Bytes b) { return static_cast<double>(b.count()); }
-
-}  // namespace
-
 void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
   const PoolState& pool = pools_[p];
   const PoolPlan& plan = plan_of(p);
   double on = 0;
+  double draining = 0;
   double free_cpu = 0;
   double free_memory = 0;
   double free_pods = 0;
@@ -25,11 +20,12 @@ void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
   for (std::size_t local = 0; local < pool.hosts.size(); ++local) {
     const HostRecord& host = hosts_[pool.hosts[local]];
     on += host.state != HostState::off ? 1 : 0;
+    draining += host.state == HostState::draining ? 1 : 0;
     free_cpu += static_cast<double>(pool.inventory.free_cpu(local).count());
-    free_memory += as_bytes(pool.inventory.free_memory(local));
+    free_memory += in_bytes(pool.inventory.free_memory(local));
     free_pods += static_cast<double>(pool.inventory.free_pods(local));
     wasted_cpu += static_cast<double>(host.wasted_cpu.count());
-    wasted_memory += as_bytes(host.wasted_memory);
+    wasted_memory += in_bytes(host.wasted_memory);
   }
   double instances = 0;
   double cpu = 0;
@@ -44,7 +40,7 @@ void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
       there[host.slot()] += 1;
       instances += 1;
       cpu += static_cast<double>(service.booked_cpu.count());
-      memory += as_bytes(service.booked_memory);
+      memory += in_bytes(service.booked_memory);
       pods += service.runtime->pod ? 1 : 0;
     }
   }
@@ -53,6 +49,7 @@ void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
   const auto hosts = static_cast<double>(pool.hosts.size());
   list.push_back({"hosts" + of, m.hosts.value(), on});
   list.push_back({"hosts allowed for" + of, static_cast<double>(pool.on), on});
+  list.push_back({"hosts drained" + of, static_cast<double>(pool.draining), draining});
   list.push_back({"instances" + of, m.instances.value(), instances});
   list.push_back({"booked CPU" + of, m.booked_cpu.value(), cpu});
   list.push_back({"booked memory" + of, m.booked_memory.value(), memory});
@@ -60,7 +57,7 @@ void Fleet::recount_hosts(PoolId p, std::vector<Recount>& list) const {
   list.push_back(
       {"free CPU" + of, free_cpu, hosts * static_cast<double>(plan.bookable_cpu.count()) - cpu});
   list.push_back(
-      {"free memory" + of, free_memory, hosts * as_bytes(plan.bookable_memory) - memory});
+      {"free memory" + of, free_memory, hosts * in_bytes(plan.bookable_memory) - memory});
   if (plan.bookable_pods > 0) {
     list.push_back(
         {"free pods" + of, free_pods, hosts * static_cast<double>(plan.bookable_pods) - pods});
@@ -99,7 +96,7 @@ HeldMemory Fleet::held_on(HostId host_id) const {
   for (const auto& [image, guests] : alike) held.merged += merged_memory(guests);
   held.guest_os -= held.merged;
   held.shared = cache.mapped();
-  if (host.state == HostState::ready) {
+  if (host.state >= HostState::ready) {
     held.daemons = pool.daemons.use.memory;
     held.unbooked += std::max(Bytes{}, held.daemons - pool.daemons.requests.memory);
   }
@@ -118,9 +115,9 @@ void Fleet::recount_memory(PoolId p, std::vector<Recount>& list) const {
     const HeldMemory held = held_on(id);
     const Bytes agents = std::max(Bytes{}, pool.reserved - held.unbooked);
     const Bytes over = std::max(Bytes{}, held.resident() + agents - pool.pressure_from);
-    list.push_back({"resident on a host" + of, as_bytes(host.resident), as_bytes(held.resident())});
-    list.push_back({"swapped on a host" + of, as_bytes(host.swapped),
-                    as_bytes(std::min(over, pool.pool->swap))});
+    list.push_back({"resident on a host" + of, in_bytes(host.resident), in_bytes(held.resident())});
+    list.push_back({"swapped on a host" + of, in_bytes(host.swapped),
+                    in_bytes(std::min(over, pool.pool->swap))});
     list.push_back({"log writes on a host" + of, host.log_writes, held.log_writes});
     sum.add(held);
     swapped += host.swapped;
@@ -132,14 +129,14 @@ void Fleet::recount_memory(PoolId p, std::vector<Recount>& list) const {
   }
   const PoolMeters& m = pools_[p].meters;
   list.push_back(
-      {"memory of applications" + of, m.application.value() + requests, as_bytes(sum.application)});
-  list.push_back({"memory of runtimes" + of, m.runtime.value(), as_bytes(sum.runtime)});
-  list.push_back({"memory of guests" + of, m.guest_os.value(), as_bytes(sum.guest_os)});
-  list.push_back({"shared memory" + of, m.shared.value(), as_bytes(sum.shared)});
-  list.push_back({"merged memory" + of, m.merged.value(), as_bytes(sum.merged)});
-  list.push_back({"memory of daemons" + of, m.daemons.value(), as_bytes(sum.daemons)});
-  list.push_back({"swapped memory" + of, m.swapped.value(), as_bytes(swapped)});
-  list.push_back({"unbooked memory" + of, m.from_reserve.value(), as_bytes(from_reserve)});
+      {"memory of applications" + of, m.application.value() + requests, in_bytes(sum.application)});
+  list.push_back({"memory of runtimes" + of, m.runtime.value(), in_bytes(sum.runtime)});
+  list.push_back({"memory of guests" + of, m.guest_os.value(), in_bytes(sum.guest_os)});
+  list.push_back({"shared memory" + of, m.shared.value(), in_bytes(sum.shared)});
+  list.push_back({"merged memory" + of, m.merged.value(), in_bytes(sum.merged)});
+  list.push_back({"memory of daemons" + of, m.daemons.value(), in_bytes(sum.daemons)});
+  list.push_back({"swapped memory" + of, m.swapped.value(), in_bytes(swapped)});
+  list.push_back({"unbooked memory" + of, m.from_reserve.value(), in_bytes(from_reserve)});
 }
 
 }  // namespace stowplan

@@ -160,6 +160,9 @@ void Fleet::report_service(ServiceId s, const Blast& blast, Time end, Observatio
       result.in_flight[s.slot()].window_mean(static_cast<double>(service.flight.now()));
   add_window(sheet, requests, in_flight, window);
   add_losses(sheet, m.oom_kills, m.evictions);
+  if (look_at_hosts(plan_of(pool_of(s)).pool->provisioner)) {
+    sheet.add("instances.moved", static_cast<double>(m.moved));
+  }
   add_starts(sheet, plan, m);
   add_instance_facts(sheet, plan_, plan);
   add_use(sheet, plan_of(pool_of(s)), plan, m, end, window);

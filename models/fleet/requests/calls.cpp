@@ -42,12 +42,12 @@ void Fleet::call_next_stage(RequestId id) {
     }
     const auto stage = stages[request.stage++];
     request.place = Place::calling;
-    ServiceState& service = services_[request.service];
+    Stream& stream = streams_of(request).calls;
     // Counted before any call starts: a call that ends at once must not end the stage.
     request.open_calls = 1;
     for (std::uint32_t i = stage.first; i < stage.first + stage.count; ++i) {
       const CompiledCall& spec = plan_.calls().call(i);
-      if (spec.probability < 1 && service.call_stream.uniform() >= spec.probability) continue;
+      if (spec.probability < 1 && stream.uniform() >= spec.probability) continue;
       open_call(id, i);
       if (!requests_.alive(self)) return;  // It failed at once, and the caller with it.
     }
@@ -72,7 +72,8 @@ void Fleet::open_call(RequestId parent, std::uint32_t spec) {
 
 void Fleet::attempt(CallId id) {
   const CompiledCall& spec = plan_.calls().call(calls_[id].spec);
-  const RequestId request = ask(ServiceId{spec.to}, calls_.handle(id));
+  const bool settling = requests_[calls_[id].parent].settling;
+  const RequestId request = ask(ServiceId{spec.to}, calls_.handle(id), settling);
   if (++calls_[id].attempts > 1) pay_for_packets(calls_[id]);
   if (in_window(engine_.now())) ++callers_[calls_[id].spec].attempts;
   calls_[id].request = requests_.handle(request);
@@ -110,7 +111,7 @@ void Fleet::on_reply(CallId id, Outcome outcome, Time attempt_began) {
   }
   const Retries& retries = plan_.calls().call(call.spec).retries;
   const auto wait = retry_after(call_budgets_[call.spec], retries, call.attempts,
-                                services_[requests_[parent].service].retry_stream);
+                                streams_of(requests_[parent]).retry);
   if (wait) {
     schedule(engine_.now() + *wait, EventKind::retry_call, calls_.handle(id));
     return;

@@ -44,7 +44,7 @@ void Fleet::start_disk(RequestId id) {
   Request& request = requests_[id];
   request.place = Place::disk;
   const RequestPlan& costs = costs_of(request);
-  Stream& stream = services_[request.service].disk_stream;
+  Stream& stream = streams_of(request).disk;
   Instance& instance = instances_[request.instance];
   const DiskPath& path = request.writing ? costs.disk_write : costs.disk_read;
   schedule(disk_done(instance, path, stream),

@@ -39,15 +39,15 @@ void Fleet::tell(const Request& request, Outcome outcome, Time at) {
   ServiceState& service = services_[request.service];
   if (outcome != Outcome::served) {
     const auto wait = retry_after(service.retry_budget, retries_of_users(request.service),
-                                  request.attempt + 1, service.retry_stream);
+                                  request.attempt + 1, streams_of(request).retry);
     if (wait) {
-      schedule(at + *wait, EventKind::retry_user, request.service, request.attempt + 1);
+      schedule(at + *wait, EventKind::retry_user, request.service,
+               (request.attempt + 1) | (request.settling ? of_settling : 0));
       return;
     }
   }
   if (std::holds_alternative<ClosedUsers>(workload_of(request.service).arrivals)) {
-    schedule(at + service.arrivals->think(service.think_stream), EventKind::user_ready,
-             request.service);
+    think(request.service, at);
   }
 }
 

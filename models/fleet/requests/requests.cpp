@@ -2,6 +2,9 @@
 // writes, calls other workloads stage by stage (calls.cpp), and answers. How it ends, and what
 // becomes of what nobody waits for, is in endings.cpp. See docs/models/request.md.
 #include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
 
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/job_tag.hpp"
@@ -16,28 +19,46 @@ void Fleet::start_arrivals() {
   for (const ServiceId s : services_.ids()) {
     ServiceState& service = services_[s];
     service.rolled_out = service.started;
-    service.flight.open(now, plan_.scenario().warm_up, plan_.scenario().duration);
-    const Arrivals& arrivals = workload_of(s).arrivals;
-    if (const auto* closed = std::get_if<ClosedUsers>(&arrivals)) {
-      for (std::int64_t user = 0; user < closed->users; ++user) {
-        schedule(now + service.arrivals->think(service.think_stream), EventKind::user_ready, s);
+    if (!in_settling_) {
+      service.flight.open(now, plan_.scenario().before_window(), plan_.scenario().duration);
+    }
+    if (std::holds_alternative<ClosedUsers>(workload_of(s).arrivals)) {
+      // Those who wait from before time 0 think when they have their answer.
+      for (std::int64_t users = std::exchange(service.thinking, 0); users > 0; --users) {
+        think(s, now);
       }
     } else {
       await_arrival(s);
     }
   }
   start_autoscalers();
+  look_after_hosts();
 }
 
-void Fleet::await_arrival(ServiceId service) {
-  const auto next = services_[service].arrivals->next(engine_.now());
-  services_[service].arrivals_over = !next;
-  if (next) schedule(*next, EventKind::arrival, service);
+void Fleet::await_arrival(ServiceId id) {
+  ServiceState& service = services_[id];
+  std::optional<ArrivalProcess>& arrivals =
+      in_settling_ ? service.settling_arrivals : service.arrivals;
+  const std::optional<Time> next = arrivals ? arrivals->next(engine_.now()) : std::nullopt;
+  service.arrivals_over = !next;
+  if (next) schedule(*next, EventKind::arrival, id, settling_bit());
 }
 
 void Fleet::on_arrival(ServiceId service) {
   await_arrival(service);
-  arrive(service, 0);
+  arrive(service, 0, in_settling_);
+}
+
+void Fleet::think(ServiceId id, Time from) {
+  ServiceState& service = services_[id];
+  Stream& stream = (in_settling_ ? service.settling_streams : service.streams).think;
+  ++service.thinking;
+  schedule(from + service.arrivals->think(stream), EventKind::user_ready, id, settling_bit());
+}
+
+void Fleet::on_user_ready(ServiceId id) {
+  --services_[id].thinking;
+  arrive(id, 0, in_settling_);
 }
 
 // After the window a load goes on as it was, so that the last of the cohort meet it too.
@@ -49,23 +70,24 @@ void Fleet::carry_arrivals_on() {
 }
 
 // Whatever attempt it is, a request from outside is one arrival.
-void Fleet::arrive(ServiceId service_id, std::uint32_t attempt) {
+void Fleet::arrive(ServiceId service_id, std::uint32_t attempt, bool settling) {
   if (attempt == 0) earn_retries(services_[service_id].retry_budget, retries_of_users(service_id));
-  const RequestId id = ask(service_id, {});
+  const RequestId id = ask(service_id, {}, settling);
   requests_[id].attempt = attempt;
   begin_request(id, service_id.slot());
 }
 
 // The demand is drawn when the request appears, whatever becomes of it: layouts that share the
 // arrivals then share the demands too.
-RequestId Fleet::ask(ServiceId service, CallHandle call) {
+RequestId Fleet::ask(ServiceId service, CallHandle call, bool settling) {
   const RequestId id = requests_.take();
   if (requests_.full()) engine_.stop();
   Request& request = requests_[id];
   request.arrived = engine_.now();
   request.service = service;
   request.call = call;
-  request.demand_ns = plan_.services[service.slot()].cpu->sample(services_[service].cpu_stream);
+  request.settling = settling;
+  request.demand_ns = plan_.services[service.slot()].cpu->sample(streams_of(request).cpu);
   if (explaining_) begin_explanation(id);
   return id;
 }
@@ -87,7 +109,8 @@ void Fleet::begin_request(RequestId id, std::uint32_t kind) {
 
 void Fleet::dispatch(RequestId id) {
   ServiceState& service = services_[requests_[id].service];
-  const std::optional<std::uint32_t> instance = service.balancer.pick(service.balance_stream);
+  const std::optional<std::uint32_t> instance =
+      service.balancer.pick(streams_of(requests_[id]).balance);
   if (instance) {
     send(id, InstanceId{*instance});
   } else {
