@@ -10,7 +10,7 @@ namespace stowplan {
 namespace {
 
 // Of requests at once. A queue of more grows without end, and wants the memory for itself.
-constexpr std::size_t most_explained = std::size_t{1} << 22;
+constexpr std::size_t most_explained = std::size_t{1} << 20;
 
 }  // namespace
 
