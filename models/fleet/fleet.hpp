@@ -417,7 +417,7 @@ class Fleet {
   std::uint32_t replication_;
   FleetOptions options_;
   bool explaining_ = false;  ///< Reasons are observed, and there have not been too many requests.
-  std::optional<Settling> settling_;   ///< What became of a settled start.
+  std::optional<Settling> settling_;  ///< What became of a settled start.
   bool in_settling_ = false;
   Time settling_from_ = Time::max();
   Time settled_at_ = Time::max();
