@@ -73,7 +73,7 @@ TimelineSteps timeline_steps(const Scenario& scenario, std::optional<Duration> s
     refuse(fmt::format("--step: {} is longer than the window of {}; use a shorter one",
                        config::format(*step), config::format(scenario.duration)));
   }
-  const TimelineSteps steps{scenario.warm_up, scenario.duration,
+  const TimelineSteps steps{scenario.before_window(), scenario.duration,
                             step.value_or(std::min(usual_step, scenario.duration))};
   if (steps.count() > most_steps) {
     refuse(

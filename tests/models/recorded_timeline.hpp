@@ -15,7 +15,7 @@ namespace stowplan {
 class RecordedTimeline final : public TimelineSink {
  public:
   RecordedTimeline(const Plan& plan, Duration step)
-      : steps{plan.scenario().warm_up, plan.scenario().duration, step},
+      : steps{plan.scenario().before_window(), plan.scenario().duration, step},
         columns(timeline_columns(plan)) {}
 
   void take(std::span<const double> row) override { rows.emplace_back(row.begin(), row.end()); }

@@ -46,7 +46,7 @@ void StepRequests::close(Time begin, Time now, TimelineValues& values) {
 
 Timeline::Timeline(const Plan& plan, Duration step, TimelineSink& sink)
     : plan_(plan),
-      steps_(plan.scenario().warm_up, plan.scenario().duration, step),
+      steps_(plan.scenario().before_window(), plan.scenario().duration, step),
       sink_(sink),
       prices_(prices_of(plan)),
       services_(plan.services.size()) {}

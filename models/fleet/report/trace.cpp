@@ -42,7 +42,7 @@ std::string_view text_of(InstanceState state) {
 FleetTrace::FleetTrace(const Plan& plan, TraceSink& sink)
     : plan_(plan),
       sink_(sink),
-      level_gap_((plan.scenario().warm_up + plan.scenario().duration) / traced_levels),
+      level_gap_((plan.scenario().before_window() + plan.scenario().duration) / traced_levels),
       host_since_(plan.pools.size()),
       level_due_(plan.services.size()) {
   using enum TraceEvent::Kind;
