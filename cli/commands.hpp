@@ -40,8 +40,8 @@ struct RunCommand {
   std::string flame;   ///< File for collapsed stacks.
   view::FlameOf flame_of = view::FlameOf::time;
   bool reasons = true;                 ///< Observe why requests take as long as they do.
-  std::string trace;   ///< File for a trace of the first replication.
-  std::string series;  ///< File for the time series, likewise.
+  std::string trace;                   ///< File for a trace of the first replication.
+  std::string series;                  ///< File for the time series, likewise.
   std::optional<Duration> step;        ///< Of it.
   bool quick = false;                  ///< Two replications of a tenth of the window.
   std::optional<Duration> time_limit;  ///< As much as fits.

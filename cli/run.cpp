@@ -67,8 +67,8 @@ std::vector<NamedFile> files_of(const RunCommand& command) {
   std::vector<NamedFile> files;
   for (const NamedFile& file :
        {NamedFile{"--output", command.output}, NamedFile{"--graph", command.graph},
-        NamedFile{"--flame", command.flame},
-        NamedFile{"--series", command.series}, NamedFile{"--trace", command.trace}}) {
+        NamedFile{"--flame", command.flame}, NamedFile{"--series", command.series},
+        NamedFile{"--trace", command.trace}}) {
     if (!file.name.empty()) files.push_back(file);
   }
   return files;

@@ -74,16 +74,16 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   Simulated result;
   result.observations.resize(layouts);
   result.infeasible.resize(layouts);
-  const FleetOptions fleet_options{.reasons = options.reasons};
   std::vector<std::atomic<bool>> given_up(layouts);  // Set in order, so only later tasks read it.
   options.run(
       most,
       [&](std::uint32_t task) {
         if (given_up[task % layouts]) return;
         const std::uint32_t replication = task / layouts;
-        FleetOptions watched = fleet_options;
-        if (options.watch) watched.watch = options.watch(task % layouts, replication);
-        slots[task] = Fleet{plans[task % layouts], scenario.seed, replication, watched}.run();
+        const FleetOptions observed{
+            .reasons = options.reasons,
+            .watch = options.watch ? options.watch(task % layouts, replication) : Watch{}};
+        slots[task] = Fleet{plans[task % layouts], scenario.seed, replication, observed}.run();
       },
       [&](std::uint32_t task) {
         const std::uint32_t layout = task % layouts;

@@ -66,7 +66,6 @@ struct Request {
   bool working = false;  ///< Holds a place and memory in its instance.
   bool ended = false;    ///< Counted as ended; what is left of it works for no one.
   bool cohort = false;   ///< Arrived in the window.
-  bool waits = true;     ///< No instance has begun to work on it.
 };
 
 struct CallRecord {

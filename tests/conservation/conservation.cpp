@@ -34,7 +34,7 @@ int run(std::uint64_t count, std::uint64_t first) {
     const Plan plan = make_plan(scenario, scenario.layout.front(), {});
     // No divisor of anything, so that the last steps of warm-up and window are shorter.
     RecordedTimeline timeline{plan, std::chrono::milliseconds{1700}};
-    Fleet fleet{plan, scenario.seed, 0, timeline.watch()};
+    Fleet fleet{plan, scenario.seed, 0, {.watch = timeline.watch()}};
     const Observation seen = fleet.run();
     if (seen.infeasible) {
       ++infeasible;
