@@ -68,7 +68,6 @@ struct Request {
   bool ended = false;     ///< Counted as ended; what is left of it works for no one.
   bool settling = false;  ///< From before time 0, or called by one that is.
   bool cohort = false;    ///< Arrived in the window.
-  bool waits = true;      ///< No instance has begun to work on it.
 };
 
 struct CallRecord {

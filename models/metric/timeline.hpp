@@ -44,6 +44,7 @@ struct TimelineFamily {
 namespace timeline_table {
 
 inline constexpr ScopeKinds users{ScopeKind::layout, ScopeKind::workload};
+inline constexpr ScopeKinds works{ScopeKind::workload};
 inline constexpr ScopeKinds hosts{ScopeKind::layout, ScopeKind::pool};
 
 // clang-format off
@@ -53,9 +54,8 @@ inline constexpr auto rows = std::to_array<TimelineFamily>({
 {TimelineMetric::failed, "failed", "1", users, "requests that end in it without an answer"},
 {TimelineMetric::in_flight, "in_flight", "1", users,
  "requests that have arrived and not ended, mean over the step"},
-{TimelineMetric::queue, "queue", "1", users,
- "of those, the ones that no instance works on yet, mean over the step: on their way to it, waiting "
- "for a ready instance or for a place in it"},
+{TimelineMetric::queue, "queue", "1", works,
+ "of those, the ones that wait for a ready instance or for a place in it, mean over the step"},
 {TimelineMetric::response_p50, "response_time.p50", "s", users,
  "median response time of what is answered in the step"},
 {TimelineMetric::response_p99, "response_time.p99", "s", users, "its 99th percentile"},

@@ -50,8 +50,7 @@ of("models/fleet/report/timeline.hpp",
    "of.in_flight.change(now, 1);",
    "of.in_flight.change(now, -1);",
    "++of.failed;",
-   "++of.answered;",
-   "if (waits) of.queue.change(now, -1);")
+   "++of.answered;")
 of("models/fleet/report/timeline.cpp",
    "mark_ = std::move(reading);",
    "held -= m.from_reserve.integral(now);",

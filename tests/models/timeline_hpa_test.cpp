@@ -91,7 +91,7 @@ Replicas simulated(const Json& input, Duration cpu) {
   s.duration = begin + look;
   const Plan plan = make_plan(s, s.layout.front(), series);
   RecordedTimeline timeline{plan, 1s};
-  static_cast<void>(Fleet{plan, s.seed, 0, timeline.watch()}.run());
+  static_cast<void>(Fleet{plan, s.seed, 0, {.watch = timeline.watch()}}.run());
   const std::vector<double> wanted = timeline.of("workload/web", "replicas.wanted");
   const std::vector<double> ready = timeline.of("workload/web", "replicas.ready");
   Replicas replicas;

@@ -32,7 +32,7 @@ struct Watched {
 
   Watched(const Scenario& s, Duration step)
       : plan(make_plan(s, s.layout.front(), {})), timeline(plan, step) {
-    seen = Fleet{plan, s.seed, 0, timeline.watch()}.run();
+    seen = Fleet{plan, s.seed, 0, {.watch = timeline.watch()}}.run();
   }
 };
 

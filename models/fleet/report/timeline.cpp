@@ -19,6 +19,7 @@ void add_instances(const TimelineReading::Service& now, const TimelineReading::S
   values[wanted] = mean_of(now.wanted, before.wanted, length);
   values[instances] = mean_of(now.instances, before.instances, length);
   values[ready] = mean_of(now.ready, before.ready, length);
+  values[queue] = mean_of(now.queue, before.queue, length);
   values[starts] = now.starts - before.starts;
   values[oom_kills] = now.oom_kills - before.oom_kills;
   values[evictions] = now.evictions - before.evictions;
@@ -36,7 +37,6 @@ void StepRequests::close(Time begin, Time now, TimelineValues& values) {
   values[TimelineMetric::answered] = static_cast<double>(std::exchange(answered, 0));
   values[TimelineMetric::failed] = static_cast<double>(std::exchange(failed, 0));
   values[TimelineMetric::in_flight] = in_flight.take(begin, now);
-  values[TimelineMetric::queue] = queue.take(begin, now);
   const bool any = !response.empty();
   values[TimelineMetric::response_p50] = any ? response.quantile(0.5) * 1e-9 : nothing();
   values[TimelineMetric::response_p99] = any ? response.quantile(0.99) * 1e-9 : nothing();
@@ -145,6 +145,7 @@ TimelineReading Fleet::read_timeline() const {
     reading.services.push_back({.wanted = m.wanted.area(now),
                                 .instances = m.placed.area(now),
                                 .ready = m.ready.area(now),
+                                .queue = m.waiting.area(now),
                                 .starts = static_cast<double>(m.start_total.count()),
                                 .oom_kills = static_cast<double>(m.oom_kills),
                                 .evictions = static_cast<double>(m.evictions)});

@@ -43,7 +43,6 @@ struct StepRequests {
   std::uint64_t answered_outside = 0;
   std::uint64_t failed = 0;
   StepLevel in_flight;
-  StepLevel queue;  ///< No instance works on them yet.
   Histogram response;
 
   /// Writes down the step, and begins a new one.
@@ -56,6 +55,7 @@ struct TimelineReading {
     double wanted = 0;     ///< [instances x ns]
     double instances = 0;  ///< Likewise.
     double ready = 0;      ///< Likewise.
+    double queue = 0;      ///< [requests x ns]
     double starts = 0;
     double oom_kills = 0;
     double evictions = 0;
@@ -92,19 +92,11 @@ class Timeline {
     count(service, outside, [now](StepRequests& of) {
       ++of.offered;
       of.in_flight.change(now, 1);
-      of.queue.change(now, 1);
     });
   }
-  /// An instance begins to work on it, before it has ended.
-  void begun(std::uint32_t service, bool outside, Time now) {
-    count(service, outside, [now](StepRequests& of) { of.queue.change(now, -1); });
-  }
-  /// `waits` where no instance has begun to work on it.
-  void ended(std::uint32_t service, bool outside, bool waits, bool answered, Duration response,
-             Time now) {
+  void ended(std::uint32_t service, bool outside, bool answered, Duration response, Time now) {
     count(service, outside, [=](StepRequests& of) {
       of.in_flight.change(now, -1);
-      if (waits) of.queue.change(now, -1);
       if (!answered) {
         ++of.failed;
         return;

@@ -179,7 +179,8 @@ void FleetTrace::request_ended(const Request& request, Outcome outcome, Time now
   event.arguments = {};
   TraceEvent wait = event;
   wait.name = "waits for an instance";
-  const Time waited = request.waits ? now : request.begun;
+  // One that no instance has begun to work on has waited all the time.
+  const Time waited = request.begun >= request.arrived ? request.begun : now;
   if (waited > request.arrived) sink_.take(wait);
   wait.kind = event.kind = TraceEvent::Kind::end;
   wait.at = waited;

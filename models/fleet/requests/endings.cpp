@@ -186,7 +186,7 @@ void Fleet::record_end(const Request& request, Outcome outcome, Time at) {
   const bool outside = !request.call;
   if (outside) service.from_outside.add(now, -1);
   if (timeline_) {
-    timeline_->ended(request.service.slot(), outside, request.waits, outcome == Outcome::served,
+    timeline_->ended(request.service.slot(), outside, outcome == Outcome::served,
                      at - request.arrived, now);
   }
   if (trace_) {

@@ -182,10 +182,6 @@ void Fleet::work(RequestId id) {
   Instance& instance = instances_[request.instance];
   request.working = true;
   request.begun = engine_.now();
-  request.waits = false;
-  if (timeline_ && !request.ended) {
-    timeline_->begun(request.service.slot(), !request.call, request.begun);
-  }
   // Off the wire and out of the line: who gives it up while memory is made for it frees its place.
   request.place = Place::disk;
   count_active(instance, 1);
