@@ -48,7 +48,7 @@ class Changer {
       // A list of one leaves no choice.
       constexpr std::size_t last = std::variant_size_v<T> - 1;
       if (last > 0 && turn()) {
-        value = T{std::in_place_index<last>};
+        value = value.index() == last ? T{std::in_place_index<0>} : T{std::in_place_index<last>};
       } else {
         std::visit([this](auto& chosen) { fields(*this, chosen); }, value);
       }
