@@ -63,11 +63,13 @@ std::vector<Mistake> unknown_options(const CLI::App& app, const std::vector<std:
   return mistakes;
 }
 
+bool is_word_too_many(const CLI::Error& error) { return error.get_name() == "ExtrasError"; }
+
 /// What CLI11 found, at the option that it names; what it says of a word too many is not much.
 std::vector<Mistake> found_by_parser(const CLI::App& app, const CLI::Error& error,
                                      const std::vector<std::string>& words) {
   std::vector<Mistake> mistakes;
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+  if (is_word_too_many(error)) {
     const std::vector<std::string> rest = app.remaining();
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (is_option(words[i]) || std::ranges::find(rest, words[i]) == rest.end()) continue;
@@ -105,7 +107,7 @@ std::string usage_error(const CLI::App& app, const CLI::Error& error,
   }
   std::vector<Mistake> mistakes = unknown_options(app, words);
   // A word behind an option that is none was meant for it.
-  if (mistakes.empty() || dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) {
+  if (mistakes.empty() || !is_word_too_many(error)) {
     for (Mistake& found : found_by_parser(app, error, words)) mistakes.push_back(std::move(found));
   }
   std::ranges::stable_sort(mistakes, {}, &Mistake::at);

@@ -198,11 +198,12 @@ TEST(Words, ProductCodeAvoidsTraps) {
   }
 }
 
-// What a simulation finds is a value. An exception ends the whole call.
+// What a simulation finds is a value. An exception ends the whole call. A case of a file that
+// cannot be read is a finding of its own in conformance/.
 TEST(Words, NothingIsCaughtInBetween) {
   const std::regex caught{R"(\bcatch\s*\()"};
   for (const File& file : product()) {
-    if (in(file, "cli")) continue;
+    if (in(file, "cli") || in(file, "conformance")) continue;
     EXPECT_THAT(places(file, file.code, caught), testing::IsEmpty());
   }
 }
@@ -215,7 +216,7 @@ TEST(Words, ModelsUseNeitherClocksNorTheMathsOfTheLibrary) {
   const std::regex maths{
       R"(std::(log|log2|log10|log1p|exp|expm1|pow|sin|cos|tan|tgamma|lgamma)\()"};
   for (const File& file : product()) {
-    if (in(file, "cli")) continue;
+    if (in(file, "cli") || in(file, "conformance")) continue;
     EXPECT_THAT(places(file, file.code, clock), testing::IsEmpty());
     if (in(file, "models/analytic") || file.name == "view/drawing/architecture_notes.cpp") continue;
     EXPECT_THAT(places(file, file.code, maths), testing::IsEmpty());

@@ -40,7 +40,8 @@ Table density_table(const Comparison& comparison) {
     }
   }
   table.notes = {
-      "Behind a number what runs out first. Declared requests: allocatable times overcommit, as the "
+      "Behind a number what runs out first. Declared requests: allocatable times overcommit, as "
+      "the "
       "scheduler counts.",
       "Limits and measured use (mean of CPU and of memory): allocatable, without overcommit. An "
       "instance without a limit may take the host."};

@@ -68,7 +68,8 @@ inline constexpr auto rows = std::to_array<MetricFamily>({
  "overcommit, less what daemons book; the finding `bound_by_requests` names what runs out first",
  fact},
 {fleet, "density.by_limits", "1", works, higher, "instances per host by limits",
- "by what they may use at most: allocatable without overcommit, less what daemons book; one without "
+ "by what they may use at most: allocatable without overcommit, less what daemons book; one "
+ "without "
  "a limit may take the host; `bound_by_limits`", fact},
 {fleet, "density.by_use", "1", works, higher, "instances per host by measured use",
  "by `use.cpu` and `use.memory`: allocatable without overcommit, less what daemons use and image "

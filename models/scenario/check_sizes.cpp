@@ -75,6 +75,7 @@ class SizeCheck {
   void check_workload(const Workload& workload) {
     const std::string path = config::join("workload", workload.name);
     if (!std::holds_alternative<SeriesArrivals>(workload.arrivals)) check_rate(workload, path);
+    if (const auto* mmpp = std::get_if<MmppArrivals>(&workload.arrivals)) check_bursts(*mmpp, path);
     check_operations(path + ".request.disk_read.ops", workload.request.disk_read.ops);
     check_operations(path + ".request.disk_write.ops", workload.request.disk_write.ops);
     check_stretches(path + ".objective.per", workload.objective.per);
@@ -83,6 +84,18 @@ class SizeCheck {
       at_most(fmt::format("{}.calls[{}].retries", path, i), workload.calls[i].retries.count, 1'000,
               "retries");
     }
+  }
+
+  // Each begin of a burst, and each end of one, is drawn.
+  void check_bursts(const MmppArrivals& arrivals, const std::string& path) {
+    constexpr double most_changes = 1e8;
+    const double both = seconds(arrivals.calm_time) + seconds(arrivals.burst_time);
+    const double changes = 2 * seconds(s_.before_window() + s_.duration) / both;
+    if (changes <= most_changes) return;
+    add(path + ".arrivals",
+        fmt::format("calm and burst follow each other {:.2g} times, more than the {:.2g} that can "
+                    "be simulated; use longer ones, or a Poisson process of the mean rate",
+                    changes, most_changes));
   }
 
   // Each stretch that is judged has counts of its own.

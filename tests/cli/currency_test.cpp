@@ -51,8 +51,9 @@ TEST_F(CurrencyOption, EveryFormNamesIt) {
     EXPECT_THAT(run.out, AllOf(HasSubstr("CHF"), Not(HasSubstr("$")), Not(HasSubstr("USD"))))
         << form;
   }
-  const ProgramRun diff =
-      stowplan("diff s.toml in-container in-vm --all --set currency.code=CHF --set currency.rate=0.8");
+  const ProgramRun diff = stowplan(
+      "diff s.toml in-container in-vm --all --set currency.code=CHF "
+      "--set currency.rate=0.8");
   EXPECT_THAT(diff.out, AllOf(HasSubstr("CHF"), Not(HasSubstr("$")))) << diff.err;
   EXPECT_THAT(stowplan("run s.toml --currency CHF=0.8").out,
               HasSubstr("money in CHF, at 0.8 to the US dollar"));
@@ -65,7 +66,7 @@ TEST_F(CurrencyOption, WhatIsWrongIsOneError) {
     const char* options;
     const char* error;
   } cases[] = {
-      {"--currency XXX=1", "--currency: error: currency.code: unknown code \"XXX\""},
+      {"--currency QQQ=1", "--currency: error: currency.code: unknown code \"QQQ\""},
       {"--currency EUR", "is no currency with its rate; expected CODE=RATE"},
       {"--currency EUR=x", "currency.rate: expected a number"},
       {"--currency EUR=0", "currency.rate: 0 is not allowed"},

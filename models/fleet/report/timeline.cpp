@@ -32,6 +32,11 @@ double StepLevel::take(Time begin, Time now) {
   return std::exchange(area_, 0) / static_cast<double>((now - begin).count());
 }
 
+void StepRequests::begin(Time now) {
+  in_flight.restart(now);
+  *this = StepRequests{.in_flight = in_flight, .response = {}};
+}
+
 void StepRequests::close(Time begin, Time now, TimelineValues& values) {
   values[TimelineMetric::offered] = static_cast<double>(std::exchange(offered, 0));
   values[TimelineMetric::answered] = static_cast<double>(std::exchange(answered, 0));
@@ -50,6 +55,13 @@ Timeline::Timeline(const Plan& plan, Duration step, TimelineSink& sink)
       sink_(sink),
       prices_(prices_of(plan)),
       services_(plan.services.size()) {}
+
+void Timeline::open(Time doors, TimelineReading reading) {
+  doors_ = doors;
+  outside_.begin(doors);
+  for (StepRequests& service : services_) service.begin(doors);
+  begin_from(std::move(reading));
+}
 
 Time Timeline::due() const {
   if (doors_ == Time::max() || step_ == steps_.count()) return Time::max();

@@ -22,6 +22,11 @@ class StepLevel {
     pass(now);
     number_ += by;
   }
+  /// What has been is forgotten, all but the number itself.
+  void restart(Time now) {
+    pass(now);
+    area_ = 0;
+  }
   /// The mean from `begin`, where the step before ended, to `now`; a new one begins.
   double take(Time begin, Time now);
 
@@ -45,6 +50,8 @@ struct StepRequests {
   StepLevel in_flight;
   Histogram response;
 
+  /// What has been counted so far is forgotten; requests in flight stay.
+  void begin(Time now);
   /// Writes down the step, and begins a new one.
   void close(Time begin, Time now, TimelineValues& values);
 };
@@ -76,11 +83,8 @@ class Timeline {
  public:
   Timeline(const Plan& plan, Duration step, TimelineSink& sink);
 
-  /// Requests are let in.
-  void open(Time doors, TimelineReading reading) {
-    doors_ = doors;
-    begin_from(std::move(reading));
-  }
+  /// Requests are let in. What came and went before is no step's; who is still there is in flight.
+  void open(Time doors, TimelineReading reading);
   /// When the present step ends; never before requests are let in and after the last step.
   [[nodiscard]] Time due() const;
   /// Meters that begin anew when the window opens are read again before the next step.
