@@ -34,7 +34,7 @@ TEST_F(Inspect, ShowSaysWhereEveryValueComesFrom) {
   EXPECT_EQ(row("workload.web.arrivals.rate")["value"], "50/s");
   EXPECT_THAT(row("workload.web.arrivals.rate")["origin"], StartsWith("command line"));
   EXPECT_EQ(row("seed")["origin"], "file s.toml:3:8");
-  EXPECT_EQ(row("warm_up")["origin"], "default");
+  EXPECT_EQ(row("settle")["origin"], "default");
   EXPECT_THAT(row("host.\"aws/m7i.xlarge\".price")["origin"],
               StartsWith("catalogue hosts/aws.toml"));
   EXPECT_NE(row("runtime.runc.memory")["range"], "");
