@@ -63,7 +63,9 @@ std::vector<Mistake> unknown_options(const CLI::App& app, const std::vector<std:
   return mistakes;
 }
 
-bool is_word_too_many(const CLI::Error& error) { return error.get_name() == "ExtrasError"; }
+bool is_word_too_many(const CLI::Error& error) {
+  return error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+}
 
 /// What CLI11 found, at the option that it names; what it says of a word too many is not much.
 std::vector<Mistake> found_by_parser(const CLI::App& app, const CLI::Error& error,
