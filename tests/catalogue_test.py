@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Every value of the catalogue says where it comes from, and every name it uses exists."""
 
+import csv
+import os
 import pathlib
 import re
 import sys
@@ -131,6 +133,25 @@ class Catalogue(unittest.TestCase):
         for family in ("m7i m7i-flex m7a m7g m8i m8a m8g m9g c7i c7g c8i c8g c9g r7i r7g r8i r8g "
                        "x8g x8i i7i i7ie i8g d3 t3 t3a t4g m7gd c6in r6idn im4gn is4gen").split():
             self.assertIn(family, families)
+
+    def test_types_of_ec2_are_those_of_the_table(self):
+        """CPUs, memory, pods, network and price of every type, where the table is at hand."""
+        folder = os.environ.get("STOWPLAN_DATA")
+        if not folder:
+            self.skipTest("no aws-ec2-types table; set STOWPLAN_DATA to the folder that holds it")
+        table = pathlib.Path(folder) / "aws-ec2-types" / "ec2_types_us_east_1.csv"
+        with table.open(encoding="utf-8") as file:
+            rows = {row["type"]: row for row in csv.DictReader(file)}
+        hosts = {name: host for name, host in self.of("host").items() if name.startswith("aws/")}
+        self.assertGreater(len(hosts), 900)
+        for name, host in hosts.items():
+            row = rows[name.split("/")[1]]
+            self.assertEqual(host["cpus"], int(row["vcpu"]), name)
+            self.assertEqual(number(host["memory"]), int(row["mem_mib"]) * 2**20, name)
+            self.assertEqual(host["max_pods"], int(row["alloc_pods"]), name)
+            self.assertEqual(host.get("architecture"), row["arch"], name)
+            self.assertAlmostEqual(number(host["network"]) / 1.25e5, float(row["net_mbps"]), delta=0.6)
+            self.assertAlmostEqual(number(host["price"]), float(row["od_usd_h_us_east_1"]), 4, name)
 
     def test_names_refer_to_entries(self):
         storage, images = self.of("storage"), self.of("image")

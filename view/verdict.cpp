@@ -44,19 +44,54 @@ bool misses_objective(const Comparison& comparison, const LayoutResult& layout) 
   });
 }
 
+/// Workloads of which the same is to be said.
+struct Said {
+  std::string text;
+  std::vector<std::string_view> workloads;
+};
+
+void say(std::string text, std::string_view workload, std::vector<Said>& all) {
+  const auto same = std::ranges::find(all, text, &Said::text);
+  if (same == all.end()) {
+    all.push_back({std::move(text), {workload}});
+  } else {
+    same->workloads.push_back(workload);
+  }
+}
+
+/// "shop is overloaded (...); cart, prices and 7 more are not judged (...)".
+std::string sentences(const std::vector<Said>& all) {
+  constexpr std::size_t named = 3;
+  std::string text;
+  for (const Said& said : all) {
+    const std::size_t count = said.workloads.size();
+    const std::size_t shown = count <= named ? count : named - 1;
+    std::string names;
+    for (std::size_t i = 0; i < shown; ++i) {
+      const bool last = i + 1 == count;
+      names += fmt::format("{}{}", i == 0 ? "" : last ? " and " : ", ", said.workloads[i]);
+    }
+    if (shown < count) names += fmt::format(" and {} more", count - shown);
+    text += fmt::format("{}{} {} {}", text.empty() ? "" : "; ", names, count == 1 ? "is" : "are",
+                        said.text);
+  }
+  return text;
+}
+
 // Who does not keep up, and why; layouts of which nothing is wrong share a line.
 void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
   bool all = true;
   for (const LayoutResult& layout : comparison.layouts) {
-    std::string text;
-    std::string unknown;
+    std::vector<Said> failing;
+    std::vector<Said> not_judged;
     for (const KeepingUp& w : layout.workloads) {
       if (w.state == LoadState::keeps_up) continue;
-      std::string& list = w.state == LoadState::not_known ? unknown : text;
-      list += fmt::format("{}{} is {} ({})", list.empty() ? "" : "; ", w.workload,
-                          w.state == LoadState::not_known ? "not judged" : state_name(w.state),
-                          w.reason);
+      const bool known = w.state != LoadState::not_known;
+      say(fmt::format("{} ({})", known ? state_name(w.state) : "not judged", w.reason), w.workload,
+          known ? failing : not_judged);
     }
+    const std::string text = sentences(failing);
+    const std::string unknown = sentences(not_judged);
     if (!text.empty()) {
       lines.push_back({"Load", layout.name + " does not keep up: " + text, Tone::bad});
     }

@@ -179,6 +179,25 @@ TEST(Screen, OneRowHasOneUnit) {
   EXPECT_EQ(texts[2].mean, "25.00 %");
 }
 
+TEST(Screen, WorkloadsOfWhichTheSameIsSaidAreSaidTogether) {
+  Comparison c = made_up_comparison();
+  c.layouts[0].workloads = {{"one", LoadState::overloaded, "it grows"}};
+  for (const char* name : {"a", "b", "c", "d"}) {
+    c.layouts[0].workloads.push_back({name, LoadState::not_known, "too short"});
+  }
+  c.layouts[1].workloads = {{"a", LoadState::not_known, "too short"},
+                            {"b", LoadState::not_known, "too short"},
+                            {"c", LoadState::not_known, "too long"}};
+  const std::string text = line_of(view::screen_verdict(c), "Load");
+  EXPECT_NE(text.find("all-vm does not keep up: one is overloaded (it grows)\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("all-vm: a, b and 2 more are not judged (too short)\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("mixed: a and b are not judged (too short); c is not judged (too long)\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(Screen, HasNoTableWhereNothingWasSimulated) {
   Comparison c;
   EXPECT_FALSE(view::screen_table(c));
