@@ -35,7 +35,7 @@ void add_time(const LayoutResult& layout, const MetricScope& scope, std::string&
   constexpr double us_per_s = 1e6;
   for (const MetricFamily& family : metric_families) {
     const MetricId id{family, 0};
-    if (!mean_reasons.has(id) || id == MetricId{"reasons.mean.calls"}) continue;
+    if (!mean_reasons.has(id) || id == "reasons.mean.calls") continue;
     const std::string_view name = family.name.substr(mean_reasons.above.size());
     add_line(layout.name, scope.name, reason_words(name),
              mean_of(layout, {scope, id}) * answered * us_per_s, text);

@@ -50,7 +50,7 @@ std::vector<std::string> calls_of(const Comparison& comparison, const MetricScop
   std::vector<std::string> names;
   for (const LayoutResult& layout : comparison.layouts) {
     for (const Metric& metric : layout.metrics) {
-      if (metric.key.scope != scope || metric.key.id != MetricId{"calls.time.PHASE"}) continue;
+      if (metric.key.scope != scope || metric.key.id != "calls.time.PHASE") continue;
       if (std::ranges::find(names, metric.key.phase) == names.end()) {
         names.push_back(metric.key.phase);
       }

@@ -37,7 +37,7 @@ std::vector<ResponseCurve> response_curves(std::span<const Observation> replicat
                                            double confidence, std::size_t first_look) {
   std::vector<ResponseCurve> curves;
   for (const Measure& measure : replications.front().measures) {
-    if (measure.key.id != MetricId{"response_time.p50"} || !measure.key.scope.is_workload()) {
+    if (measure.key.id != "response_time.p50" || !measure.key.scope.is_workload()) {
       continue;
     }
     std::vector<const Frequencies*> parts;

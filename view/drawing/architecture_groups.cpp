@@ -108,8 +108,7 @@ void describe_deployments(ArchitectureNode& group, const Members& members) {
       if (line < member->notes.size()) different.push_back(member->notes[line]);
     }
     std::ranges::sort(different);
-    const auto same = std::ranges::unique(different);
-    different.erase(same.begin(), same.end());
+    different.erase(std::unique(different.begin(), different.end()), different.end());
     if (different.size() > 1) {
       group.notes[line] = fmt::format(fmt::runtime(several[line]), different.size());
     }

@@ -157,7 +157,7 @@ void ArchitectureNotes::describe_workload(ArchitectureNode& node, const Workload
     if (check.layout != measured_->name || check.workload != workload.name) continue;
     if (!check.missed()) continue;
     node.breach = true;
-    if (check.metric != MetricId{"response_time.p99"}) {
+    if (check.metric != "response_time.p99") {
       node.failures.push_back("misses " + metric_name(check.metric));
     }
   }

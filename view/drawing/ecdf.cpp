@@ -58,7 +58,7 @@ void draw_curve(Canvas& canvas, const CurveOf& one, const Axis& time, const Axis
 
 std::optional<double> ecdf_limit(const Comparison& comparison, std::string_view workload) {
   for (const ObjectiveCheck& check : comparison.objectives) {
-    if (check.workload == workload && check.metric == MetricId{"response_time.p99"}) {
+    if (check.workload == workload && check.metric == "response_time.p99") {
       return check.limit;
     }
   }

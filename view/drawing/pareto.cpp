@@ -91,7 +91,7 @@ class ParetoDrawing {
 
   [[nodiscard]] std::optional<double> latency_limit() const {
     for (const ObjectiveCheck& check : comparison_.objectives) {
-      if (check.workload == pareto_.workload && check.metric == MetricId{"response_time.p99"}) {
+      if (check.workload == pareto_.workload && check.metric == "response_time.p99") {
         return check.limit;
       }
     }

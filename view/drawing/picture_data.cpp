@@ -60,7 +60,7 @@ std::vector<WorkloadStart> workload_starts(const Comparison& comparison) {
   std::vector<WorkloadStart> starts;
   for (const LayoutResult& layout : comparison.layouts) {
     for (const Metric& metric : layout.metrics) {
-      if (metric.key.id != MetricId{"start_time.mean"} || !metric.key.scope.is_workload()) continue;
+      if (metric.key.id != "start_time.mean" || !metric.key.scope.is_workload()) continue;
       if (!std::isfinite(metric.estimate.mean)) continue;
       auto at = std::ranges::find(starts, metric.key.scope.name, &WorkloadStart::workload);
       if (at == starts.end()) at = starts.insert(at, {metric.key.scope.name, 0});
@@ -74,7 +74,7 @@ StartBar start_bar(const LayoutResult& layout, const std::string& workload,
                    std::vector<std::string>& phases) {
   StartBar bar{workload, &layout, {}, 0};
   for (const Metric& metric : layout.metrics) {
-    if (metric.key.id != MetricId{"start_time.PHASE.mean"} ||
+    if (metric.key.id != "start_time.PHASE.mean" ||
         metric.key.scope != MetricScope::workload(workload)) {
       continue;
     }
