@@ -12,10 +12,6 @@ constexpr std::uint32_t generation_mask = 0xffffffU;
 
 }  // namespace
 
-double FlowNetwork::Bundle::attained_by(const FineTime& t) const {
-  return attained + rate * t.since(at);
-}
-
 void FlowNetwork::Link::run(double ns, double rate, double use) {
   bytes += rate * ns;
   used += use * ns;
@@ -71,7 +67,7 @@ double FlowNetwork::stop(Time now, FlowId name) {
     const FineTime at{now, 0};
     end_alone(flow.end < at ? flow.end : at, id);
   } else if (flow.state == State::sharing) {
-    take_out(flow.bundle, flow.place);
+    take_out({now, 0}, flow.bundle, flow.place);
     share_out({now, 0});
   }
   if (shared) arm();
@@ -88,8 +84,9 @@ FlowProgress FlowNetwork::progress(Time now, FlowId name) const {
   }
   if (flow.state == State::sharing) {
     const Bundle& bundle = bundles_[flow.bundle];
-    const double rest = bundle.flows[flow.place].end - bundle.attained_by({now, 0});
-    return {flow.bytes - std::clamp(rest, 0.0, flow.bytes), bundle.rate * ns_per_second};
+    const double rest = bundle.flows[flow.place].end - moved_by(bundle, {now, 0});
+    return {flow.bytes - std::clamp(rest, 0.0, flow.bytes),
+            clocks_[bundle.clock].rate * ns_per_second};
   }
   return {flow.bytes, 0};
 }
@@ -105,10 +102,10 @@ std::optional<std::uint64_t> FlowNetwork::deliver(Time now, std::uint32_t id,
 }
 
 void FlowNetwork::settle(Time now, std::uint32_t id) {
-  Bundle& bundle = bundles_[id];
-  if (bundle.flows.empty() || bundle.due != now) return;
-  bundle.due = Time::max();
-  collect(bundle.route);
+  Clock& clock = clocks_[id];
+  if (clock.bundles.empty() || clock.due != now) return;
+  clock.due = Time::max();
+  collect(clock.shared);
   catch_up(now);
   arm();
 }
@@ -122,6 +119,14 @@ LinkUse FlowNetwork::use(Time now, LinkId id) const {
                           })->weight;
     const double ns = std::min(nanoseconds(now - flow.since), flow.end.since(flow.since));
     link.run(std::max(0.0, ns), flow.rate, flow.rate * weight);
+  } else if (link.owner != none) {
+    const Bundle& owner = bundles_[link.owner];
+    const Clock& clock = clocks_[owner.clock];
+    const double bytes =
+        static_cast<double>(owner.counted) * std::max(0.0, clock.reading({now, 0}) - owner.base);
+    link.bytes += bytes;
+    link.used += bytes * owner.own.weight;
+    link.full += std::max(0.0, clock.full_by({now, 0}) - owner.full_base);
   } else if (link.load > 0) {
     link.run(std::max(0.0, FineTime{now, 0}.since(link.since)), link.flow, link.load);
   }
@@ -162,7 +167,7 @@ Time FlowNetwork::in_turn(Time now, const FlowRoute& route, double bytes) {
 bool FlowNetwork::finds_room(Time now, const FlowRoute& route) {
   for (const Leg& leg : route) {
     const Link& link = at(leg);
-    if (!link.bundles.empty()) return false;
+    if (!link.idle()) return false;
     if (link.alone == none) continue;
     if (flows_[link.alone].end.ceil() > now) return false;
     end_alone(flows_[link.alone].end, link.alone);

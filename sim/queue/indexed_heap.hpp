@@ -62,6 +62,14 @@ void erase_at(std::vector<Entry>& heap, std::size_t i, Placed placed) {
   }
 }
 
+/// For heaps of entries with an `id`: tells `owners[id]` its `place`.
+template <class Owners>
+auto tell_place(Owners& owners) {
+  return [&owners](const auto& entry, std::size_t i) {
+    owners[entry.id].place = static_cast<std::uint32_t>(i);
+  };
+}
+
 /// Small integers ordered by a key; of equal keys the lowest integer comes first.
 template <class Key>
 class IndexedHeap {
