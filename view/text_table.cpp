@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "view/table.hpp"
+#include "view/utf8.hpp"
 
 namespace stowplan::view {
 namespace {
@@ -11,26 +12,6 @@ namespace {
 constexpr std::size_t wide_gap = 3;
 constexpr std::size_t narrow_gap = 2;  // Where all columns fit a page with it, and only with it.
 constexpr std::size_t indent = 2;
-
-struct Decoded {
-  std::uint32_t point = 0;
-  std::size_t bytes = 1;
-};
-
-// The character at the start of the text; a byte that does not begin one stands for itself.
-Decoded decode(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0xc2 || lead > 0xf4) return {lead, 1};
-  const std::size_t bytes = lead < 0xe0 ? 2 : (lead < 0xf0 ? 3 : 4);
-  if (text.size() < bytes) return {lead, 1};
-  std::uint32_t point = lead & (0x7fU >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xc0U) != 0x80) return {lead, 1};
-    point = point << 6 | (byte(i) & 0x3fU);
-  }
-  return {point, bytes};
-}
 
 using Range = std::pair<std::uint32_t, std::uint32_t>;
 
@@ -251,7 +232,7 @@ std::string_view colour_code(Tone tone) {
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {
-    const auto [point, bytes] = decode(text);
+    const auto [point, bytes] = first_character(text);
     text.remove_prefix(bytes);
     if (within(point, combining)) continue;
     width += within(point, wide) ? 2U : 1U;

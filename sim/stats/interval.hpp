@@ -46,8 +46,8 @@ struct PairedDifference {
   friend bool operator==(const PairedDifference&, const PairedDifference&) = default;
 };
 
-/// The t of intervals of one confidence, each worked out once: where there are many intervals over as
-/// many values, working out t would cost more than all else of them.
+/// The t of intervals of one confidence, each worked out once: where there are many intervals over
+/// as many values, working out t would cost more than all else of them.
 class IntervalT {
  public:
   /// Errors  aborts unless 0 < confidence < 1.

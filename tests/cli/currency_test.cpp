@@ -20,7 +20,8 @@ class CurrencyOption : public ProgramTest {};
 
 TEST_F(CurrencyOption, ATimeSeriesToo) {
   const auto cost = [&](const std::string& options) {
-    EXPECT_EQ(stowplan("run s.toml -q --layout in-vm --series t.csv --step 10s " + options).exit_code, 0);
+    EXPECT_EQ(
+        stowplan("run s.toml -q --layout in-vm --series t.csv --step 10s " + options).exit_code, 0);
     const std::string text = read_all(folder_ / "t.csv");
     const std::size_t at = text.find(",,cost,") + 7;
     return text.substr(at, text.find('\n', at) - at);

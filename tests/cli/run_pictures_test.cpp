@@ -90,9 +90,9 @@ TEST_F(RunPictures, WritesWhatIsAskedForAndNothingElse) {
       "--plot pareto.svg --plot series.svg --plot starts.svg --plot waterfall.png");
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.out, plain.out) << "files change nothing of what is printed";
-  EXPECT_THAT(files(), testing::ElementsAre("architecture.svg", "ecdf.svg", "hosts.svg",
-                                            "pareto.svg", "s.toml", "series.svg", "starts.svg",
-                                            "waterfall.png"));
+  EXPECT_THAT(files(),
+              testing::ElementsAre("architecture.svg", "ecdf.svg", "hosts.svg", "pareto.svg",
+                                   "s.toml", "series.svg", "starts.svg", "waterfall.png"));
   for (const char* file :
        {"architecture.svg", "ecdf.svg", "hosts.svg", "pareto.svg", "series.svg", "starts.svg"}) {
     const std::string svg = read_all(folder_ / file);
@@ -158,8 +158,9 @@ TEST_F(RunPictures, WhatCannotBeDrawnIsRefusedBeforeTheRun) {
   }
   const ProgramRun fine = stowplan("run s.toml --set duration=5000d --plot series.svg --step 1d");
   EXPECT_EQ(fine.exit_code, 2);
-  EXPECT_THAT(fine.err, HasSubstr("error: --plot: series shows at most 2000 steps, and 1 d cuts the "
-                                  "run into 5000; use a longer --step\n"));
+  EXPECT_THAT(fine.err,
+              HasSubstr("error: --plot: series shows at most 2000 steps, and 1 d cuts the "
+                        "run into 5000; use a longer --step\n"));
   std::filesystem::create_symlink("/dev/full", folder_ / "ecdf.png");
   const ProgramRun full = stowplan("run s.toml --plot ecdf.png");
   EXPECT_EQ(full.exit_code, 2);
@@ -168,8 +169,9 @@ TEST_F(RunPictures, WhatCannotBeDrawnIsRefusedBeforeTheRun) {
 
 // What only pictures need changes no number.
 TEST_F(RunPictures, ChangeNoResult) {
-  EXPECT_EQ(stowplan("run s.toml --format json --plot ecdf.svg --plot packing.svg --plot series.svg").out,
-            stowplan("run s.toml --format json").out);
+  EXPECT_EQ(
+      stowplan("run s.toml --format json --plot ecdf.svg --plot packing.svg --plot series.svg").out,
+      stowplan("run s.toml --format json").out);
 }
 
 TEST_F(RunPictures, AnInfeasibleLayoutIsDrawnAsThat) {

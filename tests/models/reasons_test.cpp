@@ -54,9 +54,10 @@ TEST(Explanation, WholeNanosecondsAddUpHoweverTheyAreRounded) {
     const auto took = static_cast<std::int64_t>(stream.uniform() * 1000);
     Explanation e{at(5)};
     e.begin_cpu({}, stream.uniform() * 1100);
-    e.end_cpu(at(5 + took), {.had = stream.uniform() * 1100,
-                             .held = stream.uniform() * 300,
-                             .stalled = Duration{static_cast<std::int64_t>(stream.uniform() * 400)}});
+    e.end_cpu(at(5 + took),
+              {.had = stream.uniform() * 1100,
+               .held = stream.uniform() * 300,
+               .stalled = Duration{static_cast<std::int64_t>(stream.uniform() * 400)}});
     ASSERT_EQ(total(e.times()), took);
     for (const std::int64_t time : e.times()) ASSERT_GE(time, 0);
   }

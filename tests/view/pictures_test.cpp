@@ -34,9 +34,8 @@ using testing::Not;
 using view::PictureKind;
 using view::Theme;
 
-constexpr std::array all_kinds{PictureKind::architecture, PictureKind::ecdf,
-                               PictureKind::packing,      PictureKind::pareto,
-                               PictureKind::series,       PictureKind::starts,
+constexpr std::array all_kinds{PictureKind::architecture, PictureKind::ecdf,   PictureKind::packing,
+                               PictureKind::pareto,       PictureKind::series, PictureKind::starts,
                                PictureKind::waterfall};
 
 std::string picture(PictureKind kind, const Comparison& comparison,
@@ -273,8 +272,8 @@ TEST(Pictures, OfTimeTakeLayoutsOrAWorkload) {
     EXPECT_EQ(offered.high, (std::vector<double>{7, 7}));
     EXPECT_EQ(picture.series().back().unit, "EUR");
     EXPECT_DOUBLE_EQ(picture.series().back().mean[0], 30 * 360.0) << "an hour of steps of 10 s";
-    const auto& p99 = *std::ranges::find(picture.series(), "p99 of response times",
-                                         &view::TimeSeries::panel);
+    const auto& p99 =
+        *std::ranges::find(picture.series(), "p99 of response times", &view::TimeSeries::panel);
     EXPECT_EQ(std::isnan(p99.mean[0]), workload == "shop");
     EXPECT_EQ(std::isnan(p99.low[0]), workload == "shop");
   }

@@ -5,39 +5,15 @@
 #include <cstddef>
 #include <functional>
 
+#include "view/utf8.hpp"
+
 namespace stowplan::view {
 namespace {
-
-constexpr std::uint32_t replacement = 0xfffd;
-
-struct Letter {
-  std::uint32_t point = 0;
-  std::size_t bytes = 1;
-};
-
-// The first character; U+FFFD for one byte that begins none, is too long or stands for a surrogate.
-Letter first_letter(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  if (lead < 0xc2 || lead > 0xf4) return {replacement, 1};
-  const std::size_t bytes = lead < 0xe0 ? 2 : (lead < 0xf0 ? 3 : 4);
-  if (text.size() < bytes) return {replacement, 1};
-  std::uint32_t point = lead & (0x7fU >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xc0U) != 0x80) return {replacement, 1};
-    point = point << 6 | (byte(i) & 0x3fU);
-  }
-  constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = point >= 0xd800 && point <= 0xdfff;
-  if (point < least[bytes] || surrogate || point > 0x10ffff) return {replacement, 1};
-  return {point, bytes};
-}
 
 void for_each_letter(std::string_view text,
                      const std::function<void(std::uint32_t, std::string_view)>& call) {
   for (std::size_t at = 0; at < text.size();) {
-    const Letter letter = first_letter(text.substr(at));
+    const Character letter = first_character(text.substr(at));
     call(letter.point, text.substr(at, letter.bytes));
     at += letter.bytes;
   }
@@ -129,7 +105,7 @@ std::string legible(std::string_view text) {
   for_each_letter(text, [&](std::uint32_t point, std::string_view bytes) {
     if (point == '\n' || point == '\t') {
       out += ' ';
-    } else if (point == replacement) {
+    } else if (point == no_character) {
       out += "\xef\xbf\xbd";
     } else if (!is_obeyed(point)) {
       out += bytes;

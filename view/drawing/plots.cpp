@@ -57,9 +57,10 @@ std::string plot_waterfall(const Comparison& comparison, std::size_t width, bool
         in_columns(column.layout->name + (failure.empty() ? "" : " (" + failure + ")"), width));
     double sum = 0;
     const auto row = [&](std::string_view name, double from, double value) {
-      text += without_tail(in_columns(name, label) +
-                           to_the_right(value == 0 ? "–" : money_text(value, most, comparison.currency), amount) + "  " +
-                           bar_of(from * scale, value * scale, unicode));
+      text += without_tail(
+          in_columns(name, label) +
+          to_the_right(value == 0 ? "–" : money_text(value, most, comparison.currency), amount) +
+          "  " + bar_of(from * scale, value * scale, unicode));
     };
     for (std::size_t i = 0; i < column.amounts.size(); ++i) {
       row(cost.steps[i], sum, column.amounts[i]);
@@ -241,7 +242,7 @@ std::optional<std::string> plot_in_characters(PictureKind kind, const PictureSou
         return plot_waterfall(source.comparison, width, unicode);
       case PictureKind::architecture:
       case PictureKind::packing:
-    case PictureKind::series:
+      case PictureKind::series:
         break;
     }
     return std::nullopt;

@@ -120,7 +120,8 @@ std::string time_series_svg(const PictureSource& source, Theme theme) {
   const std::vector<SeriesPanel> panels = panels_of(series);
   const std::vector<std::string> names = names_of(series);
   Canvas canvas;
-  double y = draw_title(canvas, source.comparison.title, "Means over replications, with their intervals as bands.");
+  double y = draw_title(canvas, source.comparison.title,
+                        "Means over replications, with their intervals as bands.");
   std::vector<LegendEntry> legend;
   for (std::size_t i = 0; i < names.size(); ++i) {
     legend.push_back({names[i], hue_class("fill", i), ""});

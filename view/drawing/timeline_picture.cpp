@@ -32,8 +32,7 @@ constexpr std::array drawn_metrics{
 
 }  // namespace
 
-void TimelinePicture::begin_layout(std::string_view name,
-                                   std::span<const TimelineColumn> columns) {
+void TimelinePicture::begin_layout(std::string_view name, std::span<const TimelineColumn> columns) {
   lines_.clear();
   for (const DrawnMetric& drawn : drawn_metrics) {
     for (std::size_t c = 0; c < columns.size(); ++c) {
