@@ -2,7 +2,7 @@
 """Completion in the shells themselves: what a tab makes of a line in bash, zsh and fish.
 
 usage: completion.py STOWPLAN
-Exit 0 if every shell completes every line, 1 if not; what is not installed is named and passed over.
+Exit 0 if every shell completes every line, 1 if not; a shell that is not installed is passed over.
 """
 
 import os
