@@ -239,7 +239,8 @@ void add_run(CLI::App& app, CommandLine& line) {
       ->type_name("FILE");
   run.add_option_function<std::string>(
          "--step", [&line](const std::string& text) { line.run.step = time_of("--step", text); },
-         "Step of the time series, like \"10 s\", which it is if left out")
+         "Step of the time series, like \"10 s\", which it is if left out; of a picture alone, about a "
+         "hundredth of the window")
       ->type_name("TIME");
   run.add_option("--trace", line.run.trace,
                  "Write the events of the first replication to this file, for Perfetto: .json")

@@ -96,8 +96,9 @@ void check_outputs(const RunCommand& command, const std::vector<Plot>& plots) {
   if (!command.graph.empty()) static_cast<void>(graph_format(command.graph));
   if (!command.series.empty()) static_cast<void>(timeline_format(command.series));
   if (!command.trace.empty()) check_trace_name(command.trace);
-  if (command.step && command.series.empty()) {
-    usage("--step: is that of a time series; name its file with --series");
+  if (command.step && command.series.empty() &&
+      std::ranges::find(plots, view::PictureKind::series, &Plot::kind) == plots.end()) {
+    usage("--step: is that of a time series; ask for one with --series FILE or --plot series.svg");
   }
   if (!command.flame.empty() && !command.reasons && command.flame_of == view::FlameOf::time) {
     usage("--flame: its stacks are reasons; leave --no-reasons out");
@@ -234,9 +235,7 @@ int run_scenario(const RunCommand& command) {
   for (const NamedFile& file : files_of(command, plots)) {
     refuse_inputs(loaded, file.option, file.name);
   }
-  if (!command.series.empty()) {
-    static_cast<void>(timeline_steps(loaded.scenario, command.step));
-  }
+  static_cast<void>(watched_steps(command, loaded.scenario));
   check_workload(loaded.scenario, command.workload);
   const Scenario stated = loaded.scenario;
   const std::optional<RunPlan> plan = plan_of(command, stated);
@@ -267,7 +266,8 @@ int run_scenario(const RunCommand& command) {
                                    .workload = command.workload});
     text += view::analytic_output(answers, comparison, command.format, command.depth, style);
   }
-  const view::PictureSource source{loaded.scenario, comparison, command.workload};
+  const std::vector<view::TimeSeries> series = watched.drawn(comparison);
+  const view::PictureSource source{loaded.scenario, comparison, command.workload, series};
   text += print_plots(plots, source, command.width, command.unicode);
   deliver(text, command.output);
   watched.write(comparison);

@@ -28,6 +28,7 @@ std::string values_of(std::string_view command, std::string_view option) {
   if (option == "--format")
     return command == "show" ? "table json csv md toml" : "table json csv md";
   if (option == "--table") return fmt::format("{}", fmt::join(view::table_names, " "));
+  if (option == "--flame-of") return "time cpu";
   if (option == "--colour") return "auto always never";
   if (option == "--plot") return fmt::format("{}", fmt::join(view::picture_names, " "));
   if (option == "--theme") return fmt::format("{}", fmt::join(view::theme_names, " "));
@@ -161,13 +162,17 @@ std::string bracketed(std::string_view text) {
   return out;
 }
 
+bool names_file(const Option& option) {
+  return option.value == "FILE" || option.value == "FOLDER" || option.value == "PATH";
+}
+
 std::string zsh_option(const Option& option) {
   std::string out;
   for (const std::string& name : option.names) {
     std::string value;
     if (!option.value.empty()) {
-      const std::string action =
-          option.values.empty() ? "_files" : fmt::format("({})", option.values);
+      std::string action = fmt::format("({})", option.values);
+      if (option.values.empty()) action = names_file(option) ? "_files" : " ";
       value = fmt::format(":{}:{}", bracketed(option.value), action);
     }
     out += fmt::format("        '*{}[{}]{}' \\\n", name, bracketed(option.help), value);

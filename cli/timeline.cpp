@@ -62,6 +62,27 @@ class TimelineFile::Rows final : public TimelineSink {
   std::vector<double> waiting_;
 };
 
+namespace {
+
+class AsText final : public TimelineFile::Reader {
+ public:
+  AsText(OutputFile& out, view::TimelineText& text) : out_(out), text_(text) {}
+
+  void begin_layout(const std::string& name, const std::vector<TimelineColumn>& columns) override {
+    out_.write(text_.begin_layout(name, columns));
+  }
+  void step(const TimelineSteps::Step& step, std::span<const Estimate> values) override {
+    out_.write(text_.step(step, values));
+  }
+  void end_layout() override { out_.write(text_.end_layout()); }
+
+ private:
+  OutputFile& out_;
+  view::TimelineText& text_;
+};
+
+}  // namespace
+
 view::TimelineFormat timeline_format(const std::string& file) {
   if (file.ends_with(".csv")) return view::TimelineFormat::csv;
   if (file.ends_with(".json")) return view::TimelineFormat::json;
@@ -102,15 +123,7 @@ TimelineSink& TimelineFile::sink(std::uint32_t layout, std::uint32_t replication
   return *sinks_.back();
 }
 
-void TimelineFile::write(const std::string& file, const Comparison& comparison) const {
-  OutputFile out{file};
-  view::TimelineText text{timeline_format(file)};
-  out.write(text.head({.title = comparison.title,
-                       .seed = comparison.seed,
-                       .replications = comparison.replications,
-                       .confidence = comparison.confidence,
-                       .version = STOWPLAN_VERSION,
-                       .steps = steps_}));
+void TimelineFile::read(const Comparison& comparison, Reader& reader) const {
   const auto replications = static_cast<std::size_t>(comparison.replications);
   std::vector<double> rows;
   for (const std::unique_ptr<LayoutRows>& layout : layouts_) {
@@ -119,7 +132,7 @@ void TimelineFile::write(const std::string& file, const Comparison& comparison) 
       continue;
     }
     const std::size_t columns = layout->columns.size();
-    out.write(text.begin_layout(layout->name, layout->columns));
+    reader.begin_layout(layout->name, layout->columns);
     const std::size_t most = std::max<std::size_t>(1, held_numbers / (replications * columns));
     for (std::size_t first = 0; first < layout->steps; first += most) {
       const std::size_t some = std::min(most, layout->steps - first);
@@ -129,14 +142,26 @@ void TimelineFile::write(const std::string& file, const Comparison& comparison) 
         layout->file.read(std::as_writable_bytes(part), layout->place(r, first));
       }
       for (std::size_t s = 0; s < some; ++s) {
-        out.write(
-            text.step(steps_.at(static_cast<std::int64_t>(first + s)),
-                      timeline_means(std::span{rows}.subspan(s * columns), columns, some * columns,
-                                     comparison.first_look, comparison.confidence)));
+        reader.step(steps_.at(static_cast<std::int64_t>(first + s)),
+                    timeline_means(std::span{rows}.subspan(s * columns), columns, some * columns,
+                                   comparison.first_look, comparison.confidence));
       }
     }
-    out.write(text.end_layout());
+    reader.end_layout();
   }
+}
+
+void TimelineFile::write(const std::string& file, const Comparison& comparison) const {
+  OutputFile out{file};
+  view::TimelineText text{timeline_format(file), comparison.currency};
+  out.write(text.head({.title = comparison.title,
+                       .seed = comparison.seed,
+                       .replications = comparison.replications,
+                       .confidence = comparison.confidence,
+                       .version = STOWPLAN_VERSION,
+                       .steps = steps_}));
+  AsText reader{out, text};
+  read(comparison, reader);
   out.write(text.end());
   out.close();
 }

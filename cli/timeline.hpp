@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,20 @@ class TimelineFile {
   /// Where the rows of a replication go. May be called by several threads at once.
   [[nodiscard]] TimelineSink& sink(std::uint32_t layout, std::uint32_t replication);
 
-  /// Writes means and intervals over the replications of the result, layout by layout; layouts that
-  /// are infeasible have none.
+  /// Takes means and intervals over the replications of the result, layout by layout, step by step;
+  /// layouts that are infeasible have none.
+  class Reader {
+   public:
+    virtual ~Reader() = default;
+    virtual void begin_layout(const std::string& name,
+                              const std::vector<TimelineColumn>& columns) = 0;
+    virtual void step(const TimelineSteps::Step& step, std::span<const Estimate> values) = 0;
+    virtual void end_layout() {}
+  };
+  /// Errors  FileError
+  void read(const Comparison& comparison, Reader& reader) const;
+
+  /// Writes them as text.
   /// Errors  FileError
   void write(const std::string& file, const Comparison& comparison) const;
 

@@ -73,7 +73,7 @@ TraceSink* TraceFile::sink(std::uint32_t layout, std::uint32_t replication) {
   return replication == 0 ? layouts_[layout].get() : nullptr;
 }
 
-void TraceFile::write(const std::string& file) {
+void TraceFile::write(const std::string& file) const {
   OutputFile out{file};
   out.write(view::trace_head(title_, seed_, STOWPLAN_VERSION));
   bool first = true;

@@ -27,7 +27,7 @@ class TraceFile {
 
   /// Writes all layouts, those that are infeasible too, as far as they came. Call once.
   /// Errors  FileError
-  void write(const std::string& file);
+  void write(const std::string& file) const;
 
  private:
   class Events;

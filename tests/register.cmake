@@ -74,6 +74,12 @@ add_test(NAME trace.format
                  $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
 set_tests_properties(trace.format PROPERTIES TIMEOUT 300)
 
+# A tab in bash, zsh and fish.
+add_test(NAME completion.shells
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/completion.py
+                 $<TARGET_FILE:stowplan>)
+set_tests_properties(completion.shells PROPERTIES TIMEOUT 300)
+
 # Values of two results: of either form the same, and a difference in each way there is.
 set(same_values "${STOWPLAN_PYTHON}" ${CMAKE_CURRENT_SOURCE_DIR}/same_values.py)
 set(results ${CMAKE_CURRENT_SOURCE_DIR}/same_values)

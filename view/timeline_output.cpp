@@ -52,7 +52,7 @@ std::string TimelineText::begin_layout(const std::string& name,
     columns_.clear();
     for (const TimelineColumn& column : columns) {
       columns_.push_back(csv_field(column.scope.text()) + ',' + std::string{column.family->name} +
-                         ',' + std::string{column.family->unit});
+                         ',' + std::string{in_currency(column.family->unit, currency_)});
     }
     return {};
   }
@@ -60,7 +60,7 @@ std::string TimelineText::begin_layout(const std::string& name,
   for (const TimelineColumn& column : columns) {
     list.push_back({{"scope", column.scope.text()},
                     {"metric", column.family->name},
-                    {"unit", column.family->unit}});
+                    {"unit", in_currency(column.family->unit, currency_)}});
   }
   std::string text = any_layout_ ? ",\n" : "\n";
   any_layout_ = true;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/metric/currency.hpp"
 #include "models/metric/timeline.hpp"
 #include "models/scenario/timeline_steps.hpp"
 #include "sim/stats/interval.hpp"
@@ -34,7 +35,8 @@ struct TimelineHead {
 /// or null where they are not finite.
 class TimelineText {
  public:
-  explicit TimelineText(TimelineFormat format) : format_(format) {}
+  explicit TimelineText(TimelineFormat format, Currency currency)
+      : format_(format), currency_(currency) {}
 
   [[nodiscard]] std::string head(const TimelineHead& head) const;
   [[nodiscard]] std::string begin_layout(const std::string& name,
@@ -45,6 +47,7 @@ class TimelineText {
 
  private:
   TimelineFormat format_;
+  Currency currency_;
   bool any_layout_ = false;
   bool any_step_ = false;
   std::string layout_;

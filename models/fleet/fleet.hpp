@@ -190,7 +190,7 @@ class Fleet {
   // requests/explain.cpp
   void begin_explanation(RequestId request);
   void explain_backlog(RequestId request, const Instance& instance);
-  void explain_cpu_begin(RequestId request);
+  void explain_cpu_begin(RequestId request, double work_ns);
   void explain_cpu_end(RequestId request);
   void explain_call(RequestId caller, std::uint32_t spec, bool last);
   void explain_stage(RequestId request, Time attempt_began);

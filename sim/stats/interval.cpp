@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <vector>
 
 #include "sim/check.hpp"
 #include "sim/stats/students_t.hpp"
@@ -26,14 +25,33 @@ std::string_view to_string(Verdict verdict) {
   return "not significant";
 }
 
-Estimate t_interval(const Tally& observations, double confidence) {
+IntervalT::IntervalT(double confidence) : confidence_(confidence) {
   STOWPLAN_CHECK(confidence > 0.0 && confidence < 1.0);
+}
+
+double IntervalT::of(std::int64_t n) {
+  STOWPLAN_CHECK(n >= 2);
+  const auto at = static_cast<std::size_t>(n);
+  if (at >= known_.size()) known_.resize(at + 1, math::not_a_number);
+  if (std::isnan(known_[at])) known_[at] = students_t_quantile(0.5 + 0.5 * confidence_, n - 1);
+  return known_[at];
+}
+
+namespace {
+
+Estimate interval(const Tally& observations, IntervalT& t) {
   const std::int64_t n = observations.count();
   Estimate estimate{.mean = observations.mean(), .n = n};
   if (n < 2) return estimate;
-  const double t = students_t_quantile(0.5 + 0.5 * confidence, n - 1);
-  estimate.half_width = t * std::sqrt(observations.variance() / static_cast<double>(n));
+  estimate.half_width = t.of(n) * std::sqrt(observations.variance() / static_cast<double>(n));
   return estimate;
+}
+
+}  // namespace
+
+Estimate t_interval(const Tally& observations, double confidence) {
+  IntervalT t{confidence};
+  return interval(observations, t);
 }
 
 Estimate t_interval(std::span<const double> values, double confidence) {
@@ -44,11 +62,16 @@ double widening(std::int64_t n) { return std::sqrt(1 + 8 / static_cast<double>(n
 
 Estimate sequential_interval(std::span<const double> values, std::size_t first_look,
                              double confidence) {
+  IntervalT t{confidence};
+  return sequential_interval(values, first_look, t);
+}
+
+Estimate sequential_interval(std::span<const double> values, std::size_t first_look, IntervalT& t) {
   Tally observed;
   for (const double value : values) {
     if (!std::isnan(value)) observed.add(value);
   }
-  Estimate estimate = t_interval(observed, confidence);
+  Estimate estimate = interval(observed, t);
   if (values.size() > first_look && estimate.n > 0) estimate.half_width *= widening(estimate.n);
   return estimate;
 }

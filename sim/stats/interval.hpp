@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "sim/math.hpp"
 #include "sim/stats/tally.hpp"
@@ -45,6 +46,21 @@ struct PairedDifference {
   friend bool operator==(const PairedDifference&, const PairedDifference&) = default;
 };
 
+/// The t of intervals of one confidence, each worked out once: where there are many intervals over as
+/// many values, working out t would cost more than all else of them.
+class IntervalT {
+ public:
+  /// Errors  aborts unless 0 < confidence < 1.
+  explicit IntervalT(double confidence);
+
+  /// t_{n-1, (1 + confidence) / 2}, for n >= 2.
+  [[nodiscard]] double of(std::int64_t n);
+
+ private:
+  double confidence_;
+  std::vector<double> known_;  ///< By n; NaN where it was not asked for yet.
+};
+
 /// Interval of a mean of independent observations, one per replication.
 ///
 /// Model   mean +- t_{n-1, (1 + confidence) / 2} S / sqrt(n)
@@ -75,6 +91,8 @@ struct PairedDifference {
 ///         out.
 [[nodiscard]] Estimate sequential_interval(std::span<const double> values, std::size_t first_look,
                                            double confidence);
+[[nodiscard]] Estimate sequential_interval(std::span<const double> values, std::size_t first_look,
+                                           IntervalT& t);
 
 /// Difference of two alternatives run on common random numbers, replication by replication.
 ///

@@ -18,6 +18,20 @@ using testing::Not;
 
 class CurrencyOption : public ProgramTest {};
 
+TEST_F(CurrencyOption, ATimeSeriesToo) {
+  const auto cost = [&](const std::string& options) {
+    EXPECT_EQ(stowplan("run s.toml -q --layout in-vm --series t.csv --step 10s " + options).exit_code, 0);
+    const std::string text = read_all(folder_ / "t.csv");
+    const std::size_t at = text.find(",,cost,") + 7;
+    return text.substr(at, text.find('\n', at) - at);
+  };
+  const std::string dollars = cost("");
+  const std::string euros = cost("--currency EUR=0.5");
+  EXPECT_THAT(dollars, testing::StartsWith("USD,"));
+  EXPECT_THAT(euros, testing::StartsWith("EUR,"));
+  EXPECT_DOUBLE_EQ(std::stod(euros.substr(4)), std::stod(dollars.substr(4)) / 2);
+}
+
 TEST_F(CurrencyOption, AllMoneyIsConvertedAndNothingElse) {
   const json dollars = run_json();
   const json euros = run_json("--currency EUR=0.5");

@@ -48,7 +48,7 @@ TEST(ParsePlot, TakesAPictureAFileOrBoth) {
 
 TEST(ParsePlot, SaysWhatIsWrongAndWhatIsMeant) {
   const std::string all =
-      "; expected one of: architecture, ecdf, packing, pareto, starts, waterfall";
+      "; expected one of: architecture, ecdf, packing, pareto, series, starts, waterfall";
   const std::vector<std::pair<std::string, std::string>> cases{
       {"ecfd", "--plot: there is no picture \"ecfd\"" + all + "; did you mean \"ecdf\"?"},
       {"pie:x.svg", "--plot: there is no picture \"pie\"" + all},
@@ -60,7 +60,7 @@ TEST(ParsePlot, SaysWhatIsWrongAndWhatIsMeant) {
        "--plot: \"waterfal.svg\" does not say which picture; write waterfall:waterfal.svg"},
       {"fleet.png",
        "--plot: \"fleet.png\" does not say which picture; write PICTURE:fleet.png with one of: "
-       "architecture, ecdf, packing, pareto, starts, waterfall"},
+       "architecture, ecdf, packing, pareto, series, starts, waterfall"},
       {"packing", "--plot: packing cannot be drawn in characters; name a file, like packing.svg"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(refusal(text), expected) << text;
@@ -87,13 +87,14 @@ TEST_F(RunPictures, WritesWhatIsAskedForAndNothingElse) {
   const ProgramRun plain = stowplan("run s.toml");
   const ProgramRun run = stowplan(
       "run s.toml --plot architecture.svg --plot ecdf.svg --plot packing:hosts.svg "
-      "--plot pareto.svg --plot starts.svg --plot waterfall.png");
+      "--plot pareto.svg --plot series.svg --plot starts.svg --plot waterfall.png");
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.out, plain.out) << "files change nothing of what is printed";
   EXPECT_THAT(files(), testing::ElementsAre("architecture.svg", "ecdf.svg", "hosts.svg",
-                                            "pareto.svg", "s.toml", "starts.svg", "waterfall.png"));
+                                            "pareto.svg", "s.toml", "series.svg", "starts.svg",
+                                            "waterfall.png"));
   for (const char* file :
-       {"architecture.svg", "ecdf.svg", "hosts.svg", "pareto.svg", "starts.svg"}) {
+       {"architecture.svg", "ecdf.svg", "hosts.svg", "pareto.svg", "series.svg", "starts.svg"}) {
     const std::string svg = read_all(folder_ / file);
     expect_legible(svg);
     expect_well_formed(svg);
@@ -143,6 +144,8 @@ TEST_F(RunPictures, WhatCannotBeDrawnIsRefusedBeforeTheRun) {
       {"--plot ecdf --format json", "error: --plot: a plot in characters goes with a table"},
       {"--plot ecdf.svg --plot ./ecdf.svg",
        "error: --plot: \"./ecdf.svg\" is where another --plot goes; choose another file"},
+      {"--plot series --format table", "error: --plot: series cannot be drawn in characters"},
+      {"--plot series.svg --step 0s", "error: --step: must be longer than 0"},
       {"--graph x.svg --plot ecdf:x.svg",
        "error: --plot: \"x.svg\" is where --graph goes; choose another file"},
   };
@@ -153,6 +156,10 @@ TEST_F(RunPictures, WhatCannotBeDrawnIsRefusedBeforeTheRun) {
     EXPECT_EQ(run.out, "") << arguments;
     EXPECT_THAT(files(), testing::ElementsAre("s.toml", "starts.svg")) << arguments;
   }
+  const ProgramRun fine = stowplan("run s.toml --set duration=5000d --plot series.svg --step 1d");
+  EXPECT_EQ(fine.exit_code, 2);
+  EXPECT_THAT(fine.err, HasSubstr("error: --plot: series shows at most 2000 steps, and 1 d cuts the "
+                                  "run into 5000; use a longer --step\n"));
   std::filesystem::create_symlink("/dev/full", folder_ / "ecdf.png");
   const ProgramRun full = stowplan("run s.toml --plot ecdf.png");
   EXPECT_EQ(full.exit_code, 2);
@@ -161,7 +168,7 @@ TEST_F(RunPictures, WhatCannotBeDrawnIsRefusedBeforeTheRun) {
 
 // What only pictures need changes no number.
 TEST_F(RunPictures, ChangeNoResult) {
-  EXPECT_EQ(stowplan("run s.toml --format json --plot ecdf.svg --plot packing.svg").out,
+  EXPECT_EQ(stowplan("run s.toml --format json --plot ecdf.svg --plot packing.svg --plot series.svg").out,
             stowplan("run s.toml --format json").out);
 }
 

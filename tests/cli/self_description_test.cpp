@@ -35,27 +35,6 @@ TEST_F(SelfDescription, CompletionKnowsEveryCommandAndOption) {
   EXPECT_EQ(stowplan("completion tcsh").exit_code, 2);
 }
 
-// In the shell itself, where there is one.
-TEST_F(SelfDescription, BashCompletes) {
-  write("c.bash", stowplan("completion bash").out);
-  write("try.bash", R"(source ./c.bash
-complete_() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _stowplan; echo "${COMPREPLY[*]}"; }
-complete_ stowplan ca
-complete_ stowplan run --work
-complete_ stowplan -q run s.toml --table f
-complete_ stowplan catalog ho
-complete_ stowplan check s.to
-complete_ stowplan show s.toml --format t
-complete_ stowplan run s.toml --format t
-complete_ stowplan --colour a
-)");
-  const std::string line = "cd '" + folder_.string() + "' && bash try.bash > said 2>&1";
-  ASSERT_EQ(std::system(line.c_str()), 0);
-  EXPECT_EQ(read_all(folder_ / "said"),
-            "calibrate catalog\n--workload\nfindings\nhost\ns.toml\n"
-            "table toml\ntable\nauto always\n");
-}
-
 TEST_F(SelfDescription, TheManualPageHasEveryCommand) {
   const std::string page = stowplan("man").out;
   EXPECT_THAT(page, StartsWith(".TH STOWPLAN 1"));

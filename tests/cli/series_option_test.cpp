@@ -146,7 +146,8 @@ TEST_F(SeriesOption, WhatIsWrongIsSaidOnceBeforeTheRun) {
       {"--series t.csv --step 1s",
        "error: --step: 1 s cuts the run into 432000000 steps, and 1000000 are the most; use a "
        "longer one\n"},
-      {"--step 10s", "error: --step: is that of a time series; name its file with --series\n"},
+      {"--step 10s", "error: --step: is that of a time series; ask for one with --series FILE or --plot "
+       "series.svg\n"},
       {"--series t.txt", "error: --series: \"t.txt\" has an unknown format; use .csv or .json\n"},
       {"--series csv", "error: --series: \"csv\" has an unknown format; use .csv or .json\n"},
       {"--series no/t.csv",

@@ -91,6 +91,24 @@ TEST(FleetMemory, TheWorstIsKilled) {
   EXPECT_EQ(measure(spared, "workload/second", "instances.oom_kills"), 8);
 }
 
+// 1600 MiB of 4096 that asked for half the host weigh 390 + 500 thousandths, 400 MiB that asked for
+// little 97 + 976: the small one goes, though it holds a quarter as much.
+TEST(FleetMemory, AmongBurstablePodsTheOneThatAskedForLittleIsKilled) {
+  Scenario s = more_than_fits(1);
+  s.runtime.entries[0].second.pod = true;
+  s.image.entries[0].second.application.memory = 1600_MiB;
+  s.deployment[0].limits.memory = 3_GiB;
+  s.deployment[0].requests.memory = 2_GiB;
+  add_service(s, "small", 7);
+  s.image.entries.emplace_back("small", Image{});
+  s.image.entries[1].second.application.memory = 400_MiB;
+  s.deployment[1].limits.memory = 1_GiB;
+  s.deployment[1].requests.memory = 100_MiB;
+  const Observation seen = simulate(s);
+  EXPECT_EQ(measure(seen, web, "instances.oom_kills"), 0);
+  EXPECT_GT(measure(seen, "workload/second", "instances.oom_kills"), 0);
+}
+
 // Killed at once, twice, and at 10 s; at 30 s there is room, and a second of booting to do.
 TEST(FleetMemory, AGuestThatTheHostKillsBootsAgain) {
   Scenario s = more_than_fits(1);

@@ -39,8 +39,8 @@ TEST(Explanation, ATurnOutsideTheTimeLeavesOneOfTheTwoNothing) {
 // 100 ns: 40 alone, 50 on a thread, 25 held by others, 10 stalled; what is left is its own.
 TEST(Explanation, CpuTimeIsSplitByWhatKeptItFromRunning) {
   Explanation e{at(0)};
-  e.begin_cpu({.had = 7, .held = 3, .stalled = Duration{1}});
-  e.end_cpu(at(100), {.had = 57, .held = 28, .stalled = Duration{11}}, 40);
+  e.begin_cpu({.had = 7, .held = 3, .stalled = Duration{1}}, 40);
+  e.end_cpu(at(100), {.had = 57, .held = 28, .stalled = Duration{11}});
   EXPECT_EQ(time_of(e, Reason::cpu), 40);
   EXPECT_EQ(time_of(e, Reason::smt), 10);
   EXPECT_EQ(time_of(e, Reason::steal), 25);
@@ -53,12 +53,10 @@ TEST(Explanation, WholeNanosecondsAddUpHoweverTheyAreRounded) {
   for (int i = 0; i < 10000; ++i) {
     const auto took = static_cast<std::int64_t>(stream.uniform() * 1000);
     Explanation e{at(5)};
-    e.begin_cpu({});
-    e.end_cpu(at(5 + took),
-              {.had = stream.uniform() * 1100,
-               .held = stream.uniform() * 300,
-               .stalled = Duration{static_cast<std::int64_t>(stream.uniform() * 400)}},
-              stream.uniform() * 1100);
+    e.begin_cpu({}, stream.uniform() * 1100);
+    e.end_cpu(at(5 + took), {.had = stream.uniform() * 1100,
+                             .held = stream.uniform() * 300,
+                             .stalled = Duration{static_cast<std::int64_t>(stream.uniform() * 400)}});
     ASSERT_EQ(total(e.times()), took);
     for (const std::int64_t time : e.times()) ASSERT_GE(time, 0);
   }

@@ -71,7 +71,7 @@ TEST(Pixels, AreShortAndNeverMinusZero) {
 TEST(Axis, TicksAreRoundAndReachBeyondTheHighest) {
   EXPECT_THAT(Axis::linear(0, 2612, "USD").ticks(),
               ElementsAre(0, 500, 1000, 1500, 2000, 2500, 3000));
-  EXPECT_THAT(Axis::linear(0, 93, "s").ticks(), ElementsAre(0, 20, 40, 60, 80, 100));
+  EXPECT_THAT(Axis::linear(0, 93, "s").ticks(), ElementsAre(0, 30, 60, 90, 120));
   EXPECT_THAT(Axis::linear(0, 4000, "s").ticks(), ElementsAre(0, 1200, 2400, 3600, 4800));
   EXPECT_THAT(Axis::linear(0, 3e9, "B").ticks(),
               ElementsAre(0, 0x1p29, 0x1p30, 3 * 0x1p29, 0x1p31, 5 * 0x1p29, 3 * 0x1p30));

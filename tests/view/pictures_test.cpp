@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -21,10 +22,13 @@
 #include "tests/view/drawn_comparison.hpp"
 #include "tests/view/drawn_text.hpp"
 #include "view/drawing/architecture.hpp"
+#include "view/drawing/timeline_picture.hpp"
 
 namespace stowplan::pictures_test {
 namespace {
 
+using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using view::PictureKind;
@@ -32,12 +36,16 @@ using view::Theme;
 
 constexpr std::array all_kinds{PictureKind::architecture, PictureKind::ecdf,
                                PictureKind::packing,      PictureKind::pareto,
-                               PictureKind::starts,       PictureKind::waterfall};
+                               PictureKind::series,       PictureKind::starts,
+                               PictureKind::waterfall};
 
 std::string picture(PictureKind kind, const Comparison& comparison,
                     Theme theme = Theme::automatic) {
   static const Scenario scenario = sample_scenario();
-  return view::draw_picture(kind, {scenario, comparison}, theme);
+  static const std::vector<view::TimeSeries> series = made_up_series();
+  view::PictureSource source{scenario, comparison};
+  if (!comparison.layouts.empty()) source.series = series;
+  return view::draw_picture(kind, source, theme);
 }
 
 std::string all_words(const std::string& svg) {
@@ -66,7 +74,6 @@ void expect_golden(const std::string& name, const std::string& svg) {
 TEST(Pictures, AreWhatTheyWereWhenLookedAt) {
   const Comparison comparison = drawn_comparison();
   for (const PictureKind kind : all_kinds) expect_golden(name_of(kind), picture(kind, comparison));
-  expect_golden("series", view::time_series_svg("A day", made_up_series(), Theme::automatic));
 }
 
 TEST(Pictures, ThemesDifferInColoursAlone) {
@@ -87,7 +94,6 @@ TEST(Pictures, ThemesDifferInColoursAlone) {
 }
 
 TEST(Pictures, NoTextLiesOnAnotherOrSticksOut) {
-  expect_legible(view::time_series_svg("A day", made_up_series(), Theme::light));
   for (std::uint32_t seed = 0; seed < 60; ++seed) {
     const Comparison comparison = random_comparison(seed);
     for (const PictureKind kind : all_kinds) {
@@ -230,6 +236,50 @@ TEST(Pictures, FewServicesStayThemselves) {
   EXPECT_EQ(workloads, 3U) << "shop and search are alike, payments and telemetry of other classes";
 }
 
+TEST(Pictures, MoneyIsInTheCurrencyOfTheResult) {
+  Comparison comparison = drawn_comparison();
+  comparison.currency = Currency::eur;
+  const Scenario scenario = sample_scenario();
+  for (const PictureKind kind : {PictureKind::pareto, PictureKind::waterfall}) {
+    const std::string words = all_words(picture(kind, comparison));
+    EXPECT_THAT(words, AllOf(HasSubstr("€"), Not(HasSubstr("$")))) << name_of(kind);
+    EXPECT_THAT(view::plot_in_characters(kind, {scenario, comparison}, 80, true).value_or(""),
+                AllOf(HasSubstr("€"), Not(HasSubstr("$"))))
+        << name_of(kind);
+  }
+}
+
+// Counts are rates; what a step cannot be below is not drawn below zero; where nothing was observed
+// there is nothing.
+TEST(Pictures, OfTimeTakeLayoutsOrAWorkload) {
+  std::vector<TimelineColumn> columns;
+  for (const MetricScope& scope : {MetricScope{}, MetricScope::workload("shop")}) {
+    for (const TimelineFamily& family : timeline_families) columns.push_back({scope, &family});
+  }
+  std::vector<Estimate> values(columns.size(), Estimate{.mean = 30, .half_width = 40, .n = 3});
+  const auto at = static_cast<std::size_t>(TimelineMetric::response_p99);
+  values[timeline_families.size() + at] = {};
+  const TimelineSteps steps{0s, 20s, 10s};
+  for (const std::string_view workload : {"", "shop"}) {
+    view::TimelinePicture picture{workload, Currency::eur};
+    picture.begin_layout("mixed", columns);
+    picture.step(steps.at(0), values);
+    picture.step(steps.at(1), values);
+    ASSERT_EQ(picture.series().size(), 11U) << "each panel once";
+    const view::TimeSeries& offered = picture.series().front();
+    EXPECT_EQ(offered.times, (std::vector<double>{5, 15}));
+    EXPECT_EQ(offered.mean, (std::vector<double>{3, 3}));
+    EXPECT_EQ(offered.low, (std::vector<double>{0, 0}));
+    EXPECT_EQ(offered.high, (std::vector<double>{7, 7}));
+    EXPECT_EQ(picture.series().back().unit, "EUR");
+    EXPECT_DOUBLE_EQ(picture.series().back().mean[0], 30 * 360.0) << "an hour of steps of 10 s";
+    const auto& p99 = *std::ranges::find(picture.series(), "p99 of response times",
+                                         &view::TimeSeries::panel);
+    EXPECT_EQ(std::isnan(p99.mean[0]), workload == "shop");
+    EXPECT_EQ(std::isnan(p99.low[0]), workload == "shop");
+  }
+}
+
 TEST(Pictures, SaySoWhereThereIsNothingToShow) {
   const Comparison nothing;
   for (const PictureKind kind : all_kinds) {
@@ -238,7 +288,6 @@ TEST(Pictures, SaySoWhereThereIsNothingToShow) {
     expect_well_formed(svg);
     EXPECT_FALSE(drawn_texts(svg).empty()) << name_of(kind);
   }
-  expect_legible(view::time_series_svg("", {}, Theme::light));
 }
 
 TEST(Pictures, CurvesEndWhereRequestsFail) {

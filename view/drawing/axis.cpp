@@ -30,6 +30,14 @@ double round_up(double x, std::string_view unit) {
   return found.empty() ? x : found.front();
 }
 
+// The same for a step between ticks: of 20 or 50 s few make a whole minute.
+double step_from(double x, std::string_view unit) {
+  const double step = round_up(x, unit);
+  if (is_time(unit) && step == 20) return 30;
+  if (is_time(unit) && step == 50) return 60;
+  return step;
+}
+
 double round_down(double x, std::string_view unit) {
   constexpr double reach = 20;
   const std::vector<double> found = round_numbers(x / reach, x * (1 + 1e-9), unit);
@@ -85,7 +93,7 @@ std::vector<double> round_numbers(double low, double high, std::string_view unit
 Axis Axis::linear(double low, double high, std::string_view unit, std::size_t most) {
   if (!std::isfinite(low)) low = 0;
   if (!std::isfinite(high) || high <= low) high = low + 1;
-  const double step = round_up((high - low) / static_cast<double>(most), unit);
+  const double step = step_from((high - low) / static_cast<double>(most), unit);
   const double first = std::floor(low / step + 1e-9) * step;
   Axis axis{first, high, false, unit};
   for (int i = 0;; ++i) {

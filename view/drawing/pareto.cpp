@@ -51,7 +51,8 @@ class ParetoDrawing {
         pareto_(pareto),
         area_(area),
         limit_(latency_limit()),
-        cost_(axis_around(column(&ParetoPoint::cost), std::nullopt, "USD")),
+        cost_(axis_around(column(&ParetoPoint::cost), std::nullopt,
+                          names_of(comparison.currency).code)),
         latency_(axis_around(column(&ParetoPoint::latency), limit_, "s")),
         labels_(area) {
     cost_.place(area.left, area.right());

@@ -272,11 +272,12 @@ std::vector<PictureNote> failure_notes(const Comparison& comparison) {
   return notes;
 }
 
-std::string money_text(double amount, double largest) {
+std::string money_text(double amount, double largest, Currency currency) {
   constexpr double many = 100;
-  if (largest < many || !std::isfinite(amount)) return short_quantity(amount, "USD");
+  const std::string_view unit = names_of(currency).code;
+  if (largest < many || !std::isfinite(amount)) return short_quantity(amount, unit);
   const double whole = std::round(amount);
-  return whole == 0 && amount > 0 ? "< $1" : short_quantity(whole, "USD");
+  return whole == 0 && amount > 0 ? "< " + short_quantity(1, unit) : short_quantity(whole, unit);
 }
 
 std::string replications_text(const Comparison& comparison) {

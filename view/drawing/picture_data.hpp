@@ -86,8 +86,9 @@ struct CurveOf {
 /// "" where a layout is fine, else "does not keep up" or "misses an objective".
 [[nodiscard]] std::string failure_of(const Comparison& comparison, const LayoutResult& layout);
 
-/// Money in whole dollars where the largest beside it has three digits or more: "$155", "< $1".
-[[nodiscard]] std::string money_text(double amount, double largest);
+/// Money in whole dollars, or in what the currency has, where the largest beside it has three digits
+/// or more: "$155", "< $1", "€155".
+[[nodiscard]] std::string money_text(double amount, double largest, Currency currency);
 
 /// "5 replications, 95 % intervals".
 [[nodiscard]] std::string replications_text(const Comparison& comparison);

@@ -22,6 +22,8 @@ std::string draw_picture(PictureKind kind, const PictureSource& source, Theme th
       return packing_svg(source.comparison, theme);
     case PictureKind::pareto:
       return pareto_svg(source, theme);
+    case PictureKind::series:
+      return time_series_svg(source, theme);
     case PictureKind::starts:
       return starts_svg(source.comparison, theme);
     case PictureKind::waterfall:

@@ -15,18 +15,38 @@
 
 namespace stowplan::view {
 
-enum class PictureKind : std::uint8_t { architecture, ecdf, packing, pareto, starts, waterfall };
+enum class PictureKind : std::uint8_t {
+  architecture,
+  ecdf,
+  packing,
+  pareto,
+  series,
+  starts,
+  waterfall
+};
 
-inline constexpr std::array<std::string_view, 6> picture_names{
-    "architecture", "ecdf", "packing", "pareto", "starts", "waterfall"};
+inline constexpr std::array<std::string_view, 7> picture_names{
+    "architecture", "ecdf", "packing", "pareto", "series", "starts", "waterfall"};
 
 [[nodiscard]] std::optional<PictureKind> picture_of(std::string_view name);
+
+/// A quantity over time with a band around it.
+struct TimeSeries {
+  std::string panel;  ///< What it is a series of; those with the same share a panel and a unit.
+  std::string name;   ///< Of the line in the panel, like the layout.
+  std::string unit;
+  std::vector<double> times;  ///< [s], rising.
+  std::vector<double> mean;   ///< One each time; NaN where nothing was observed.
+  std::vector<double> low;    ///< Of the band; NaN where it is not known.
+  std::vector<double> high;
+};
 
 /// What pictures are drawn from; ecdf and packing need a result that was made for pictures.
 struct PictureSource {
   const Scenario& scenario;
   const Comparison& comparison;
   std::string_view workload = {};  ///< Of ecdf and pareto; empty for the one nearest its objective.
+  std::span<const TimeSeries> series = {};  ///< As TimelinePicture makes them.
 };
 
 /// The picture as an SVG document. What cannot be shown, because there is no such number, is said
@@ -46,19 +66,7 @@ struct PictureSource {
 [[nodiscard]] std::string starts_svg(const Comparison& comparison, Theme theme);
 [[nodiscard]] std::string waterfall_svg(const Comparison& comparison, Theme theme);
 
-/// A quantity over time with a band around it.
-struct TimeSeries {
-  std::string panel;  ///< What it is a series of; those with the same share a panel and a unit.
-  std::string name;   ///< Of the line in the panel, like the layout.
-  std::string unit;
-  std::vector<double> times;  ///< [s], rising.
-  std::vector<double> mean;   ///< One each time; NaN where nothing was observed.
-  std::vector<double> low;    ///< Of the band; NaN where it is not known.
-  std::vector<double> high;
-};
-
 /// One panel below the other over the same time.
-[[nodiscard]] std::string time_series_svg(std::string_view title,
-                                          std::span<const TimeSeries> series, Theme theme);
+[[nodiscard]] std::string time_series_svg(const PictureSource& source, Theme theme);
 
 }  // namespace stowplan::view

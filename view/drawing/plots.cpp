@@ -58,7 +58,7 @@ std::string plot_waterfall(const Comparison& comparison, std::size_t width, bool
     double sum = 0;
     const auto row = [&](std::string_view name, double from, double value) {
       text += without_tail(in_columns(name, label) +
-                           to_the_right(value == 0 ? "–" : money_text(value, most), amount) + "  " +
+                           to_the_right(value == 0 ? "–" : money_text(value, most, comparison.currency), amount) + "  " +
                            bar_of(from * scale, value * scale, unicode));
     };
     for (std::size_t i = 0; i < column.amounts.size(); ++i) {
@@ -188,6 +188,7 @@ std::string plot_pareto(const PictureSource& source, std::size_t width, bool uni
     notes.push_back({"No layout has both a cost and a response time.", true});
     return plot_notes(std::move(notes), width);
   }
+  const std::string_view money = names_of(source.comparison.currency).code;
   double most_cost = 0;
   double most_latency = 0;
   for (const ParetoPoint& point : pareto.points) {
@@ -195,7 +196,7 @@ std::string plot_pareto(const PictureSource& source, std::size_t width, bool uni
     most_latency = std::max(most_latency, point.latency.mean);
   }
   CharacterGrid grid{width - CharacterGrid::margin, grid_rows + 1};
-  Axis cost = Axis::linear(0, most_cost, "USD", width / 14);
+  Axis cost = Axis::linear(0, most_cost, money, width / 14);
   cost.place(0, static_cast<double>(grid.columns() - 1));
   Axis latency = Axis::linear(0, most_latency, "s", 5);
   latency.place(grid_rows, 0);
@@ -210,7 +211,7 @@ std::string plot_pareto(const PictureSource& source, std::size_t width, bool uni
                                                      : "on the frontier";
     legend +=
         without_tail(in_columns(fmt::format("{} {}: {}, {}; {}", letter_of(i), point.layout->name,
-                                            short_quantity(point.cost.mean, "USD"),
+                                            short_quantity(point.cost.mean, money),
                                             format_quantity(point.latency.mean, "s"), state),
                                 width));
   }
@@ -222,7 +223,8 @@ std::string plot_pareto(const PictureSource& source, std::size_t width, bool uni
 }  // namespace
 
 bool has_characters(PictureKind kind) {
-  return kind != PictureKind::architecture && kind != PictureKind::packing;
+  return kind != PictureKind::architecture && kind != PictureKind::packing &&
+         kind != PictureKind::series;
 }
 
 std::optional<std::string> plot_in_characters(PictureKind kind, const PictureSource& source,
@@ -239,6 +241,7 @@ std::optional<std::string> plot_in_characters(PictureKind kind, const PictureSou
         return plot_waterfall(source.comparison, width, unicode);
       case PictureKind::architecture:
       case PictureKind::packing:
+    case PictureKind::series:
         break;
     }
     return std::nullopt;

@@ -115,19 +115,21 @@ void draw_band(Canvas& canvas, const TimeSeries& one, const Axis& time, const Ax
 
 }  // namespace
 
-std::string time_series_svg(std::string_view title, std::span<const TimeSeries> series,
-                            Theme theme) {
+std::string time_series_svg(const PictureSource& source, Theme theme) {
+  const std::span<const TimeSeries> series = source.series;
   const std::vector<SeriesPanel> panels = panels_of(series);
   const std::vector<std::string> names = names_of(series);
   Canvas canvas;
-  double y = draw_title(canvas, title, "Means over replications, with their intervals as bands.");
+  double y = draw_title(canvas, source.comparison.title, "Means over replications, with their intervals as bands.");
   std::vector<LegendEntry> legend;
   for (std::size_t i = 0; i < names.size(); ++i) {
     legend.push_back({names[i], hue_class("fill", i), ""});
   }
   y = draw_legend(canvas, y, legend);
+  std::vector<PictureNote> notes = failure_notes(source.comparison);
   if (panels.empty()) {
-    y = draw_notes(canvas, y, {{"There is no series to show.", true}});
+    notes.push_back({"There is no series to show.", true});
+    y = draw_notes(canvas, y, notes);
     return canvas.document(picture_width, y, "Time series", theme);
   }
   const double height = static_cast<double>(panels.size()) * (panel_height + panel_gap);
@@ -158,7 +160,8 @@ std::string time_series_svg(std::string_view title, std::span<const TimeSeries> 
     }
     y += panel_height + panel_gap;
   }
-  return canvas.document(picture_width, y + 56, "Time series", theme);
+  y = draw_notes(canvas, y + 56, notes);
+  return canvas.document(picture_width, y, "Time series", theme);
 }
 
 }  // namespace stowplan::view

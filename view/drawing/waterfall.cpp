@@ -83,7 +83,7 @@ class WaterfallBand {
   void amounts(std::size_t step, double right, double amount, double total, Font font) {
     const bool none = amount == 0;
     const double y = row(step) + 17;
-    canvas_.text(right - cost_share_width, y, font, none ? "–" : money_text(amount, most_),
+    canvas_.text(right - cost_share_width, y, font, none ? "–" : money_text(amount, most_, comparison_.currency),
                  none ? "soft" : "ink", Anchor::end, amount_width);
     if (none || !(total > 0)) return;
     canvas_.text(right, y, Font::small, fmt::format("{:.0f} %", amount / total * 100), "soft",

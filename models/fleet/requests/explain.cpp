@@ -35,19 +35,17 @@ void Fleet::explain_backlog(RequestId id, const Instance& instance) {
   explanations_[id.slot()].pass(now, Reason::instance, began, Reason::cold_start);
 }
 
-void Fleet::explain_cpu_begin(RequestId id) {
+void Fleet::explain_cpu_begin(RequestId id, double work_ns) {
   const Instance& instance = instances_[requests_[id].instance];
-  explanations_[id.slot()].begin_cpu(
-      hosts_[instance.host].cpu.thread_clock(engine_.now(), instance.group));
+  const HostRecord& host = hosts_[instance.host];
+  explanations_[id.slot()].begin_cpu(host.cpu.thread_clock(engine_.now(), instance.group),
+                                     work_ns / plan_of(host.pool).host->speed);
 }
 
 void Fleet::explain_cpu_end(RequestId id) {
-  const Request& request = requests_[id];
-  const Instance& instance = instances_[request.instance];
-  const HostRecord& host = hosts_[instance.host];
-  const double alone_ns = cpu_ns(request) / plan_of(host.pool).host->speed;
-  explanations_[id.slot()].end_cpu(engine_.now(),
-                                   host.cpu.thread_clock(engine_.now(), instance.group), alone_ns);
+  const Instance& instance = instances_[requests_[id].instance];
+  explanations_[id.slot()].end_cpu(
+      engine_.now(), hosts_[instance.host].cpu.thread_clock(engine_.now(), instance.group));
 }
 
 void Fleet::explain_call(RequestId caller, std::uint32_t spec, bool last) {

@@ -19,8 +19,9 @@ std::size_t bucket_of(std::int64_t response) {
   return (shift << bucket_bits) + static_cast<std::size_t>(value >> shift);
 }
 
+// Rounded to the nearest; times are never negative, so that cutting off the fraction will do.
 std::int64_t whole_ns(double time, std::int64_t least, std::int64_t most) {
-  return std::clamp(static_cast<std::int64_t>(std::floor(time + 0.5)), least, most);
+  return std::clamp(static_cast<std::int64_t>(time + 0.5), least, most);
 }
 
 }  // namespace
@@ -32,11 +33,11 @@ void Explanation::pass(Time now, Reason first, Time turn, Reason second) {
 }
 
 // Whole nanoseconds by rounding where each reason ends, not each length, so that they add up.
-void Explanation::end_cpu(Time now, const ThreadClock& thread, double alone_ns) {
+void Explanation::end_cpu(Time now, const ThreadClock& thread) {
   const std::int64_t took = (now - since_).count();
   const double had = thread.had - thread_.had;
   const double held = thread.held - thread_.held;
-  const std::int64_t alone = whole_ns(alone_ns, 0, took);
+  const std::int64_t alone = whole_ns(alone_ns_, 0, took);
   const std::int64_t slowed = whole_ns(had, alone, took);
   const std::int64_t stolen = whole_ns(had + held, slowed, took);
   const std::int64_t shared =

@@ -53,11 +53,14 @@ class Explanation {
   /// The same for two: `second` since `turn`, `first` before.
   void pass(Time now, Reason first, Time turn, Reason second);
 
-  /// It begins to compute on a thread whose clock reads so.
-  void begin_cpu(const ThreadClock& thread) { thread_ = thread; }
+  /// It begins to compute what takes `alone_ns` on an idle host, on a thread whose clock reads so.
+  void begin_cpu(const ThreadClock& thread, double alone_ns) {
+    thread_ = thread;
+    alone_ns_ = alone_ns;
+  }
 
-  /// It has computed what takes `alone_ns` on an idle host.
-  void end_cpu(Time now, const ThreadClock& thread, double alone_ns);
+  /// It has computed.
+  void end_cpu(Time now, const ThreadClock& thread);
 
   [[nodiscard]] const TimeByReason& times() const { return times_; }
   /// Since when the time that passes has no reason yet.
@@ -71,6 +74,7 @@ class Explanation {
 
   Time since_{};
   ThreadClock thread_;
+  double alone_ns_ = 0;
   TimeByReason times_{};
 };
 

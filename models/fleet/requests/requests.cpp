@@ -226,7 +226,7 @@ void Fleet::compute(RequestId id) {
   const JobTag tag{JobKind::request, requests_.handle(id)};
   request.job =
       hosts_[instance.host].cpu.start(engine_.now(), instance.group, work_ns * 1e-9, tag.packed());
-  if (explaining_) explain_cpu_begin(id);
+  if (explaining_) explain_cpu_begin(id, work_ns);
   rearm(instance.host);
 }
 
