@@ -49,16 +49,18 @@ PartOfNode part_of_node(const Json& json) {
   return part;
 }
 
+Bytes eviction_of(const Json& input, Bytes memory) {
+  if (is_absent(input, "hard_eviction_memory")) return Bytes{};
+  return share_of_memory(positive(member(input, "hard_eviction_memory"), "fraction"), memory);
+}
+
 void reservation(const Json& input, Findings& findings) {
-  if (!is_absent(input, "hard_eviction_memory")) {
-    findings.leave_out("a host's eviction threshold is stated in bytes, not as a share");
-    return;
-  }
   const PartOfNode node = part_of_node(member(input, "capacity"));
   const PartOfNode kube = part_of_node(member(input, "kube_reserved"));
   const PartOfNode system = part_of_node(member(input, "system_reserved"));
   const NodeReserve reserve{.cpu = Cores{kube.cpu + system.cpu},
-                            .memory = Bytes{kube.memory + system.memory}};
+                            .memory = Bytes{kube.memory + system.memory},
+                            .eviction = eviction_of(input, Bytes{node.memory})};
   const Allocatable left = less_reserve({Cores{node.cpu}, Bytes{node.memory}, 0}, reserve);
   findings.exact("allocatable", {{"cpu_milli", left.cpu.count()}, {"memory", left.memory.count()}});
   // A resource of which nothing is kept is not named.

@@ -28,7 +28,7 @@ Findings check_case(const Rule& rule, const Json& vector_case, const Options& op
 
 const Rule* find_rule(std::string_view vectors, std::string_view name) {
   for (const std::span<const Rule> rules :
-       {hpa_rules(), kubelet_rules(), node_rules(), queueing_rules()}) {
+       {hpa_rules(), image_rules(), kubelet_rules(), node_rules(), queueing_rules()}) {
     for (const Rule& rule : rules) {
       if (rule.vectors == vectors && rule.name == name) return &rule;
     }

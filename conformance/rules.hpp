@@ -19,6 +19,7 @@ struct Rule {
 };
 
 [[nodiscard]] std::span<const Rule> hpa_rules();
+[[nodiscard]] std::span<const Rule> image_rules();
 [[nodiscard]] std::span<const Rule> kubelet_rules();
 [[nodiscard]] std::span<const Rule> node_rules();
 [[nodiscard]] std::span<const Rule> queueing_rules();

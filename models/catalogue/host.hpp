@@ -37,6 +37,7 @@ struct Host {
   Price price{};
   std::string price_date;
   Reserve reserve = Reserve::none;
+  double eviction_share = 0;
   std::int64_t max_pods = 0;
   Distribution<Duration> boot = Constant<Duration>{};
   Power idle_power{};
@@ -84,6 +85,10 @@ void fields(Visitor& v, Host& h) {
   v.field("price", h.price, "Price while it is switched on", {.check = Check::not_negative});
   v.field("price_date", h.price_date, "Day the price was read", {});
   v.field("reserve", h.reserve, "Whose formula sets CPU and memory aside on the host", {});
+  v.field("eviction_share", h.eviction_share,
+          "Where there is a reserve: the share of memory below which kubelet evicts; 0 for its "
+          "100 MiB",
+          {.check = Check::fraction});
   v.field("max_pods", h.max_pods, "Most instances it may run; 0 for no limit",
           {.check = Check::not_negative});
   v.field("boot", h.boot, "Ordering the host to the moment it takes instances",

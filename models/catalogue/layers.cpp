@@ -271,6 +271,31 @@ void LayerCache::add(ImageId image) {
   }
 }
 
+std::vector<LayerId> LayerCache::only_of(ImageId image, std::span<const ImageId> others) const {
+  std::vector<LayerId> only;
+  for (const LayerId id : catalogue_->layers(image)) {
+    const bool needed = std::any_of(others.begin(), others.end(), [&](ImageId other) {
+      const std::span<const LayerId> layers = catalogue_->layers(other);
+      return other != image && std::find(layers.begin(), layers.end(), id) != layers.end();
+    });
+    if (holds(id) && !needed && users_[index(id)] == 0) only.push_back(id);
+  }
+  return only;
+}
+
+void LayerCache::remove(ImageId image, std::span<const ImageId> others) {
+  for (const LayerId id : only_of(image, others)) {
+    present_[index(id) / 64] &= ~(std::uint64_t{1} << (index(id) % 64));
+    disk_used_ -= catalogue_->layer(id).unpacked;
+  }
+}
+
+Bytes LayerCache::alone(ImageId image, std::span<const ImageId> others) const {
+  Bytes sum{};
+  for (const LayerId id : only_of(image, others)) sum += catalogue_->layer(id).unpacked;
+  return sum;
+}
+
 void LayerCache::start(ImageId image) {
   for (const LayerId id : catalogue_->layers(image)) {
     if (users_[index(id)]++ == 0) mapped_ += catalogue_->layer(id).mapped;

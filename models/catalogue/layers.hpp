@@ -123,6 +123,13 @@ class LayerCache {
   /// The image has been pulled and unpacked; layers already there stay as they are.
   void add(ImageId image);
 
+  /// The image is deleted: of its layers those go that no image of `others` needs and no running
+  /// instance maps.
+  void remove(ImageId image, std::span<const ImageId> others);
+
+  /// Unpacked bytes that would go with it.
+  [[nodiscard]] Bytes alone(ImageId image, std::span<const ImageId> others) const;
+
   /// An instance that shares the host's page cache starts or stops. Instances with a kernel of
   /// their own map their layers themselves and are not counted here. The image need not have been
   /// added: a plain process runs from files that no pull brought.
@@ -135,6 +142,8 @@ class LayerCache {
   [[nodiscard]] Bytes disk_used() const { return disk_used_; }
 
  private:
+  [[nodiscard]] std::vector<LayerId> only_of(ImageId image, std::span<const ImageId> others) const;
+
   const LayerCatalogue* catalogue_ = nullptr;
   std::vector<std::uint64_t> present_;  // One bit a layer.
   std::vector<std::uint32_t> users_;    // Running instances, by layer.

@@ -124,8 +124,15 @@ Allocatable allocatable(const Host& host) {
   return less_reserve(whole, reserve);
 }
 
+Bytes share_of_memory(double share, Bytes memory) {
+  const double single = static_cast<float>(share);
+  return Bytes{static_cast<std::int64_t>(single * static_cast<double>(memory.count()))};
+}
+
 Bytes eviction_threshold(const Host& host) {
-  return host.reserve == Reserve::none ? Bytes{} : hard_eviction;
+  if (host.reserve == Reserve::none) return Bytes{};
+  if (host.eviction_share <= 0) return hard_eviction;
+  return share_of_memory(host.eviction_share, visible_memory(host));
 }
 
 Bytes reserved_memory(const Host& host) {

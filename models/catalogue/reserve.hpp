@@ -53,7 +53,14 @@ struct Allocatable {
 /// Source  docs/models/host.md, section "Node reserve"
 [[nodiscard]] Allocatable allocatable(const Host& host);
 
-/// Free memory below which kubelet evicts pods; nothing where no reserve is set aside.
+/// A threshold that is stated as a share of memory, which kubelet holds in single precision.
+///
+/// Model   share x memory, rounded down: 5 % of 10 GiB are 536,870,920 bytes
+/// Source  kubernetes pkg/kubelet/eviction/api/types.go
+[[nodiscard]] Bytes share_of_memory(double share, Bytes memory);
+
+/// Free memory below which kubelet evicts pods: 100 MiB, or the share of its memory that the host
+/// states; nothing where no reserve is set aside.
 [[nodiscard]] Bytes eviction_threshold(const Host& host);
 
 /// What kubelet keeps from pods, for Kubernetes and for the system together.

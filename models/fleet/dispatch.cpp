@@ -106,6 +106,9 @@ void Fleet::handle_instances_and_hosts(const Event& event) {
     case EventKind::memory_look:
       on_memory_look(host);
       break;
+    case EventKind::image_look:
+      on_image_look(host);
+      break;
     case EventKind::control:
       on_control(ServiceId{event.slot});
       break;

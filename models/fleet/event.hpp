@@ -41,6 +41,7 @@ enum class EventKind : std::uint8_t {
   wire_due,        ///< Of a bundle of flows: one of them is through.
   flow_delivered,  ///< Of a flow, which the wire checks itself.
   pool_look,       ///< Of a pool: its provisioner looks at the hosts.
+  image_look,      ///< Of a host: it looks how full its disk is.
 };
 
 /// In the detail of what belongs to the settling before time 0: arrivals, users, looks of
@@ -60,7 +61,7 @@ enum class Subject : std::uint8_t { request, call, instance, pull, host, lasting
   if (kind <= EventKind::retry_call) return Subject::call;
   if (kind <= EventKind::restart) return Subject::instance;
   if (kind <= EventKind::unpack_written) return Subject::pull;
-  if (kind <= EventKind::memory_look) return Subject::host;
+  if (kind <= EventKind::memory_look || kind == EventKind::image_look) return Subject::host;
   return Subject::lasting;
 }
 

@@ -65,6 +65,7 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
     const Workload& workload = *service.workload;
     ServiceState& state = services_[services_.add(seed, replication, workload)];
     state.plan = InstancePlanId{service.instance};
+    const InstancePlan& instance = plan.instances[service.instance];
     const RateSeries* series = nullptr;
     if (const auto* from_file = std::get_if<SeriesArrivals>(&workload.arrivals)) {
       series = plan.series().find(series_key(*from_file));
@@ -75,7 +76,7 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
       state.thinking = closed->users;
     }
     // Placement, pull and unpack come before the phases of the runtime.
-    state.meters.start_phases.resize(3 + plan.instances[service.instance].start.size());
+    state.meters.start_phases.resize(3 + instance.start.size());
   }
 }
 

@@ -263,6 +263,20 @@ class Fleet {
   void begin_pulls(HostId host);
   void fetch_behind(PullId pull);
   void end_pull(PullId pull);
+  void start_unpack(PullId pull);
+  void end_image(PullId pull);
+
+  // lifecycle/layer_pulls.cpp
+  void fetch_layers(PullId pull);
+  void unpack_layers(PullId pull);
+  void on_layer_fetched(PullId layer);
+  void on_layer_unpacked(PullId layer);
+
+  // hosts/image_disk.cpp
+  void note_image(HostId host, ImageId image);
+  void note_use(HostId host, ImageId image, int sign);
+  [[nodiscard]] Bytes free_disk(const HostRecord& host) const;
+  void on_image_look(HostId host);
 
   // lifecycle/phases.cpp
   [[nodiscard]] const std::vector<PhasePlan>& phases_of(const Instance& instance) const;

@@ -3,6 +3,7 @@
 // and to one that may be gone by a handle.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "models/catalogue/image_pull.hpp"
 #include "models/catalogue/layers.hpp"
 #include "models/control/autoscaler/contract.hpp"
 #include "models/control/balancer/balancer.hpp"
@@ -128,11 +130,25 @@ struct Pull {
   Time written{};          ///< When that is on disk.
   Time write_at{};         ///< When the next piece is.
   Time fetched_at{};
-  Bytes later{};  ///< Of a lazy pull, to come after the start [compressed].
+  Bytes later{};  ///< To come after the start, of a lazy pull; layers not yet begun [compressed].
   bool begun = false;
   bool behind = false;            ///< Nobody waits any more: the rest of a lazy pull.
   std::uint8_t unpack_parts = 0;  ///< CPU and disk, both must end.
-  std::vector<InstanceId> waiting;
+  std::vector<InstanceId> waiting{};
+  std::optional<LayerPull> order{};  ///< Where it comes layer by layer, each a pull of its own.
+  std::vector<LayerId> layers{};     ///< Then: what comes, lowest first,
+  std::vector<PullId> parts{};       ///< and the pulls of those that are under way.
+  std::optional<PullId> whole{};     ///< Of a layer: the pull of its image,
+  std::size_t position = 0;          ///< and its place there.
+};
+
+/// An image on a host whose images are collected, or one that instances there wait for.
+struct ImageOnHost {
+  ImageId image{};
+  bool there = false;
+  std::uint32_t users = 0;  ///< Instances booked there.
+  Time first_detected{};
+  Time last_used{};
 };
 
 /// What of a host has been used so far.
@@ -193,6 +209,8 @@ struct HostRecord {
   Bytes wasted_memory{};
   std::vector<InstanceId> waiting;  ///< Instances placed while it boots.
   std::vector<PullId> pulls;
+  std::vector<ImageOnHost> images;  ///< Where images are collected.
+  bool image_timer = false;         ///< A look at the disk is due.
 };
 
 struct PoolState {
@@ -238,6 +256,7 @@ struct ServiceState {
   std::vector<InstanceId> instances;
   InstancePlanId plan;            ///< Of the instances that it gets from now on.
   std::deque<InstanceId> line;    ///< Instances before the launcher, oldest first.
+  std::vector<Time> launchers;    ///< When each of its workers has launched what it has taken.
   std::int64_t launching = 0;     ///< Instances that hold a place of it.
   std::uint32_t started = 0;      ///< Instances ever asked for; numbers their start streams.
   std::int64_t missing = 0;       ///< Of its instances, wanted and not ready; spares left out.

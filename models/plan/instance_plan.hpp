@@ -55,6 +55,7 @@ struct InstancePlan {
   std::string stop_stream;
   bool pull = true;
   double read_first = 1;          ///< Share of a pull that a start waits for.
+  bool layer_by_layer = false;    ///< A pull is fetched and unpacked so.
   double unpack_ns_per_byte = 0;  ///< CPU time per unpacked byte.
 };
 

@@ -10,6 +10,8 @@
 #include "models/catalogue/daemon.hpp"
 #include "models/catalogue/host.hpp"
 #include "models/catalogue/image.hpp"
+#include "models/catalogue/image_gc.hpp"
+#include "models/catalogue/image_pull.hpp"
 #include "models/catalogue/resources.hpp"
 #include "models/catalogue/runtime.hpp"
 #include "models/control/autoscaler/autoscaler.hpp"
@@ -94,6 +96,9 @@ struct Pool {
   Bandwidth registry{1.25e9};
   Bandwidth pull_rate{60e6};
   std::int64_t parallel_pulls = 0;
+  ImagePull image_pull;
+  Duration registry_round_trip = std::chrono::milliseconds{200};
+  std::optional<ImageGc> image_gc;
   MigrationPath migration;
   std::vector<Daemon> daemons;
   double cpu_overcommit = 1;
@@ -122,12 +127,23 @@ void fields(Visitor& v, Pool& p) {
           {.check = Check::at_least_one, .source = "assumption"});
   v.field("registry", p.registry, "Egress bandwidth of the image registry towards the pool",
           {.check = Check::positive, .source = "assumption: one 10 Gbit/s uplink"});
-  v.field("pull_rate", p.pull_rate, "Most that one host's pull of an image can reach",
+  v.field("pull_rate", p.pull_rate,
+          "Most that one stream from the registry reaches: an image, where images come whole, else "
+          "a layer",
           {.check = Check::positive, .source = "assumption: single stream from a remote registry"});
   v.field("parallel_pulls", p.parallel_pulls,
           "Images a host fetches and unpacks at a time; 0 for no limit, 1 as kubelet does unless "
           "serializeImagePulls is off",
           {.check = Check::not_negative});
+  v.field("image_pull", p.image_pull, "How an image comes to a host: whole, or layer by layer", {});
+  v.field("registry_round_trip", p.registry_round_trip,
+          "What asking the registry for an image takes, where it is asked although the image is "
+          "there",
+          {.check = Check::not_negative, .source = "assumption", .range = "20 ms to 1 s"});
+  v.field("image_gc", p.image_gc,
+          "Hosts delete images that are not in use when the disk fills; if left out, images stay "
+          "as long as their host",
+          {});
   v.field("migration", p.migration, "How running guests are moved to another host", {});
   v.field("daemons", p.daemons, "What runs once on every host, beside the instances", {});
   v.field("cpu_overcommit", p.cpu_overcommit, "CPU booked per CPU there is",
@@ -161,10 +177,14 @@ void fields(Visitor& v, Pool& p) {
           {});
 }
 
+/// When the registry is asked, as imagePullPolicy of a pod.
+enum class PullPolicy : std::uint8_t { if_not_present, always };
+
 /// What starts the instances of a deployment, like a script under `xargs -P`: a closed loop, where
 /// the next is launched when one is ready, or gone if it leaves.
 struct Launch {
   std::int64_t at_once = 0;
+  std::int64_t workers = 0;
   Distribution<Duration> delay = Constant<Duration>{};
   bool exit = false;
 };
@@ -177,6 +197,10 @@ void fields(Visitor& v, Launch& l) {
       "Instances between launch and ready, or gone if they leave, at a time; others wait; 0 for "
       "no limit",
       {.check = Check::not_negative});
+  v.field("workers", l.workers,
+          "Launches the launcher works on at a time, each for `delay`; others queue, oldest first; "
+          "0 where every place launches by itself",
+          {.check = Check::not_negative});
   v.field("delay", l.delay, "Time of the launcher itself between a free place and the launch",
           {.check = Check::not_negative});
   v.field("exit", l.exit, "Instances leave as soon as they are ready, as in start measurements",
@@ -197,6 +221,7 @@ struct Deployment {
   std::int64_t queue = 0;
   bool prepulled = false;
   bool lazy_pull = false;
+  PullPolicy image_pull_policy = PullPolicy::if_not_present;
   bool snapshot = false;
   std::int64_t warm = 0;
   Launch launch;
@@ -222,6 +247,10 @@ void fields(Visitor& v, Deployment& d) {
   v.field("prepulled", d.prepulled, "Hosts hold the image before the run starts", {});
   v.field("lazy_pull", d.lazy_pull,
           "Fetches what a start reads first, starts, and fetches the rest meanwhile", {});
+  v.field("image_pull_policy", d.image_pull_policy,
+          "Whether the registry is asked at every start, which takes registry_round_trip of the "
+          "pool, or only where layers are missing",
+          {});
   v.field("snapshot", d.snapshot,
           "Restores a snapshot, taken when ready, in place of booting and starting", {});
   v.field("warm", d.warm, "Instances kept ready beside those in service, to step in at once",
@@ -338,3 +367,10 @@ void fields(Visitor& v, Scenario& s) {
 }
 
 }  // namespace stowplan
+
+namespace stowplan::config {
+template <>
+struct EnumNames<PullPolicy> {
+  static constexpr std::array<std::string_view, 2> names{"if-not-present", "always"};
+};
+}  // namespace stowplan::config

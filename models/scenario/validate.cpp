@@ -63,6 +63,26 @@ class RuleCheck {
     }
   }
 
+  void check_images(const std::string& path, const Pool& pool) {
+    const ImagePull& pull = pool.image_pull;
+    if (pull.unpacks_at_once > 1 && pull.kind != Puller::containerd_2_2) {
+      add(path + ".image_pull.unpacks_at_once",
+          "only containerd-2.2 unpacks several layers at a time; set kind = \"containerd-2.2\"");
+    }
+    if (pull.fetch_buffer.count() > 0 && pull.kind != Puller::containerd_2_1 &&
+        pull.kind != Puller::containerd_2_2) {
+      add(path + ".image_pull.fetch_buffer",
+          "only containerd-2.1 and later fetch a layer in parts; set kind");
+    }
+    if (pull.layers_at_once && pull.kind == Puller::whole) {
+      add(path + ".image_pull.layers_at_once",
+          "an image that comes whole has one stream; set kind");
+    }
+    if (pool.image_gc && pool.image_gc->low >= pool.image_gc->high) {
+      add(path + ".image_gc.low", "is not below image_gc.high; deleting would never be enough");
+    }
+  }
+
   void check_pool(const Pool& pool) {
     const std::string path = config::join("pool", pool.name);
     if (pool.hosts.min > pool.hosts.max) {
@@ -78,6 +98,7 @@ class RuleCheck {
                       "Kubernetes provider, or set its reserve",
                       pool.host));
     }
+    check_images(path, pool);
     if (pool.swap > host->disk) {
       add(path + ".swap",
           fmt::format(
@@ -103,8 +124,8 @@ class RuleCheck {
   }
 
   static bool is_taken(const std::string& name) {
-    constexpr std::array taken{"placement", "pull",        "unpack",  "userspace",
-                               "copy-up",   "application", "page-ins"};
+    constexpr std::array taken{"placement", "pull",    "unpack",      "registry",
+                               "userspace", "copy-up", "application", "page-ins"};
     return std::find(taken.begin(), taken.end(), name) != taken.end();
   }
 

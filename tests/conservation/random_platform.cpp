@@ -32,6 +32,15 @@ void add_images(Scenario& s) {
   for (Deployment& d : s.deployment) {
     d.prepulled = !pulled || chance(3);
     d.lazy_pull = chance(4);
+    if (chance(6)) d.image_pull_policy = PullPolicy::always;
+  }
+  if (!pulled) return;
+  for (Pool& pool : s.pool) {
+    pool.image_pull.kind =
+        *rc::gen::element(Puller::whole, Puller::containerd_1_2, Puller::containerd_1_3);
+    if (pool.image_pull.kind != Puller::whole && chance(3)) pool.image_pull.layers_at_once = 1;
+    // What is not in use goes at every look.
+    if (chance(3)) pool.image_gc = ImageGc{.high = 0.01, .low = 0, .min_age = {}, .period = 3s};
   }
 }
 

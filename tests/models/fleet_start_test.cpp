@@ -296,6 +296,30 @@ TEST(FleetStart, ALauncherTakesItsOwnTime) {
   EXPECT_NEAR(measure(seen, web, "launch_wait.p99"), 13, 13 * bucket);
 }
 
+// Six places are free, and one worker launches each second: the last after six. Two after three.
+TEST(FleetStart, ALauncherIsAStationOfItsOwn) {
+  Scenario s = launched(0);
+  s.deployment[0].launch.workers = 1;
+  s.deployment[0].launch.delay = Constant<Duration>{1s};
+  Observation seen = simulate(s);
+  EXPECT_NEAR(start(seen, "p99"), 2, 2 * bucket);
+  EXPECT_NEAR(measure(seen, web, "launch_wait.p50"), 3, 3 * bucket);
+  EXPECT_NEAR(measure(seen, web, "launch_wait.p99"), 6, 6 * bucket);
+  s.deployment[0].launch.workers = 2;
+  seen = simulate(s);
+  EXPECT_NEAR(measure(seen, web, "launch_wait.p99"), 3, 3 * bucket);
+  s.deployment[0].launch.workers = 0;
+  EXPECT_NEAR(measure(simulate(s), web, "launch_wait.p99"), 1, bucket);
+}
+
+// Two places of two seconds each and a worker of half a second: at 0.5, 1, 3, 3.5, 5.5 and 6 s.
+TEST(FleetStart, AWorkerWaitsForAPlace) {
+  Scenario s = launched(2);
+  s.deployment[0].launch.workers = 1;
+  s.deployment[0].launch.delay = Constant<Duration>{500ms};
+  EXPECT_NEAR(measure(simulate(s), web, "launch_wait.p99"), 6, 6 * bucket);
+}
+
 // At most two at once on one core: two CPU-seconds each take four, not twelve.
 TEST(FleetStart, ALauncherBoundsTheContention) {
   Scenario s = launched(2);

@@ -66,6 +66,7 @@ void Fleet::book(InstanceId id, HostId host_id, int sign) {
   const Time now = engine_.now();
   pool.inventory.book(host.local, demand_of(plan), sign);
   host.instances += static_cast<std::uint32_t>(sign);
+  note_use(host_id, plan.image, sign);
   if (plan.runtime->isolation < Isolation::hardware) {
     host.shared_kernel_instances += static_cast<std::uint32_t>(sign);
   }
@@ -99,9 +100,12 @@ HostId Fleet::switch_on(PoolId pool_id, bool booted) {
   HostRecord& host = hosts_[id];
   host.serial.assign(plan_.serial_sections.size(), Pipe{});
   host.cache = LayerCache{plan_.layers()};
+  host.images.clear();
+  host.image_timer = false;
   for (const InstancePlan& instance : plan_.instances) {
     if (PoolId{instance.pool} == pool_id && instance.deployment->prepulled) {
       host.cache.add(instance.image);
+      note_image(id, instance.image);
     }
   }
   GroupOptions agents;

@@ -41,6 +41,14 @@ void Fleet::fetch(InstanceId id) {
                                      : 0,
                   .later = missing.compressed - first,
                   .waiting = {id}};
+  if (plan.layer_by_layer) {
+    pulls_[pull].order.emplace(layer_rules(plan_of(host.pool).pool->image_pull),
+                               missing.layers.size());
+    pulls_[pull].layers = missing.layers;
+    pulls_[pull].parts.resize(missing.layers.size());
+    pulls_[pull].later = missing.compressed;
+    pulls_[pull].compressed = Bytes{};
+  }
   host.pulls.push_back(pull);
   PoolMeters& meters = pools_[host.pool].meters;
   meters.pulled += missing.compressed.count();
@@ -56,11 +64,15 @@ void Fleet::begin_pulls(HostId host_id) {
   for (const PullId id : host.pulls) {
     Pull& pull = pulls_[id];
     if (pull.behind) continue;
-    if (most > 0 && under_way == most) return;
+    if (!may_pull(under_way, most)) return;
     ++under_way;
     if (pull.begun) continue;
     pull.begun = true;
-    begin_flow(id);
+    if (pull.order) {
+      fetch_layers(id);
+    } else {
+      begin_flow(id);
+    }
   }
 }
 
@@ -71,7 +83,9 @@ void Fleet::begin_flow(PullId id) {
   FlowRoute route;
   route.add({pools_[host.pool].registry, 1});
   route.add({host.nic_in, 1});
-  route.cap = plan_of(host.pool).pool->pull_rate.count();
+  const Pool& pool = *plan_of(host.pool).pool;
+  route.cap = pool.pull_rate.count();
+  if (pull.whole) route.cap *= connections(pool.image_pull, pull.compressed);
   const JobTag tag{JobKind::pull, pulls_.handle(id)};
   pull.handed = 0;
   pull.flow = wire_.start(engine_.now(), route, static_cast<double>(pull.compressed.count()),
@@ -113,8 +127,17 @@ void Fleet::on_fetched(PullId id) {
     end_pull(id);
     return;
   }
+  pull.fetched_at = engine_.now();
+  if (pull.whole) {
+    on_layer_fetched(id);
+  } else {
+    start_unpack(id);
+  }
+}
+
+void Fleet::start_unpack(PullId id) {
+  Pull& pull = pulls_[id];
   const Time now = engine_.now();
-  pull.fetched_at = now;
   HostRecord& host = hosts_[pull.host];
   const double cpu_seconds =
       static_cast<double>(pull.unpacked.count()) * plan_of(pull.service).unpack_ns_per_byte * 1e-9;
@@ -130,9 +153,19 @@ void Fleet::on_fetched(PullId id) {
 
 void Fleet::on_unpack_part(PullId id) {
   if (--pulls_[id].unpack_parts > 0) return;
+  if (pulls_[id].whole) {
+    on_layer_unpacked(id);
+  } else {
+    end_image(id);
+  }
+}
+
+// The image is there: those that waited for it go on.
+void Fleet::end_image(PullId id) {
   const Pull pull = pulls_[id];
   HostRecord& host = hosts_[pull.host];
   host.cache.add(plan_of(pull.service).image);
+  note_image(pull.host, plan_of(pull.service).image);
   if (pull.later.count() > 0) {
     fetch_behind(id);
   } else {

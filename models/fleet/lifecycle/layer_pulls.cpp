@@ -1,0 +1,54 @@
+// Images that come layer by layer. Each layer is a pull of its own, which has its flow, its writes
+// and its unpacking as that of a whole image has; the pull of the image knows their order.
+// See docs/models/image.md.
+#include "models/fleet/fleet.hpp"
+
+namespace stowplan {
+
+void Fleet::fetch_layers(PullId id) {
+  while (const std::optional<std::size_t> next = pulls_[id].order->next_fetch()) {
+    const PullId part = pulls_.take();
+    Pull& image = pulls_[id];
+    const Layer& layer = plan_.layers().layer(image.layers[*next]);
+    pulls_[part] = {
+        .host = image.host,
+        .service = image.service,
+        .compressed = layer.compressed,
+        .unpacked = layer.unpacked,
+        .write_ratio = layer.compressed.count() > 0 ? ratio(layer.unpacked, layer.compressed) : 0,
+        .begun = true,
+        .whole = id,
+        .position = *next};
+    image.later -= layer.compressed;
+    image.parts[*next] = part;
+    begin_flow(part);
+  }
+}
+
+void Fleet::unpack_layers(PullId id) {
+  while (const std::optional<std::size_t> next = pulls_[id].order->next_unpack()) {
+    start_unpack(pulls_[id].parts[*next]);
+  }
+}
+
+void Fleet::on_layer_fetched(PullId layer) {
+  const PullId image = *pulls_[layer].whole;
+  LayerPull& order = *pulls_[image].order;
+  order.fetched(pulls_[layer].position);
+  if (order.all_fetched()) pulls_[image].fetched_at = engine_.now();
+  fetch_layers(image);
+  unpack_layers(image);
+}
+
+void Fleet::on_layer_unpacked(PullId layer) {
+  const PullId image = *pulls_[layer].whole;
+  pulls_[image].order->unpacked(pulls_[layer].position);
+  pulls_.give_back(layer);
+  if (pulls_[image].order->done()) {
+    end_image(image);
+  } else {
+    unpack_layers(image);
+  }
+}
+
+}  // namespace stowplan
