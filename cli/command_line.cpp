@@ -56,28 +56,11 @@ std::size_t terminal_width() {
   return known ? std::max<std::size_t>(size.ws_col, least) : page;
 }
 
-bool progress(const Terminal& terminal) { return !terminal.quiet && ::isatty(STDERR_FILENO) == 1; }
-
 constexpr std::array<std::pair<std::string_view, view::OutputFormat>, 4> formats{
     {{"table", view::OutputFormat::table},
      {"json", view::OutputFormat::json},
      {"csv", view::OutputFormat::csv},
      {"md", view::OutputFormat::markdown}}};
-
-void add_inputs(CLI::App& app, ScenarioInputs& inputs) {
-  app.add_option("scenario", inputs.file, "Scenario file")->type_name("FILE")->required();
-  app.add_option("--set", inputs.set,
-                 "Override a value, as in workload.web.arrivals.rate=300/s; may be repeated")
-      ->type_name("KEY=VALUE")
-      ->take_all()
-      ->expected(1);
-  CLI::Option* catalogue =
-      app.add_option("--catalogue", inputs.catalogue,
-                     "Folder of the catalogue, in place of the one that came with the program")
-          ->type_name("FOLDER");
-  app.add_flag("--no-catalogue", inputs.no_catalogue, "The scenario says it all")
-      ->excludes(catalogue);
-}
 
 // A seed that a scenario file can state, too.
 std::uint64_t seed_of(const std::string& text) {
@@ -103,7 +86,25 @@ std::pair<std::string, std::string> currency_of(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-/// Options that stand for overrides.
+}  // namespace
+
+bool progress(const Terminal& terminal) { return !terminal.quiet && ::isatty(STDERR_FILENO) == 1; }
+
+void add_inputs(CLI::App& app, ScenarioInputs& inputs) {
+  app.add_option("scenario", inputs.file, "Scenario file")->type_name("FILE")->required();
+  app.add_option("--set", inputs.set,
+                 "Override a value, as in workload.web.arrivals.rate=300/s; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->take_all()
+      ->expected(1);
+  CLI::Option* catalogue =
+      app.add_option("--catalogue", inputs.catalogue,
+                     "Folder of the catalogue, in place of the one that came with the program")
+          ->type_name("FOLDER");
+  app.add_flag("--no-catalogue", inputs.no_catalogue, "The scenario says it all")
+      ->excludes(catalogue);
+}
+
 void add_choices(CLI::App& app, ScenarioInputs& inputs) {
   app.add_option("--layout", inputs.layouts, "Only this layout; may be repeated")
       ->type_name("NAME")
@@ -122,6 +123,8 @@ void add_choices(CLI::App& app, ScenarioInputs& inputs) {
       ->type_name("N")
       ->check(CLI::Range(1, 100000).description(""));
 }
+
+namespace {
 
 /// `toml` is set where the command has that format too, and it is chosen.
 void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr) {
@@ -468,6 +471,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   app.add_flag("-q,--quiet", line.terminal.quiet, "No progress");
   add_run(app, line);
   add_diff(app, line);
+  add_sweep(app, line);
   add_validate(app, line);
   add_calibrate(app, line);
   add_conformance(app, line);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/sweep.hpp"
 
 namespace CLI {
 class App;
@@ -29,11 +30,24 @@ struct CommandLine {
   CheckCommand check;
   bool part = false;
   bool result = false;
+  SweepCommand sweep;
+  ExportCommand exported;
   CatalogueCommand catalogue;
+  std::string typed;  ///< All of it, to say how to go on.
   std::string shell;
   std::string topic;
   int exit_code = exit_ok;
 };
+
+/// Whether a line of progress can be shown.
+[[nodiscard]] bool progress(const Terminal& terminal);
+
+/// Options that say which scenario, and options that stand for overrides.
+void add_inputs(CLI::App& app, ScenarioInputs& inputs);
+void add_choices(CLI::App& app, ScenarioInputs& inputs);
+
+/// Commands about studies.
+void add_sweep(CLI::App& app, CommandLine& line);
 
 /// Tells the parser of all commands; the one it finds is run while it parses, into `exit_code`.
 void add_commands(CLI::App& app, CommandLine& line);

@@ -119,6 +119,23 @@ std::string usage_error(const CLI::App& app, const CLI::Error& error,
                              app.get_subcommands().front()->get_name());
 }
 
+/// The command line as a shell takes it again.
+std::string typed(std::string text, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    const bool plain =
+        !word.empty() && word.find_first_of(" \t'\"\\$`*?[]{}()<>|&;#~!") == word.npos;
+    text += ' ';
+    if (plain) {
+      text += word;
+      continue;
+    }
+    text += '\'';
+    for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+    text += '\'';
+  }
+  return text;
+}
+
 int command(int argc, char** argv) {
   CLI::App app{"Capacity simulator for mixed server fleets: density, cost and latency of layouts",
                "stowplan"};
@@ -136,6 +153,7 @@ int command(int argc, char** argv) {
   const std::vector<std::string> words{argv + 1, argv + std::max(argc, 1)};
   app.failure_message(
       [&](const CLI::App*, const CLI::Error& error) { return usage_error(app, error, words); });
+  line.typed = typed(argc > 0 ? argv[0] : "stowplan", words);
   add_commands(app, line);
   try {
     app.parse(argc, argv);

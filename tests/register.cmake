@@ -152,3 +152,16 @@ add_test(NAME calibrate.recorded
                  $<TARGET_FILE:stowplan> ${PROJECT_SOURCE_DIR})
 set_tests_properties(calibrate.recorded PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
 set_tests_properties(replay.recorded PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
+
+# A study that is killed at random moments ends as if it had not been.
+set(sweep_kill ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_kill.py $<TARGET_FILE:stowplan>
+               ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
+add_test(NAME sweep.kill COMMAND ${sweep_kill} 20 2)
+add_test(NAME sweep.kill_200 COMMAND ${sweep_kill} 200 1)
+add_test(NAME sweep.kill_shards COMMAND ${sweep_kill} 40 1 4)
+set_tests_properties(sweep.kill PROPERTIES TIMEOUT 600 PROCESSORS 2)
+set_tests_properties(sweep.kill_200 sweep.kill_shards PROPERTIES TIMEOUT 7200 PROCESSORS 2 LABELS slow)
+add_test(NAME sweep.cases
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_check.py $<TARGET_FILE:stowplan>
+                 ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
+set_tests_properties(sweep.cases PROPERTIES TIMEOUT 600 PROCESSORS 2)

@@ -250,8 +250,8 @@ TEST(Words, NothingIsLeftForLaterAndNoMachineIsNamed) {
 std::vector<File> scenarios() {
   std::vector<File> all;
   for (File& file : files_in({"configs", "tests/golden", "tests/scenarios"}, {".toml"})) {
-    const bool part = in(file, "configs/catalogue") || in(file, "tests/golden/parts") ||
-                      in(file, "tests/scenarios/edges");
+    const bool part = in(file, "configs/catalogue") || in(file, "configs/studies") ||
+                      in(file, "tests/golden/parts") || in(file, "tests/scenarios/edges");
     if (!part) all.push_back(std::move(file));
   }
   return all;

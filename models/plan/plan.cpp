@@ -121,14 +121,17 @@ Plan make_plan(std::shared_ptr<const CompiledScenario> compiled, const Layout& l
 }
 
 Plan make_plan(const Scenario& scenario, const Layout& layout, const SeriesTable& series) {
-  return make_plan(std::make_shared<CompiledScenario>(scenario, series), layout);
+  return make_plan(std::make_shared<CompiledScenario>(in_force(scenario, layout), series), layout);
 }
 
 std::vector<Plan> make_plans(const Scenario& scenario, const SeriesTable& series) {
   const auto compiled = std::make_shared<const CompiledScenario>(scenario, series);
   std::vector<Plan> plans;
   plans.reserve(scenario.layout.size());
-  for (const Layout& layout : scenario.layout) plans.push_back(make_plan(compiled, layout));
+  for (const Layout& layout : scenario.layout) {
+    plans.push_back(layout.changed ? make_plan(scenario, layout, series)
+                                   : make_plan(compiled, layout));
+  }
   return plans;
 }
 

@@ -85,7 +85,7 @@ struct Plan {
 [[nodiscard]] Plan make_plan(const Scenario& scenario, const Layout& layout,
                              const SeriesTable& series);
 
-/// All layouts of such a scenario, in their order.
+/// All layouts of such a scenario, in their order, each with its changes.
 [[nodiscard]] std::vector<Plan> make_plans(const Scenario& scenario, const SeriesTable& series);
 
 }  // namespace stowplan

@@ -31,9 +31,13 @@ std::string keys_text(const std::vector<Shape>& keys) {
 /// Flattens what is in force for one workload in one layout.
 class InForce {
  public:
-  InForce(const Scenario& scenario, const Layout& layout, const Workload& workload) : s_(scenario) {
+  InForce(const Scenario& scenario, const Layout& layout, const std::string& name)
+      : s_(in_force(scenario, layout)) {
+    const Workload& workload =
+        *std::ranges::find(s_.workload, name, [](const Workload& w) { return w.name; });
     const Route* route = route_of(layout, workload);
     if (route == nullptr) return;
+    add_keys(config::shape_of(workload), "workload");
     for (const Deployment& d : s_.deployment) {
       if (d.name == route->deployment) add_deployment(d);
     }
@@ -148,8 +152,8 @@ std::vector<ChangedInput> changed_inputs(const Scenario& scenario, std::string_v
   };
   std::vector<ChangedInput> changes;
   for (const Workload& workload : scenario.workload) {
-    const std::vector<Input> of_a = InForce{scenario, layout(a), workload}.take();
-    const std::vector<Input> of_b = InForce{scenario, layout(b), workload}.take();
+    const std::vector<Input> of_a = InForce{scenario, layout(a), workload.name}.take();
+    const std::vector<Input> of_b = InForce{scenario, layout(b), workload.name}.take();
     for (const Input& input : of_a) {
       const Input* other = find(of_b, input.key);
       if (other != nullptr ? other->value == input.value : is_nothing(&input)) continue;

@@ -53,7 +53,9 @@ class LayoutCheck {
 
   Problems run() {
     for (const Pool& pool : s_.pool) check_daemons(pool);
-    for (const Layout& layout : s_.layout) check_layout(layout);
+    for (const Layout& layout : s_.layout) {
+      if (s_.holds_for(layout)) check_layout(layout);
+    }
     return std::move(problems_);
   }
 

@@ -46,6 +46,7 @@ class NameCheck {
     }
     for (const Deployment& d : s_.deployment) check_deployment(d);
     for (const Layout& layout : s_.layout) {
+      if (!s_.holds_for(layout)) continue;
       const std::string path = config::join("layout", layout.name);
       for (std::size_t i = 0; i < layout.route.size(); ++i) {
         check_route(layout.route[i], fmt::format("{}.route[{}]", path, i));

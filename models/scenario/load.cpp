@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "models/scenario/check_names.hpp"
 #include "models/scenario/currency.hpp"
 #include "models/scenario/validate.hpp"
+#include "models/scenario/variants.hpp"
 #include "sim/config/inherit.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
@@ -20,18 +22,17 @@ namespace stowplan {
 namespace {
 
 // What is wrong inside a series is located there.
-SeriesTable read_series(const LoadedScenario& loaded, const std::string& scenario_file,
-                        const config::FileReader& read_file,
-                        std::vector<config::Diagnostic>& diagnostics) {
-  SeriesTable table;
-  for (const Workload& workload : loaded.scenario.workload) {
+void read_series(const config::Document& document, const Scenario& scenario,
+                 const std::string& scenario_file, const config::FileReader& read_file,
+                 SeriesTable& table, std::vector<config::Diagnostic>& diagnostics) {
+  for (const Workload& workload : scenario.workload) {
     const auto* series = std::get_if<SeriesArrivals>(&workload.arrivals);
     if (series == nullptr || series->file.empty()) continue;
     if (table.find(series_key(*series)) != nullptr) continue;
     const std::string name = config::beside(scenario_file, series->file);
     const std::optional<std::string> text = read_file(name);
     if (!text) {
-      diagnostics.push_back(loaded.document.diagnose(
+      diagnostics.push_back(document.diagnose(
           "workload." + workload.name + ".arrivals.file",
           fmt::format(
               "cannot read the file \"{}\"; name a CSV file that can be read, relative to the "
@@ -48,7 +49,6 @@ SeriesTable read_series(const LoadedScenario& loaded, const std::string& scenari
     std::sort(table.entries.begin(), table.entries.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
   }
-  return table;
 }
 
 // Keys of older forms are for files that are written in them.
@@ -83,6 +83,64 @@ void check_sources(const LoadedScenario& loaded, config::Problems& problems) {
   }
 }
 
+void settle(config::Document& document) {
+  config::inherit(document, "host");
+  settle_prices(document);
+}
+
+/// Reads the scenario of each layout that has changes, and hands it to the layout.
+class Variants {
+ public:
+  Variants(const config::Document& unchanged, const config::Inputs& inputs,
+           const config::FileReader& read_file, LoadedScenario& loaded)
+      : unchanged_(unchanged), inputs_(inputs), read_file_(read_file), loaded_(loaded) {}
+
+  std::vector<config::Diagnostic> read(const std::vector<Variant>& variants) {
+    for (const Variant& variant : variants) read(variant);
+    return std::move(found_);
+  }
+
+ private:
+  void read(const Variant& variant) {
+    config::Document document = with_changes(unchanged_, variant);
+    config::override_document(document, inputs_);
+    settle(document);
+    config::Problems problems{document};
+    auto changed = std::make_shared<Scenario>(config::read<Scenario>(document, problems));
+    changed->only = variant.layout;
+    const bool complete = problems.count() == 0;
+    for (const Problem& problem : complete ? validate(*changed) : check_names(*changed, false)) {
+      problems.add(problem.path, problem.message);
+    }
+    std::vector<config::Diagnostic> diagnostics = problems.diagnostics();
+    read_series(document, *changed, inputs_.file, read_file_, loaded_.series, diagnostics);
+    add(std::move(diagnostics), variant.layout);
+    if (!complete) return;
+    std::erase_if(changed->layout,
+                  [&](const Layout& layout) { return layout.name != variant.layout; });
+    for (Layout& layout : loaded_.scenario.layout) {
+      if (layout.name == variant.layout) layout.changed = changed;
+    }
+  }
+
+  // What is wrong with a layout is wrong with those that are like it, and said once.
+  void add(std::vector<config::Diagnostic> diagnostics, const std::string& layout) {
+    for (config::Diagnostic& diagnostic : diagnostics) {
+      if (std::ranges::find(known_, diagnostic) != known_.end()) continue;
+      known_.push_back(diagnostic);
+      diagnostic.message += fmt::format(" (in layout \"{}\")", layout);
+      found_.push_back(std::move(diagnostic));
+    }
+  }
+
+  const config::Document& unchanged_;
+  const config::Inputs& inputs_;
+  const config::FileReader& read_file_;
+  LoadedScenario& loaded_;
+  std::vector<config::Diagnostic> known_;
+  std::vector<config::Diagnostic> found_;
+};
+
 // The layouts that are run; every one has been checked.
 void keep_layouts(Scenario& scenario) {
   if (scenario.compare.empty()) return;
@@ -97,24 +155,19 @@ void keep_layouts(Scenario& scenario) {
   scenario.layout = std::move(kept);
 }
 
-}  // namespace
-
-config::Document read_document(const config::Inputs& inputs, const config::FileReader& read_file) {
-  config::Document document = config::load_document(inputs, read_file);
-  config::inherit(document, "host");
-  settle_prices(document);
-  return document;
-}
-
-LoadedScenario load_scenario(const config::Inputs& inputs, const config::FileReader& read_file) {
+LoadedScenario read_scenario(config::Document document, const config::Inputs& inputs,
+                             const config::FileReader& read) {
   LoadedScenario loaded;
-  const config::FileReader read = [&](const std::string& name) {
-    loaded.files.push_back(name);
-    return read_file(name);
-  };
-  loaded.document = read_document(inputs, read);
+  const std::vector<Variant> variants = take_variants(document);
+  loaded.document = variants.empty() ? std::move(document) : document;
+  settle(loaded.document);
   config::Problems problems{loaded.document};
   loaded.scenario = config::read<Scenario>(loaded.document, problems);
+  for (Layout& layout : loaded.scenario.layout) {
+    const auto named = [&](const Variant& variant) { return variant.layout == layout.name; };
+    // Until its own scenario is read; nothing but whether there is one is looked at before.
+    if (std::ranges::any_of(variants, named)) layout.changed = std::make_shared<const Scenario>();
+  }
   // Rules between values mean nothing while values are missing; names can be looked up all the
   // same.
   const bool complete = problems.count() == 0;
@@ -125,10 +178,39 @@ LoadedScenario load_scenario(const config::Inputs& inputs, const config::FileRea
   refuse_old_keys(loaded, problems);
   if (complete) check_sources(loaded, problems);
   std::vector<config::Diagnostic> diagnostics = problems.diagnostics();
-  loaded.series = read_series(loaded, inputs.file, read, diagnostics);
+  read_series(loaded.document, loaded.scenario, inputs.file, read, loaded.series, diagnostics);
+  if (diagnostics.empty()) {
+    diagnostics = Variants{document, inputs, read, loaded}.read(variants);
+  }
   if (!diagnostics.empty()) throw config::ConfigError{std::move(diagnostics)};
   keep_layouts(loaded.scenario);
   return loaded;
+}
+
+}  // namespace
+
+config::Document read_document(const config::Inputs& inputs, const config::FileReader& read_file) {
+  config::Document document = config::load_document(inputs, read_file);
+  static_cast<void>(take_variants(document));
+  settle(document);
+  return document;
+}
+
+LoadedScenario load_scenario(const config::Inputs& inputs, const config::FileReader& read_file) {
+  std::vector<std::string> files;
+  const config::FileReader read = [&](const std::string& name) {
+    files.push_back(name);
+    return read_file(name);
+  };
+  LoadedScenario loaded = read_scenario(config::load_document(inputs, read), inputs, read);
+  loaded.files = std::move(files);
+  return loaded;
+}
+
+LoadedScenario load_scenario(config::Document document, const config::Inputs& inputs,
+                             const config::FileReader& read_file) {
+  config::override_document(document, inputs);
+  return read_scenario(std::move(document), inputs, read_file);
 }
 
 Scenario read_catalogue(const config::Document& document) {

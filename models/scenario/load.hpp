@@ -31,6 +31,11 @@ struct LoadedScenario {
 [[nodiscard]] LoadedScenario load_scenario(const config::Inputs& inputs,
                                            const config::FileReader& read_file);
 
+/// The same from a document that is there already, with the overrides of `inputs` laid on it once
+/// more: what a study reads again for every point. Its files are not read again, rate series are.
+[[nodiscard]] LoadedScenario load_scenario(config::Document document, const config::Inputs& inputs,
+                                           const config::FileReader& read_file);
+
 /// The tables of a catalogue that no scenario uses yet; what a scenario would have to say is not
 /// asked for.
 [[nodiscard]] Scenario read_catalogue(const config::Document& document);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -274,15 +275,28 @@ void fields(Visitor& v, Route& r) {
   v.field("pool", r.pool, "Where", {.required = true});
 }
 
+struct Scenario;
+
 struct Layout {
   std::string name;
+  std::string like;
+  config::Table<config::Written> set;
   std::vector<Route> route;
+  /// The scenario with what this layout changes in it, and with this layout alone; null where it
+  /// changes nothing. See models/scenario/variants.hpp.
+  std::shared_ptr<const Scenario> changed;
 };
 
 template <class Visitor>
 void fields(Visitor& v, Layout& l) {
   v.field("name", l.name, "Name", {.required = true});
-  v.field("route", l.route, "Which workloads run as what and where", {.required = true});
+  v.field("like", l.like, "Another layout, whose routes and changes it takes over", {});
+  v.field(
+      "set", l.set,
+      "What is different in this layout alone, a path a key: \"pool.core.host\" = \"...\"; below "
+      "pool, deployment, image, runtime, host, network and workload",
+      {});
+  v.field("route", l.route, "Which workloads run as what and where; as in `like` if left out", {});
 }
 
 struct Scenario {
@@ -310,9 +324,15 @@ struct Scenario {
   CurrencyChoice currency;
   std::vector<AnswerTable> table;
   std::vector<Published> published;
+  std::string only;  ///< Layout whose changes it has; empty for none.
 
   /// How long requests arrive before they are measured.
   [[nodiscard]] Duration before_window() const { return warm_up.value_or(Duration{}); }
+
+  /// Whether the layout is run with these values; others change some of them.
+  [[nodiscard]] bool holds_for(const Layout& one) const {
+    return only.empty() ? one.changed == nullptr : one.name == only;
+  }
 
   // Each is a page of code: compiled once, and not in every file that has a scenario.
   Scenario();
@@ -364,6 +384,11 @@ void fields(Visitor& v, Scenario& s) {
           {});
   v.field("published", s.published, "Published results that `stowplan validate` holds it against",
           {});
+}
+
+/// The values that a layout of a scenario is run with.
+[[nodiscard]] inline const Scenario& in_force(const Scenario& scenario, const Layout& layout) {
+  return layout.changed ? *layout.changed : scenario;
 }
 
 }  // namespace stowplan

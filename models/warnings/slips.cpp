@@ -45,6 +45,7 @@ class Slips {
     for (const DemandKey& demand : demand_keys) check_demand(demand);
     for (const Workload& workload : s_.workload) check_called(workload);
     check_settle();
+    for (const Layout& layout : s_.layout) check_arrivals(layout);
     return std::move(found_);
   }
 
@@ -93,6 +94,19 @@ class Slips {
     if (!said_("settle") || s_.settle <= Duration{} || !s_.warm_up) return;
     add("settle",
         "does nothing: where warm_up is written every layout starts cold; leave out one of them");
+  }
+
+  // Common random numbers are worth little where one layout is asked for more than another.
+  void check_arrivals(const Layout& layout) {
+    for (const auto& change : layout.set.entries) {
+      const auto steps = config::split_path(change.first);
+      const bool arrivals = steps && steps->size() > 2 && (*steps)[0].key == "workload" &&
+                            (*steps)[2].key == "arrivals";
+      if (!arrivals) continue;
+      add(config::join(config::join("layout", layout.name) + ".set", change.first),
+          "this layout is asked for something else than the others; what differs between them is "
+          "then no longer the layout alone");
+    }
   }
 
   void check_demand(const DemandKey& demand) {

@@ -35,6 +35,9 @@ Problems warnings(const Scenario& scenario, const SeriesTable& series, const Sai
   };
   add(slips(scenario, said));
   add(resource_warnings(scenario));
+  for (const Layout& layout : scenario.layout) {
+    if (layout.changed) add(resource_warnings(*layout.changed));
+  }
   add(window_warnings(scenario, series, plans));
   add(capacity_warnings(plans));
   return all;

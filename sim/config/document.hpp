@@ -111,6 +111,10 @@ class Problems {
 /// cannot be applied are kept as complaints, to be shown together with those of the reader.
 [[nodiscard]] Document load_document(const Inputs& inputs, const FileReader& read_file);
 
+/// Lays the overrides and options of `inputs` on the document: once when it is loaded, and again on
+/// one that was changed since, over which they have the last word.
+void override_document(Document& document, const Inputs& inputs);
+
 /// One text as a whole document; `include` in it is an error.
 [[nodiscard]] Document parse_document(std::string_view text, const std::string& file_name);
 

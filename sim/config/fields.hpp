@@ -35,6 +35,11 @@ struct About {
   std::string_view range = "";   ///< Range of measured values for the default, in words.
 };
 
+/// A value of any type, which is for later to read: as one would write it in TOML.
+struct Written {
+  std::string toml;
+};
+
 /// Entries under names of the user's choice, as `[station."north/1.large"]`; sorted by name.
 template <class T>
 struct Table {

@@ -21,6 +21,16 @@ std::optional<Node> take(Node& table, std::string_view key) {
   return node;
 }
 
+std::uint32_t source_named(Sources& sources, const std::string& name, Origin origin) {
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i].name == name && sources[i].origin == origin) {
+      return static_cast<std::uint32_t>(i);
+    }
+  }
+  sources.push_back({name, origin});
+  return static_cast<std::uint32_t>(sources.size() - 1);
+}
+
 class Loader {
  public:
   explicit Loader(const FileReader& read_file) : read_file_(read_file) {}
@@ -35,12 +45,7 @@ class Loader {
       document_.root.position = {add_source(inputs.file, Origin::file), 1, 1};
     }
     problems_.throw_if_any();
-    apply(inputs.overrides);
-    for (const Option& option : inputs.options) {
-      const Position whole{add_source(option.name, Origin::command_line), 0, 0};
-      apply_override(document_.root, option.assignment, whole, problems_);
-    }
-    document_.complaints = problems_.complaints();
+    override_document(document_, inputs);
     return std::move(document_);
   }
 
@@ -54,14 +59,7 @@ class Loader {
 
  private:
   std::uint32_t add_source(const std::string& name, Origin origin) {
-    Sources& sources = document_.sources;
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-      if (sources[i].name == name && sources[i].origin == origin) {
-        return static_cast<std::uint32_t>(i);
-      }
-    }
-    sources.push_back({name, origin});
-    return static_cast<std::uint32_t>(sources.size() - 1);
+    return source_named(document_.sources, name, origin);
   }
 
   Node parse(std::string_view text, std::uint32_t source) {
@@ -144,15 +142,6 @@ class Loader {
     return result;
   }
 
-  void apply(const std::vector<std::string>& overrides) {
-    if (overrides.empty()) return;
-    const std::uint32_t source = add_source("--set", Origin::command_line);
-    for (std::size_t i = 0; i < overrides.size(); ++i) {
-      const Position position{source, static_cast<std::uint32_t>(i + 1), 1};
-      apply_override(document_.root, overrides[i], position, problems_);
-    }
-  }
-
   const FileReader& read_file_;
   Document document_;
   Problems problems_{document_.sources};
@@ -164,6 +153,22 @@ class Loader {
 std::string beside(const std::string& file, const std::string& name) {
   const std::filesystem::path folder = std::filesystem::path{file}.parent_path();
   return (folder / name).lexically_normal().generic_string();
+}
+
+void override_document(Document& document, const Inputs& inputs) {
+  Problems problems{document};
+  if (!inputs.overrides.empty()) {
+    const std::uint32_t set = source_named(document.sources, "--set", Origin::command_line);
+    for (std::size_t i = 0; i < inputs.overrides.size(); ++i) {
+      const Position position{set, static_cast<std::uint32_t>(i + 1), 1};
+      apply_override(document.root, inputs.overrides[i], position, problems);
+    }
+  }
+  for (const Option& option : inputs.options) {
+    const Position whole{source_named(document.sources, option.name, Origin::command_line), 0, 0};
+    apply_override(document.root, option.assignment, whole, problems);
+  }
+  document.complaints = problems.complaints();
 }
 
 Document load_document(const Inputs& inputs, const FileReader& read_file) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -123,6 +124,34 @@ class Target {
   Problems& problems_;
 };
 
+constexpr std::string_view every = "*";
+
+/// Puts the value wherever the path leads: `*` is every element or entry that there is.
+void put(Node& root, const std::vector<Step>& steps, const Node& value, Position position,
+         Problems& problems) {
+  const auto star = std::ranges::find(steps, every, &Step::key);
+  if (star == steps.end()) {
+    if (Node* node = Target{root, position, problems}.find(steps)) *node = value;
+    return;
+  }
+  Node* list = Target{root, position, problems}.find({steps.begin(), star});
+  if (list == nullptr) return;
+  const auto at = static_cast<std::size_t>(star - steps.begin());
+  const auto put_one = [&](Step one) {
+    std::vector<Step> path = steps;
+    path[at] = std::move(one);
+    put(root, path, value, position, problems);
+  };
+  if (list->items.empty() && list->members.empty()) {
+    problems.add(position, path_text(steps), "there is nothing that * could stand for");
+  }
+  // Names first: what is put may move the elements.
+  std::vector<Step> all;
+  for (std::size_t i = 0; i < list->items.size(); ++i) all.push_back({"", i});
+  for (const Member& member : list->members) all.push_back({member.key, std::nullopt});
+  for (Step& one : all) put_one(std::move(one));
+}
+
 }  // namespace
 
 void apply_override(Node& root, std::string_view assignment, Position position,
@@ -144,7 +173,18 @@ void apply_override(Node& root, std::string_view assignment, Position position,
     problems.add(position, path_text(*steps), std::move(error));
     return;
   }
-  if (Node* node = Target{root, position, problems}.find(*steps)) *node = std::move(*value);
+  put(root, *steps, *value, position, problems);
+}
+
+void apply_override(Node& root, std::string_view path, const Node& value, Position position,
+                    Problems& problems) {
+  const auto steps = split_path(path);
+  if (!steps) {
+    problems.add(position, {},
+                 fmt::format("cannot read \"{}\" as a path, like pool.core.host", path));
+    return;
+  }
+  put(root, *steps, value, position, problems);
 }
 
 }  // namespace stowplan::config

@@ -128,7 +128,9 @@ class Reader {
 
   template <class T>
   void read(const Node& node, const Place& place, const About& about, T& out) {
-    if constexpr (ScalarType<T>) {
+    if constexpr (std::same_as<T, Written>) {
+      out.toml = to_toml(node);
+    } else if constexpr (ScalarType<T>) {
       read_sourced(node, place, about, out);
     } else if constexpr (DistributionType<T>) {
       read_distribution(node, place, about, out);

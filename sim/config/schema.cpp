@@ -49,6 +49,8 @@ Json scalar_schema(const Shape& shape, Kind kind, Check check) {
       return number_schema("integer", check == Check::any ? Check::not_negative : check);
     case Kind::boolean:
       return {{"type", "boolean"}};
+    case Kind::any:
+      return Json::object();
     case Kind::text:
       return text_schema();
     case Kind::name: {

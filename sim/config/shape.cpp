@@ -15,10 +15,10 @@ std::string joined(std::span<const std::string_view> names) {
 }  // namespace
 
 std::string_view kind_word(Shape::Kind kind) {
-  static constexpr std::array<std::string_view, 19> words{
-      "duration",     "size",   "cores",   "rate",    "bandwidth", "price", "traffic-price",
-      "power",        "number", "integer", "natural", "boolean",   "text",  "name",
-      "distribution", "choice", "list",    "table",   "keys"};
+  static constexpr std::array<std::string_view, 20> words{
+      "duration", "size",         "cores",   "rate",    "bandwidth", "price", "traffic-price",
+      "power",    "number",       "integer", "natural", "boolean",   "any",   "text",
+      "name",     "distribution", "choice",  "list",    "table",     "keys"};
   return words[static_cast<std::size_t>(kind)];
 }
 
@@ -38,6 +38,8 @@ std::string type_text(const Shape& shape) {
       return "whole number";
     case Shape::Kind::boolean:
       return "true or false";
+    case Shape::Kind::any:
+      return "value of any type";
     case Shape::Kind::name:
       return "one of " + joined(shape.names);
     case Shape::Kind::distribution:

@@ -34,6 +34,7 @@ struct Shape {
     integer,
     natural,  ///< Whole number, not negative.
     boolean,
+    any,  ///< Read elsewhere.
     text,
     name,          ///< One of `names`.
     distribution,  ///< A quantity, or a law for it; `quantity` says of what kind.
@@ -94,6 +95,8 @@ inline constexpr Shape::Kind scalar_kind<std::uint64_t> = Shape::Kind::natural;
 template <>
 inline constexpr Shape::Kind scalar_kind<bool> = Shape::Kind::boolean;
 template <>
+inline constexpr Shape::Kind scalar_kind<Written> = Shape::Kind::any;
+template <>
 inline constexpr Shape::Kind scalar_kind<std::string> = Shape::Kind::text;
 
 }  // namespace detail
@@ -146,6 +149,8 @@ class ShapeBuilder {
       out_.value = value ? "true" : "false";
     } else if constexpr (std::same_as<T, std::string>) {
       out_.value = value;
+    } else if constexpr (std::same_as<T, Written>) {
+      out_.value = value.toml;
     } else if constexpr (std::integral<T>) {
       out_.value = std::to_string(value);
     } else {

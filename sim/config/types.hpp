@@ -34,7 +34,7 @@ concept EnumType = std::is_enum_v<T>;
 /// Anything that is one value in the file.
 template <class T>
 concept ScalarType =
-    QuantityType<T> || NumberType<T> || EnumType<T> || one_of<T, bool, std::string>;
+    QuantityType<T> || NumberType<T> || EnumType<T> || one_of<T, bool, std::string, Written>;
 
 template <class T>
 struct ElementOf {};

@@ -55,7 +55,7 @@ Scenario bare_scenario() {
   pool.name = "pool";
   pool.host = "box";
   s.pool = {pool};
-  s.layout = {{"only", {{"any", "", "one", "pool"}}}};
+  s.layout = {{"only", {}, {}, {{"any", "", "one", "pool"}}, {}}};
   return s;
 }
 

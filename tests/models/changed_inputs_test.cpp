@@ -140,8 +140,8 @@ Scenario alike() {
     s.deployment[second].runtime = "run" + side;
     s.deployment[second].network = "net" + side;
   }
-  s.layout = {{"a", {{s.workload[0].workload_class, "", "dep-a", "pool-a"}}},
-              {"b", {{s.workload[0].workload_class, "", "dep-b", "pool-b"}}}};
+  s.layout = {{"a", {}, {}, {{s.workload[0].workload_class, "", "dep-a", "pool-a"}}, {}},
+              {"b", {}, {}, {{s.workload[0].workload_class, "", "dep-b", "pool-b"}}, {}}};
   return s;
 }
 

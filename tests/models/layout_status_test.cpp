@@ -38,7 +38,7 @@ Scenario a_matter_of_luck() {
   s.runtime.entries[1].second.start = {phase};
   s.deployment.push_back(bare_deployment("two", 1000_millicores));
   s.deployment[1].runtime = "slow";
-  s.layout.insert(s.layout.begin(), {"lucky", {{"any", "", "two", "pool"}}});
+  s.layout.insert(s.layout.begin(), Layout{"lucky", {}, {}, {{"any", "", "two", "pool"}}, {}});
   s.stop.min = s.stop.max = 8;
   return s;
 }

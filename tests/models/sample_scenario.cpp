@@ -87,13 +87,19 @@ Scenario sample_scenario() {
   s.deployment[2].autoscaler = FixedReplicas{4};
 
   s.layout = {{"mixed",
+               {},
+               {},
                {{"high-isolation", "", "vm-minimal", "core"},
                 {"high-density", "", "web-distroless", "dense"},
-                {"edge", "", "edge-static", "edge"}}},
+                {"edge", "", "edge-static", "edge"}},
+               {}},
               {"all-vm",
+               {},
+               {},
                {{"high-isolation", "", "vm-minimal", "core"},
                 {"high-density", "", "vm-minimal", "core"},
-                {"edge", "", "vm-minimal", "core"}}}};
+                {"edge", "", "vm-minimal", "core"}},
+               {}}};
   return s;
 }
 

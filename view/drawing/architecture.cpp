@@ -271,7 +271,8 @@ ArchitectureGraph architecture(const Scenario& scenario, const Comparison* resul
   ArchitectureGraph graph;
   graph.title = scenario.title;
   for (const Layout& layout : scenario.layout) {
-    graph.layouts.push_back(grouped(LayoutDrawing{scenario, layout, results}.draw()));
+    graph.layouts.push_back(
+        grouped(LayoutDrawing{in_force(scenario, layout), layout, results}.draw()));
   }
   return graph;
 }

@@ -1,0 +1,46 @@
+// Studies: many points of one scenario, kept in a store.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/load.hpp"
+
+namespace stowplan::cli {
+
+inline constexpr int exit_point_failed = 5;
+inline constexpr int exit_interrupted = 130;
+
+struct SweepCommand {
+  ScenarioInputs inputs;           ///< `file` is a study, or with `axes` a scenario.
+  std::vector<std::string> axes;   ///< As parse_axis() reads them.
+  std::string store;               ///< Empty for one beside the study.
+  std::string shard;               ///< "I/N" or "auto".
+  std::int64_t shards = 0;         ///< Of "auto" where the environment does not say.
+  std::vector<std::string> merge;  ///< Stores whose results are taken over first.
+  bool dry_run = false;
+  bool rebase = false;        ///< Takes over what is equal in a store of a changed study.
+  bool retry = false;         ///< Runs failed points again.
+  std::uint32_t threads = 0;  ///< 0 for all there are.
+  bool progress = false;
+  bool quiet = false;
+  std::string command;  ///< As it was typed, to say how to go on.
+};
+
+/// Runs what a study lacks and prints its table.
+/// Returns 0, 5 where a point failed, 130 where it was interrupted.
+[[nodiscard]] int sweep(const SweepCommand& command);
+
+struct ExportCommand {
+  std::string store;
+  std::string format = "csv";  ///< csv, jsonl or md.
+  bool wide = false;           ///< A row a point and layout, a metric a column.
+  std::string output;
+};
+
+/// Writes what a store holds, in the order of the design.
+[[nodiscard]] int export_store(const ExportCommand& command);
+
+}  // namespace stowplan::cli

@@ -1,0 +1,74 @@
+// What `sweep` and `export` take.
+#include <CLI/CLI.hpp>
+
+#include "cli/command_line.hpp"
+
+namespace stowplan::cli {
+namespace {
+
+void add_export(CLI::App& app, CommandLine& line) {
+  CLI::App& out = *app.add_subcommand("export", "Write what the store of a study holds");
+  ExportCommand& e = line.exported;
+  out.add_option("store", e.store, "Store of a study")->type_name("STORE")->required();
+  out.add_option("--format", e.format, "csv (default), jsonl or md")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"csv", "jsonl", "md"}).description(""));
+  out.add_flag("--wide", e.wide, "A metric a column, in place of a metric a row");
+  out.add_option("-o,--output", e.output, "Write to this file")->type_name("FILE");
+  out.callback([&line] { line.exit_code = export_store(line.exported); });
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& app, CommandLine& line) {
+  CLI::App& sweep_app = *app.add_subcommand("sweep", "Run a study: many points of one scenario");
+  SweepCommand& s = line.sweep;
+  sweep_app.footer(
+      "Killed or interrupted, the same command goes on where it was.\n"
+      "Exit code 5: a point failed. Exit code 130: interrupted.");
+  add_inputs(sweep_app, s.inputs);
+  sweep_app.get_option("scenario")->description("Study file, or with --axis a scenario file");
+  add_choices(sweep_app, s.inputs);
+  sweep_app
+      .add_option(
+          "--axis", s.axes,
+          "Vary a value of the scenario: pool.core.cpu_overcommit=1,1.5,2 or load=0.5..4/8log; "
+          "may be repeated")
+      ->type_name("PATH=VALUES")
+      ->take_all()
+      ->expected(1);
+  sweep_app
+      .add_option("--store", s.store, "File that keeps the results; beside the study if left out")
+      ->type_name("FILE");
+  sweep_app
+      .add_option(
+          "--shard", s.shard,
+          "Only every Nth result, from number I (0 to N-1); auto: as the job around it says")
+      ->type_name("I/N");
+  sweep_app.add_option("--shards", s.shards, "How many there are, where auto cannot know")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000).description(""));
+  sweep_app
+      .add_option("--merge", s.merge,
+                  "Take over what this store holds, and run nothing; may be repeated")
+      ->type_name("STORE")
+      ->take_all()
+      ->expected(1);
+  sweep_app.add_flag("--dry-run", s.dry_run,
+                     "Print points, what is known of them, and a guess at the time");
+  sweep_app.add_flag("--rebase", s.rebase,
+                     "The study has changed: take over results that are equal");
+  sweep_app.add_flag("--retry", s.retry, "Run again what failed");
+  sweep_app.add_option("--threads", s.threads, "Threads; as many as there are if left out or 0")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024).description(""));
+  sweep_app.callback([&line] {
+    line.sweep.progress = progress(line.terminal);
+    line.sweep.quiet = line.terminal.quiet;
+    line.sweep.command = line.typed;
+    line.exit_code = sweep(line.sweep);
+  });
+  add_export(app, line);
+}
+
+}  // namespace stowplan::cli

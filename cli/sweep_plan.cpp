@@ -1,0 +1,190 @@
+#include "cli/sweep_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <variant>
+
+#include "cli/files.hpp"
+#include "models/study/identity.hpp"
+#include "models/study/load_factor.hpp"
+#include "models/study/mentioned.hpp"
+#include "sim/config/canonical.hpp"
+#include "sim/config/decimal.hpp"
+#include "sim/digest.hpp"
+
+namespace stowplan::cli {
+namespace {
+
+[[noreturn]] void refuse_study(std::string message) {
+  throw config::ConfigError{{{"", 0, 0, "", std::move(message)}}};
+}
+
+std::string fingerprint(std::string_view text) {
+  Digest digest;
+  digest.add(text.size());
+  for (const char c : text) digest.add(static_cast<unsigned char>(c));
+  return fmt::format("{:016x}", digest.value());
+}
+
+Study study_of(const SweepCommand& command) {
+  const std::string& file = command.inputs.file;
+  check_readable(file);
+  if (command.axes.empty()) {
+    return read_study(
+        config::load_document({.catalogue = {}, .file = file, .overrides = {}}, read_text));
+  }
+  Study study;
+  study.scenario = file;
+  for (const std::string& axis : command.axes) study.axis.push_back(parse_axis(axis));
+  const config::Document none;
+  config::Problems problems{none};
+  check_study(study, problems);
+  problems.throw_if_any();
+  return study;
+}
+
+double load_of(const std::string& text) {
+  const auto number = config::take_number(text);
+  if (number && number->rest.empty() && number->real > 0) return number->real;
+  refuse_study(fmt::format("load: \"{}\" is no factor; expected a number above 0", text));
+}
+
+std::string point_text(const Point& point) {
+  std::string text;
+  for (const Assignment& one : point) text += fmt::format("{}={}\n", one.path, one.value);
+  return text;
+}
+
+}  // namespace
+
+SweepPlan::SweepPlan(const SweepCommand& command)
+    : study_(study_of(command)), file_(command.inputs.file) {
+  ScenarioInputs inputs = command.inputs;
+  if (command.axes.empty()) {
+    inputs.file = config::beside(file_, study_.scenario);
+    inputs.set.insert(inputs.set.begin(), study_.set.begin(), study_.set.end());
+    if (inputs.layouts.empty()) inputs.layouts = study_.layouts;
+  }
+  check_readable(inputs.file);
+  inputs_ = config_inputs(inputs);
+  document_ = config::load_document(inputs_, read_text);
+  std::vector<std::string> notes;
+  const LoadedScenario base = read(document_, Point{}, notes);
+  for (const Layout& layout : base.scenario.layout) {
+    layouts_.push_back(layout.name);
+    for (const Workload& workload : in_force(base.scenario, layout).workload) {
+      const auto* series = std::get_if<SeriesArrivals>(&workload.arrivals);
+      if (series == nullptr) continue;
+      const std::string name = config::beside(inputs_.file, series->file);
+      files_.try_emplace(name, read_text(name).value_or(""));
+    }
+  }
+  std::string rows;
+  if (!study_.rows.empty()) {
+    const std::string name = config::beside(file_, study_.rows);
+    const std::optional<std::string> text = read_text(name);
+    if (!text) refuse_study(fmt::format("rows: cannot read the file \"{}\"", name));
+    rows = *text;
+  }
+  points_ = points_of(study_, rows);
+  // Overrides are laid on it once more for every point, and find what they are about.
+  std::vector<Point> mentioning = points_;
+  Point& overrides = mentioning.emplace_back();
+  for (const std::string& text : inputs_.overrides) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) continue;
+    overrides.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+  used_ = only_mentioned(document_, mentioning);
+}
+
+// A value that one axis alone makes wrong, whatever it takes, is a slip in the path; one that is
+// wrong at some points is found there.
+void SweepPlan::check_axes() const {
+  std::map<std::string, std::vector<std::string>> tried;
+  for (const Point& point : points_) {
+    for (const Assignment& one : point) {
+      std::vector<std::string>& values = tried[one.path];
+      if (values.size() < 8 && std::ranges::find(values, one.value) == values.end()) {
+        values.push_back(one.value);
+      }
+    }
+  }
+  std::vector<config::Diagnostic> wrong;
+  for (const auto& entry : tried) {
+    std::vector<config::Diagnostic> first;
+    bool fine = false;
+    for (const std::string& value : entry.second) {
+      std::vector<std::string> notes;
+      try {
+        static_cast<void>(read(document_, Point{{entry.first, value}}, notes));
+        fine = true;
+        break;
+      } catch (const config::ConfigError& error) {
+        if (first.empty()) first = error.diagnostics();
+      }
+    }
+    // Values that only make sense together with those of other axes are left to the points.
+    const bool path = std::ranges::any_of(first, [&](const config::Diagnostic& d) {
+      return d.message.starts_with("unknown key") || d.message.starts_with("there is no ");
+    });
+    if (!fine && (path || tried.size() == 1)) wrong.insert(wrong.end(), first.begin(), first.end());
+  }
+  for (config::Diagnostic& diagnostic : wrong) {
+    if (diagnostic.file != "--set") continue;
+    diagnostic.file = file_;
+    diagnostic.line = 0;
+    diagnostic.column = 0;
+  }
+  if (!wrong.empty()) throw config::ConfigError{std::move(wrong)};
+}
+
+std::vector<std::pair<std::string, std::string>> SweepPlan::meta() const {
+  std::string design;
+  for (const Point& point : points_) design += point_text(point) + "\n";
+  std::string names;
+  for (const std::string& layout : layouts_) names += layout + "\n";
+  std::string series;
+  for (const auto& file : files_) series += file.first + "\n" + fingerprint(file.second) + "\n";
+  return {{"design", fingerprint(design)},
+          {"layouts", fingerprint(names)},
+          {"scenario", fingerprint(config::canonical_text(document_))},
+          {"series", fingerprint(series)},
+          {"semantics", std::to_string(semantics)}};
+}
+
+std::string SweepPlan::default_store() const {
+  return std::filesystem::path{file_}.replace_extension(".store").generic_string();
+}
+
+LoadedScenario SweepPlan::read(const config::Document& document, const Point& point,
+                               std::vector<std::string>& notes) const {
+  config::Inputs inputs = inputs_;
+  double load = 1;
+  for (const Assignment& one : point) {
+    if (one.path == load_path) {
+      load = load_of(one.value);
+    } else {
+      inputs.overrides.push_back(one.path + "=" + one.value);
+    }
+  }
+  const config::FileReader known = [this](const std::string& name) -> std::optional<std::string> {
+    const auto at = files_.find(name);
+    return at == files_.end() ? read_text(name) : at->second;
+  };
+  LoadedScenario loaded = stowplan::load_scenario(document, inputs, known);
+  if (load != 1) notes = multiply_load(loaded, load);
+  return loaded;
+}
+
+LoadedScenario SweepPlan::read(const Task& task, std::vector<std::string>& notes) const {
+  LoadedScenario loaded = read(used_, points_[static_cast<std::size_t>(task.point)], notes);
+  const std::string& name = layouts_[static_cast<std::size_t>(task.layout)];
+  std::erase_if(loaded.scenario.layout, [&](const Layout& layout) { return layout.name != name; });
+  return loaded;
+}
+
+}  // namespace stowplan::cli

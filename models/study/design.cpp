@@ -1,0 +1,211 @@
+#include "models/study/design.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/random/sobol.hpp>
+#include <numeric>
+
+#include "models/study/range.hpp"
+#include "sim/config/diagnostic.hpp"
+#include "sim/config/document.hpp"
+#include "sim/config/toml.hpp"
+#include "sim/csv_line.hpp"
+#include "sim/random.hpp"
+
+namespace stowplan {
+namespace {
+
+[[noreturn]] void refuse_design(std::string message) {
+  throw config::ConfigError{{{"", 0, 0, "", std::move(message)}}};
+}
+
+/// A value of an axis: one for each of its targets.
+using Values = std::vector<std::string>;
+
+Values parts_of(const Axis& axis, const std::string& value) {
+  if (axis.paths.empty()) return {value};
+  std::vector<config::SyntaxError> errors;
+  const config::Node table = config::parse_toml("value = " + value, 0, errors);
+  const config::Node* list = table.find("value");
+  if (list == nullptr || !list->is_array() || list->items.size() != axis.paths.size()) {
+    refuse_design(fmt::format("axis {}: {} has to be a list of {} values, one for each of `paths`",
+                              axis.title(), value, axis.paths.size()));
+  }
+  Values parts;
+  for (const config::Node& item : list->items) parts.push_back(config::to_toml(item));
+  return parts;
+}
+
+void assign(Point& point, const Axis& axis, const std::string& value) {
+  const std::vector<std::string> targets = axis.targets();
+  Values parts = parts_of(axis, value);
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    point.push_back({targets[i], std::move(parts[i])});
+  }
+}
+
+std::vector<std::string> values_of(const Axis& axis) {
+  if (!axis.range.empty()) return parse_range(axis.range).values();
+  std::vector<std::string> values;
+  for (const config::Written& value : axis.values) values.push_back(value.toml);
+  return values;
+}
+
+/// The value of an axis at u in [0, 1).
+std::string drawn_value(const Axis& axis, double u) {
+  if (!axis.range.empty()) return parse_range(axis.range, true).at(u);
+  const auto count = static_cast<double>(axis.values.size());
+  return axis.values[std::min(axis.values.size() - 1, static_cast<std::size_t>(u * count))].toml;
+}
+
+/// One text for equal values: 1.0 and 1, "runc" and runc.
+std::string canonical_value(const std::string& text) {
+  std::vector<config::SyntaxError> errors;
+  const config::Node table = config::parse_toml("value = " + text, 0, errors);
+  const config::Node* value = errors.empty() ? table.find("value") : nullptr;
+  if (value == nullptr) return '"' + text + '"';  // What is not TOML is text.
+  return value->kind == config::Node::Kind::real ? fmt::format("{}", value->real)
+                                                 : config::to_toml(*value);
+}
+
+bool is_skipped(const Study& study, const Point& point) {
+  const auto met = [&](const std::pair<std::string, config::Written>& condition) {
+    return std::ranges::any_of(point, [&](const Assignment& one) {
+      return one.path == condition.first &&
+             canonical_value(one.value) == canonical_value(condition.second.toml);
+    });
+  };
+  return std::ranges::any_of(study.skip, [&](const Skip& skip) {
+    return !skip.where.entries.empty() && std::ranges::all_of(skip.where.entries, met);
+  });
+}
+
+void refuse_too_many(double count) {
+  if (count <= static_cast<double>(most_points)) return;
+  refuse_design(
+      fmt::format("the design has {:.0f} points, more than {}; take fewer values, or a design "
+                  "that draws: kind = \"latin-hypercube\" or \"sobol\"",
+                  count, most_points));
+}
+
+std::vector<Point> grid(const Study& study) {
+  std::vector<std::vector<std::string>> values;
+  double count = 1;
+  for (const Axis& axis : study.axis) {
+    values.push_back(values_of(axis));
+    count *= static_cast<double>(values.back().size());
+  }
+  refuse_too_many(count);
+  std::vector<Point> points;
+  std::vector<std::size_t> at(values.size());
+  for (auto left = static_cast<std::size_t>(count); left > 0; --left) {
+    Point& point = points.emplace_back();
+    for (std::size_t i = 0; i < at.size(); ++i) assign(point, study.axis[i], values[i][at[i]]);
+    for (std::size_t i = at.size(); i-- > 0;) {
+      if (++at[i] < values[i].size()) break;
+      at[i] = 0;
+    }
+  }
+  return points;
+}
+
+std::vector<Point> zip(const Study& study) {
+  std::vector<Point> points;
+  for (const Axis& axis : study.axis) {
+    const std::vector<std::string> values = values_of(axis);
+    if (points.empty()) points.resize(values.size());
+    if (points.size() != values.size()) {
+      refuse_design(
+          fmt::format("axis {} has {} values and the first one {}; zip wants equally many",
+                      axis.title(), values.size(), points.size()));
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) assign(points[i], axis, values[i]);
+  }
+  return points;
+}
+
+std::vector<Point> latin_hypercube(const Study& study) {
+  const auto count = static_cast<std::size_t>(study.design.points);
+  std::vector<Point> points(count);
+  for (std::size_t a = 0; a < study.axis.size(); ++a) {
+    Stream stream{study.design.seed, 0, "latin hypercube", a};
+    std::vector<std::size_t> stratum(count);
+    std::iota(stratum.begin(), stratum.end(), std::size_t{0});
+    for (std::size_t i = count; i > 1; --i) std::swap(stratum[i - 1], stratum[stream.below(i)]);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double u =
+          (static_cast<double>(stratum[i]) + stream.uniform()) / static_cast<double>(count);
+      assign(points[i], study.axis[a], drawn_value(study.axis[a], u));
+    }
+  }
+  return points;
+}
+
+std::vector<Point> sobol(const Study& study) {
+  boost::random::sobol sequence{study.axis.size()};
+  std::vector<Point> points(static_cast<std::size_t>(study.design.points));
+  for (Point& point : points) {
+    for (const Axis& axis : study.axis) {
+      assign(point, axis, drawn_value(axis, static_cast<double>(sequence() >> 11) * 0x1p-53));
+    }
+  }
+  return points;
+}
+
+/// A point a row; the head says the paths.
+std::vector<Point> rows(std::string_view text) {
+  std::vector<Point> points;
+  std::vector<std::string> paths;
+  std::size_t number = 0;
+  while (!text.empty()) {
+    ++number;
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    const CsvLine cells = split_csv(line, number);
+    if (cells.error) refuse_design(fmt::format("rows, line {}: {}", number, cells.error->message));
+    if (paths.empty()) {
+      for (const CsvCell& cell : cells.cells) paths.push_back(cell.text);
+      continue;
+    }
+    if (cells.cells.size() != paths.size()) {
+      refuse_design(fmt::format("rows, line {}: {} cells, and the head has {}", number,
+                                cells.cells.size(), paths.size()));
+    }
+    Point& point = points.emplace_back();
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      point.push_back({paths[i], cells.cells[i].text});
+    }
+  }
+  return points;
+}
+
+std::vector<Point> all_points(const Study& study, std::string_view rows_text) {
+  if (!study.rows.empty()) return rows(rows_text);
+  refuse_too_many(static_cast<double>(study.design.points));
+  switch (study.design.kind) {
+    case DesignKind::grid:
+      return grid(study);
+    case DesignKind::zip:
+      return zip(study);
+    case DesignKind::latin_hypercube:
+      return latin_hypercube(study);
+    case DesignKind::sobol:
+      return sobol(study);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Point> points_of(const Study& study, std::string_view rows_text) {
+  std::vector<Point> points = all_points(study, rows_text);
+  std::erase_if(points, [&](const Point& point) { return is_skipped(study, point); });
+  if (points.empty()) refuse_design("no point is left; give the axes values, and skip fewer");
+  return points;
+}
+
+}  // namespace stowplan

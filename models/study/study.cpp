@@ -1,0 +1,90 @@
+#include "models/study/study.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "models/study/design.hpp"
+#include "models/study/range.hpp"
+#include "sim/config/path.hpp"
+#include "sim/config/reader.hpp"
+#include "sim/config/suggest.hpp"
+
+namespace stowplan {
+namespace {
+
+class StudyCheck {
+ public:
+  StudyCheck(const Study& study, config::Problems& problems) : s_(study), problems_(problems) {}
+
+  void run() {
+    if (s_.axis.empty() == s_.rows.empty()) {
+      problems_.add(s_.rows.empty() ? "scenario" : "rows",
+                    s_.rows.empty() ? "nothing is varied; add an [[axis]], or rows = \"FILE.csv\""
+                                    : "there are axes already; keep one of the two");
+    }
+    for (std::size_t i = 0; i < s_.axis.size(); ++i)
+      check_axis(s_.axis[i], fmt::format("axis[{}]", i));
+    for (std::size_t i = 0; i < s_.skip.size(); ++i) check_skip(s_.skip[i], i);
+    if (draws() && s_.design.points == 0) {
+      problems_.add("design", "say how many points, with points = N");
+    }
+  }
+
+ private:
+  [[nodiscard]] bool draws() const {
+    return s_.design.kind == DesignKind::latin_hypercube || s_.design.kind == DesignKind::sobol;
+  }
+
+  void check_axis(const Axis& axis, const std::string& path) {
+    if (axis.path.empty() == axis.paths.empty()) {
+      problems_.add(path, axis.path.empty() ? "varies nothing; say path = \"...\""
+                                            : "has both path and paths; keep one of the two");
+    }
+    if (axis.values.empty() == axis.range.empty()) {
+      problems_.add(path, axis.values.empty()
+                              ? "is empty; give it values = [...] or range = \"FROM..TO/COUNT\""
+                              : "has both values and range; keep one of the two");
+    }
+    for (const std::string& target : axis.targets()) {
+      if (target == load_path || config::split_path(target)) continue;
+      problems_.add(path, fmt::format("cannot read \"{}\" as a path, like pool.core.host", target));
+    }
+    if (axis.range.empty()) return;
+    const Range range = parse_range(axis.range, draws());
+    if (!range.error.empty()) problems_.add(path + ".range", range.error);
+  }
+
+  void check_skip(const Skip& skip, std::size_t i) {
+    std::vector<std::string> names;
+    for (const Axis& axis : s_.axis) {
+      for (const std::string& target : axis.targets()) names.push_back(target);
+    }
+    for (const auto& condition : skip.where.entries) {
+      if (!s_.rows.empty() || std::ranges::find(names, condition.first) != names.end()) continue;
+      problems_.add(fmt::format("skip[{}].where", i),
+                    fmt::format("no axis has the path \"{}\"{}", condition.first,
+                                config::suggestion(condition.first, names)));
+    }
+  }
+
+  const Study& s_;
+  config::Problems& problems_;
+};
+
+}  // namespace
+
+void check_study(const Study& study, config::Problems& problems) {
+  StudyCheck{study, problems}.run();
+}
+
+Study read_study(const config::Document& document) {
+  config::Problems problems{document};
+  Study study = config::read<Study>(document, problems);
+  if (problems.count() == 0) check_study(study, problems);
+  problems.throw_if_any();
+  return study;
+}
+
+}  // namespace stowplan

@@ -1,0 +1,136 @@
+// A study: one scenario, values in it that are varied, and how many combinations of them are run.
+//
+//   scenario = "../scenarios/mixed.toml"
+//   [[axis]]
+//   path   = "pool.core.cpu_overcommit"
+//   values = [1, 1.5, 2]
+//   [[axis]]
+//   path   = "load"
+//   range  = "0.5..4/8log"
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/config/document.hpp"
+#include "sim/config/fields.hpp"
+
+namespace stowplan {
+
+/// Path of an axis that is no value of the scenario: it multiplies all arrivals from outside.
+inline constexpr std::string_view load_path = "load";
+
+/// One value that is varied, or several that move together.
+struct Axis {
+  std::string name;
+  std::string path;
+  std::vector<std::string> paths;
+  std::vector<config::Written> values;
+  std::string range;
+
+  /// The values it sets.
+  [[nodiscard]] std::vector<std::string> targets() const {
+    return paths.empty() ? std::vector{path} : paths;
+  }
+  /// What it is called in tables.
+  [[nodiscard]] std::string title() const {
+    return !name.empty() ? name : paths.empty() ? path : paths.front();
+  }
+};
+
+template <class Visitor>
+void fields(Visitor& v, Axis& a) {
+  v.field("name", a.name, "What it is called in tables; its path if left out", {});
+  v.field("path", a.path,
+          "Value of the scenario that is varied, as --set takes it; \"load\" for a factor on all "
+          "arrivals from outside",
+          {});
+  v.field("paths", a.paths, "Several that move together; each of `values` is then a list", {});
+  v.field("values", a.values, "What it takes", {});
+  v.field("range", a.range,
+          "In place of values: \"1..4/7\" for seven evenly spaced, \"1..4/7log\" for even ratios; "
+          "without a number for a design that draws",
+          {});
+}
+
+/// How points are chosen from the axes.
+enum class DesignKind { grid, zip, latin_hypercube, sobol };
+
+struct Design {
+  DesignKind kind = DesignKind::grid;
+  std::int64_t points = 0;
+  std::uint64_t seed = 1;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Design& d) {
+  using config::Check;
+  v.field("kind", d.kind,
+          "grid: every combination; zip: the first values of all axes, then the second, ...; "
+          "latin-hypercube and sobol: points spread over the ranges",
+          {});
+  v.field("points", d.points, "Of latin-hypercube and sobol", {.check = Check::not_negative});
+  v.field("seed", d.seed, "Of latin-hypercube", {});
+}
+
+/// Points that are left out: those where every value named is as it says.
+struct Skip {
+  config::Table<config::Written> where;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Skip& s) {
+  v.field("where", s.where, "Axis to value; all must be met", {.required = true});
+}
+
+struct Study {
+  std::string title;
+  std::string scenario;
+  std::vector<std::string> set;
+  std::vector<std::string> layouts;
+  std::vector<std::string> metrics;
+  Design design;
+  std::vector<Axis> axis;
+  std::string rows;
+  std::vector<Skip> skip;
+};
+
+template <class Visitor>
+void fields(Visitor& v, Study& s) {
+  v.field("title", s.title, "What the study asks", {});
+  v.field("scenario", s.scenario, "Scenario that is varied, relative to the study",
+          {.required = true});
+  v.field("set", s.set, "Overrides of it, path=value, for all points", {});
+  v.field("layouts", s.layouts, "Layouts that are run; all if left out", {});
+  v.field("metrics", s.metrics, "Columns of the table on the terminal", {});
+  v.field("design", s.design, "How points are chosen", {});
+  v.field("axis", s.axis, "What is varied", {});
+  v.field("rows", s.rows,
+          "In place of axes: a CSV file, relative to the study, with a path a column and a point a "
+          "row",
+          {});
+  v.field("skip", s.skip, "Points that are left out", {});
+}
+
+/// Reads a study and checks what can be said without its scenario.
+/// Errors  config::ConfigError with all complaints at once
+[[nodiscard]] Study read_study(const config::Document& document);
+
+/// What is wrong with a study that was put together otherwise.
+void check_study(const Study& study, config::Problems& problems);
+
+/// An axis as it is typed: `path=1,1.5,2` or `path=0.5..4/8log`. Errors  config::ConfigError
+[[nodiscard]] Axis parse_axis(const std::string& text);
+
+}  // namespace stowplan
+
+namespace stowplan::config {
+template <>
+struct EnumNames<DesignKind> {
+  static constexpr std::array<std::string_view, 4> names{"grid", "zip", "latin-hypercube", "sobol"};
+};
+}  // namespace stowplan::config

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""What a study has to do, through the program.
+
+    sweep_check.py STOWPLAN SCENARIO
+
+Each function below is a case and says what it holds; all are run, and those that fail are printed.
+"""
+
+import csv
+import io
+import os
+import pathlib
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM, SCENARIO = sys.argv[1:3]
+QUICK = ["--set", "duration=10 s", "--replications", "2"]
+AXES = ["--axis", "pool.core.cpu_overcommit=2,3", "--axis", "load=0.5,1"]
+
+
+def run(*arguments, code=0, environment=None):
+    result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False,
+                            env=environment)
+    assert result.returncode == code, f"{arguments} ended with {result.returncode}: {result.stderr}"
+    return result
+
+
+def sweep(store, *more, axes=AXES, code=0, environment=None):
+    return run("sweep", SCENARIO, *axes, *QUICK, "--store", store, *more, code=code,
+               environment=environment)
+
+
+def export(store, *more):
+    return run("export", store, *more).stdout
+
+
+def results_are_those_of_run(folder):
+    """A point's numbers are what `run` says with the same values set."""
+    sweep(folder / "s")
+    rows = list(csv.DictReader(io.StringIO(export(folder / "s"))))
+    alone = subprocess.run([PROGRAM, "run", SCENARIO, *QUICK, "--set", "pool.core.cpu_overcommit=2",
+                            "--layout", "mixed", "--format", "csv", "--no-reasons"],
+                           capture_output=True, text=True, check=False)
+    said = {(row["scope"], row["metric"]): row["mean"] for row in csv.DictReader(io.StringIO(alone.stdout))
+            if row["layout"] == "mixed"}
+    mine = {(row["scope"], row["metric"]): row["mean"] for row in rows if row["layout"] == "mixed"
+            and row["pool.core.cpu_overcommit"] == "2" and row["load"] == "1"}
+    for key in [("", "cost.month"), ("workload/shop", "response_time.p99"), ("workload/shop", "requests.arrivals")]:
+        assert said[key] == mine[key], (key, said[key], mine[key])
+
+
+def order_and_threads_do_not_matter(folder):
+    sweep(folder / "a", "--threads", 1)
+    sweep(folder / "b", "--threads", 2)
+    assert export(folder / "a") == export(folder / "b")
+    for form in ("jsonl", "md"):
+        assert export(folder / "a", "--format", form, "--wide") == export(folder / "b", "--format", form, "--wide")
+
+
+def load_multiplies_arrivals(folder):
+    sweep(folder / "s")
+    offered = {}
+    for row in csv.DictReader(io.StringIO(export(folder / "s"))):
+        if row["scope"] == "workload/telemetry" and row["metric"] == "requests.arrivals":
+            offered[row["load"]] = float(row["mean"])
+    assert 1.7 < offered["1"] / offered["0.5"] < 2.3, offered
+
+
+def shards_merge_to_the_whole(folder):
+    sweep(folder / "whole")
+    for i in range(3):
+        sweep(folder / f"part{i}", "--shard", f"{i}/3")
+    merge = [word for i in range(3) for word in ("--merge", folder / f"part{i}")]
+    sweep(folder / "merged", *merge)
+    assert export(folder / "whole") == export(folder / "merged")
+    sweep(folder / "part", "--shard", "3/3", code=2)
+
+
+def shards_find_their_number(folder):
+    slurm = dict(os.environ, SLURM_ARRAY_TASK_ID="5", SLURM_ARRAY_TASK_MIN="4", SLURM_ARRAY_TASK_COUNT="3")
+    sweep(folder / "slurm", "--shard", "auto", environment=slurm)
+    sweep(folder / "second", "--shard", "1/3")
+    assert export(folder / "slurm") == export(folder / "second")
+    pod = dict(os.environ, JOB_COMPLETION_INDEX="1")
+    sweep(folder / "pod", "--shard", "auto", "--shards", "3", environment=pod)
+    assert export(folder / "pod") == export(folder / "second")
+    assert "--shards" in sweep(folder / "none", "--shard", "auto", environment=pod, code=2).stderr
+
+
+def a_finished_study_is_not_run_again(folder):
+    assert "12 of them new" in sweep(folder / "s").stderr
+    assert " 0 of them new" in sweep(folder / "s").stderr
+
+
+def a_changed_study_is_refused_and_rebased(folder):
+    sweep(folder / "s")
+    wider = ["--axis", "pool.core.cpu_overcommit=2,3,4", "--axis", "load=0.5,1"]
+    assert "design" in sweep(folder / "s", axes=wider, code=2).stderr
+    assert "scenario" in sweep(folder / "s", "--set", "seed=2", code=2).stderr
+    sweep(folder / "s", "--rebase", axes=wider)
+    sweep(folder / "new", axes=wider)
+    assert export(folder / "s") == export(folder / "new")
+    with sqlite3.connect(folder / "s") as db:
+        assert db.execute("SELECT count(*) FROM result").fetchone()[0] == 18, "what was equal was kept"
+
+
+def a_point_that_fails_is_a_row(folder):
+    axes = ["--axis", "pool.core.cpu_overcommit=2,-1"]
+    sweep(folder / "s", axes=axes, code=5)
+    rows = list(csv.DictReader(io.StringIO(export(folder / "s"))))
+    failed = [row for row in rows if row["status"] == "failed"]
+    assert len(failed) == 3 and "cpu_overcommit" in failed[0]["reason"], failed
+    assert {row["status"] for row in rows} != {"failed"}, "the study goes on"
+
+
+def equal_points_are_simulated_once(folder):
+    sweep(folder / "s", axes=["--axis", "pool.core.cpu_overcommit=2,2.0,2"])
+    with sqlite3.connect(folder / "s") as db:
+        assert db.execute("SELECT count(*) FROM result").fetchone()[0] == 3
+        assert db.execute("SELECT count(*) FROM task").fetchone()[0] == 9
+
+
+def identity_is_of_what_is_read(folder):
+    """Titles and entries that are not used change no hash; a price, a seed and an objective do."""
+    def hashes(name, *sets):
+        changed = [word for one in sets for word in ("--set", one)]
+        sweep(folder / name, *changed, "--layout", "mixed", axes=["--axis", "load=1"])
+        with sqlite3.connect(folder / name) as db:
+            return db.execute("SELECT hash FROM result").fetchall()
+
+    plain = hashes("plain")
+    assert hashes("title", "title=other") == plain
+    assert hashes("unused", 'host."aws/m7i.large".price=9 USD/h') == plain
+    assert hashes("price", 'host."gcp/n2-standard-16".price=9 USD/h') != plain
+    assert hashes("seed", "seed=9") != plain
+    assert hashes("objective", "workload.shop.objective.response_time_p99=1 s") != plain
+
+
+def wrong_axes_are_refused(folder):
+    for axis, words in [("pool.core.cpu_overcomit=1", "did you mean \"cpu_overcommit\""),
+                        ("pool.cor.cpu_overcommit=1", "did you mean \"core\""), ("load=", "empty"),
+                        ("host.nothing.cpus=1", "there is no entry"), ("load=1..2/1000000000", "1000000000")]:
+        error = sweep(folder / "s", axes=["--axis", axis], code=2).stderr
+        assert words in error, (axis, error)
+    wide = [word for _ in range(9) for word in ("--axis", "load=1..2/10")]
+    assert "1000000000 points" in sweep(folder / "s", axes=wide, code=2).stderr
+    assert not (folder / "s").exists()
+
+
+def what_is_no_store_is_refused(folder):
+    (folder / "text").write_text("no database " * 1000)
+    assert "is no store" in sweep(folder / "text", code=2).stderr
+    with sqlite3.connect(folder / "foreign") as db:
+        db.execute("CREATE TABLE t(x)")
+    db.close()
+    assert "is no store" in sweep(folder / "foreign", code=2).stderr
+    sweep(folder / "s")
+    whole = (folder / "s").read_bytes()
+    (folder / "broken").write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    assert "broken" in sweep(folder / "broken", code=2).stderr
+    run("export", folder / "none", code=2)
+    sweep(folder / "no_such_folder" / "s", code=2)
+
+
+def two_processes_share_a_store(folder):
+    command = [PROGRAM, "sweep", SCENARIO, *AXES, *QUICK, "--store", str(folder / "s")]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)]
+    said = [one.communicate()[1] for one in both]
+    assert all(one.returncode == 0 for one in both), said
+    sweep(folder / "alone")
+    assert export(folder / "s") == export(folder / "alone")
+
+
+def an_interrupt_says_how_to_go_on(folder):
+    command = [PROGRAM, "sweep", SCENARIO, "--axis", "load=0.5..1/40", "--store", str(folder / "s")]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    running.send_signal(signal.SIGINT)
+    error = running.communicate()[1]
+    assert running.returncode == 130, error
+    assert re.search(r"To go on:\n  .*sweep .*--axis .*load=0.5..1/40", error), error
+
+
+def a_dry_run_runs_nothing(folder):
+    text = sweep(folder / "s", "--dry-run").stdout
+    assert text.startswith("4 points x 3 layouts, 12 to be looked at here, 0 of them known"), text
+    assert not (folder / "s").exists()
+    sweep(folder / "s")
+    assert "12 of them known" in sweep(folder / "s", "--dry-run").stdout
+
+
+def studies_are_sound(folder):
+    for study in sorted((pathlib.Path(SCENARIO).parent.parent / "studies").glob("*.toml")):
+        run("sweep", study, "--dry-run", "--set", "duration=5 s", "--store", folder / "s")
+
+
+def main():
+    cases = [results_are_those_of_run, order_and_threads_do_not_matter, load_multiplies_arrivals,
+             shards_merge_to_the_whole, shards_find_their_number, a_finished_study_is_not_run_again,
+             a_changed_study_is_refused_and_rebased, a_point_that_fails_is_a_row,
+             equal_points_are_simulated_once, identity_is_of_what_is_read, wrong_axes_are_refused,
+             what_is_no_store_is_refused, two_processes_share_a_store, an_interrupt_says_how_to_go_on,
+             a_dry_run_runs_nothing, studies_are_sound]
+    failed = 0
+    for case in cases:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                case(pathlib.Path(folder))
+            except AssertionError as error:
+                failed += 1
+                print(f"{case.__name__}: {error}")
+    print(f"{len(cases) - failed} of {len(cases)} cases hold")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
