@@ -73,7 +73,9 @@ class Node {
       cap_ = positive(input, "per_stream_cap_mib_s") * mib;
     }
     const ImagePull pull{.kind = Puller::containerd_1_3,
-                         .layers_at_once = count(input, "max_concurrent_downloads")};
+                         .layers_at_once = is_absent(input, "max_concurrent_downloads")
+                                               ? 0
+                                               : count(input, "max_concurrent_downloads")};
     for (const Json& layers : list(input, "images_layer_mib")) {
       images_.push_back({LayerPull{layer_rules(pull), layers.size()}, {}, -1});
       for (const Json& layer : layers) images_.back().bytes.push_back(layer.get<double>() * mib);
@@ -115,7 +117,8 @@ class Node {
   void begin_images() {
     while (begun_ < images_.size() && may_pull(under_way_, most_)) {
       ++under_way_;
-      fetch(begun_++);
+      fetch(begun_);
+      end_if_there(begun_++);
     }
     take_due();
   }
@@ -132,10 +135,14 @@ class Node {
   void fetched(std::size_t image, std::size_t layer) {
     images_[image].order.fetched(layer);
     fetch(image);
-    if (!images_[image].order.all_fetched()) return;
+    if (end_if_there(image)) begin_images();
+  }
+
+  bool end_if_there(std::size_t image) {
+    if (!images_[image].order.all_fetched()) return false;
     images_[image].end = seconds(now_.time_since_epoch());
     --under_way_;
-    begin_images();
+    return true;
   }
 
   void take_due() {

@@ -91,6 +91,18 @@ TEST(Reserve, GkeMatchesThePublishedExample) {
   EXPECT_NEAR(150.0 - static_cast<double>(left.memory.count()) / (1 << 30), 9.8577, 5e-5);
 }
 
+// 8192 - (300 + 28 * 8) = 7668 MiB are visible; 5 % of them in single precision, not 100 MiB.
+TEST(Reserve, AnEvictionThresholdMayBeAShare) {
+  Host share = host(Reserve::eks, 2, 8_GiB, 29);
+  const Bytes plain = allocatable(share).memory;
+  share.eviction_share = 0.05;
+  EXPECT_EQ(share_of_memory(0.05, 10_GiB), Bytes{536'870'920});
+  EXPECT_EQ(eviction_threshold(share), share_of_memory(0.05, 7668_MiB));
+  EXPECT_EQ(allocatable(share).memory, plain + 100_MiB - eviction_threshold(share));
+  share.reserve = Reserve::none;
+  EXPECT_EQ(eviction_threshold(share), Bytes{}) << "who reserves nothing evicts nothing";
+}
+
 TEST(Reserve, HalfMillicoresAreDropped) {
   // 60 + 10 + 5 + 5 + 2.5 m of five CPUs.
   EXPECT_EQ(allocatable(host(Reserve::eks, 5, 16_GiB, 10)).cpu.count(), 5000 - 82);
