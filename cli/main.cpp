@@ -144,7 +144,7 @@ int command(int argc, char** argv) {
       "more.\n"
       "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 a layout misses\n"
       "what is asked of it, 4 all that are needed are infeasible: no room, or no end to simulate "
-      "to.");
+      "to, 5 a point of a study failed, 130 interrupted.");
   CommandLine line;
   app.set_version_flag("--version", "stowplan " STOWPLAN_VERSION, "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");

@@ -73,7 +73,8 @@ TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
 
 TEST_F(Commands, UsageErrorsNameWhatToDo) {
   const std::string all =
-      "run, diff, validate, calibrate, conformance, check, show, schema, reference, catalog, "
+      "run, diff, sweep, export, validate, calibrate, conformance, check, show, schema, reference, "
+      "catalog, "
       "help, version, completion, man\n";
   const std::string help = "`stowplan --help` shows what there is.\n";
   const std::string run_help = "`stowplan run --help` shows what there is.\n";
