@@ -83,7 +83,7 @@ std::string Range::at(double share) const {
   const double value =
       logarithmic ? from * math::pow(to / from, share) : from + share * (to - from);
   // Six digits: a value that can be typed again.
-  const double rounded = std::stod(fmt::format("{:.6g}", value));
+  const double rounded = config::take_number(fmt::format("{:.6g}", value))->real;
   return unit.empty() ? fmt::format("{}", rounded) : fmt::format("\"{} {}\"", rounded, unit);
 }
 
