@@ -132,7 +132,8 @@ std::vector<Point> latin_hypercube(const Study& study) {
     Stream stream{study.design.seed, 0, "latin hypercube", a};
     std::vector<std::size_t> stratum(count);
     std::iota(stratum.begin(), stratum.end(), std::size_t{0});
-    for (std::size_t i = count; i > 1; --i) std::swap(stratum[i - 1], stratum[stream.below(i)]);
+    for (std::size_t i = count; i > 1; --i)
+      std::swap(stratum[i - 1], stratum[static_cast<std::size_t>(stream.below(i))]);
     for (std::size_t i = 0; i < count; ++i) {
       const double u =
           (static_cast<double>(stratum[i]) + stream.uniform()) / static_cast<double>(count);
