@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "sim/math.hpp"
+#include "view/drawing/picture_data.hpp"
 #include "view/drawing/picture_frame.hpp"
 #include "view/drawing/pictures.hpp"
 
