@@ -23,6 +23,7 @@ constexpr std::array<MetricId, 4> workload_rows{"response_time.mean", "response_
 std::string share_text(double change, double whole) {
   if (whole == 0) return "–";
   const double percent = change / whole * 100;
+  if (std::isnan(percent)) return "–";
   return std::abs(percent) < 0.5 ? "0 %" : fmt::format("{:+.0f} %", percent);
 }
 
@@ -118,11 +119,12 @@ std::string json(const Comparison& comparison, const std::vector<ChangedInput>& 
         {{"workload", i.workload}, {"key", i.key}, {"a", i.a}, {"b", i.b}});
   }
   for (const Difference& d : comparison.differences) {
+    const Part part = part_of(comparison, "", d.key);
     document["metrics"].push_back({{"scope", d.key.scope.text()},
                                    {"metric", d.key.name()},
                                    {"unit", d.key.unit()},
-                                   {"a", mean_of(comparison.layouts[0], d.key)},
-                                   {"b", mean_of(comparison.layouts[1], d.key)},
+                                   {"a", part.a},
+                                   {"b", part.b},
                                    {"difference", d.estimate.mean},
                                    {"half_width", d.estimate.half_width},
                                    {"significant", d.significant}});
@@ -133,12 +135,13 @@ std::string json(const Comparison& comparison, const std::vector<ChangedInput>& 
 /// A line a metric, exact numbers, for spreadsheets.
 std::string csv(const Comparison& comparison) {
   std::string out = "scope,metric,unit,a,b,difference,half_width,significant\n";
+  const auto field = [](double value) { return std::isfinite(value) ? shortest(value) : ""; };
   for (const Difference& d : comparison.differences) {
+    const Part part = part_of(comparison, "", d.key);
     out += fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(d.key.scope.text()),
                        csv_field(d.key.name()), csv_field(d.key.unit()),
-                       shortest(mean_of(comparison.layouts[0], d.key)),
-                       shortest(mean_of(comparison.layouts[1], d.key)), shortest(d.estimate.mean),
-                       shortest(d.estimate.half_width), d.significant);
+                       field(part.a), field(part.b), field(d.estimate.mean),
+                       field(d.estimate.half_width), d.significant);
   }
   return out;
 }

@@ -12,8 +12,11 @@ double mean_of(const LayoutResult& layout, const MetricKey& key) {
 }
 
 Part part_of(const Comparison& comparison, std::string name, const MetricKey& key) {
-  Part part{std::move(name), key, mean_of(comparison.layouts[0], key),
-            mean_of(comparison.layouts[1], key)};
+  const auto value = [&](const LayoutResult& layout) {
+    const Metric* found = layout.find(key);
+    return found == nullptr ? 0 : found->estimate.mean;
+  };
+  Part part{std::move(name), key, value(comparison.layouts[0]), value(comparison.layouts[1])};
   part.key.currency = comparison.currency;
   return part;
 }
@@ -34,7 +37,9 @@ std::vector<Part> parts_of(const Comparison& comparison, const MetricScope& scop
       parts.push_back(part_of(comparison, key.phase.empty() ? std::string{below} : key.phase, key));
     }
   }
-  std::erase_if(parts, [](const Part& part) { return part.a == 0 && part.b == 0; });
+  std::erase_if(parts, [](const Part& part) {
+    return (part.a == 0 || std::isnan(part.a)) && (part.b == 0 || std::isnan(part.b));
+  });
   return parts;
 }
 

@@ -29,7 +29,7 @@ inline constexpr Sum money_sum{"Cost", "cost.month", "cost.waterfall.", ""};
 static_assert(start_sum.has("start_time.PHASE.mean") && memory_sum.has("memory.instance.mapped") &&
               money_sum.has("cost.waterfall.idle"));
 
-/// A metric in both layouts; zero where one does not have it.
+/// A metric in both layouts; zero where one does not have it, NaN where nothing was observed.
 struct Part {
   std::string name;
   MetricKey key;
@@ -40,6 +40,7 @@ struct Part {
   [[nodiscard]] std::string_view unit() const { return key.unit(); }
 };
 
+/// Zero where it does not have the metric, or where nothing was observed.
 [[nodiscard]] double mean_of(const LayoutResult& layout, const MetricKey& key);
 
 /// All of these are about a comparison of two layouts.
@@ -47,7 +48,7 @@ struct Part {
 [[nodiscard]] Part whole_of(const Comparison& comparison, const MetricScope& scope,
                             MetricId metric);
 
-/// Those that are zero in both layouts are left out.
+/// Those that are zero or unknown in both layouts are left out.
 [[nodiscard]] std::vector<Part> parts_of(const Comparison& comparison, const MetricScope& scope,
                                          const Sum& sum);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -76,7 +77,9 @@ std::string flame_stacks(const Comparison& comparison, const Scenario& scenario,
         add_time(layout, MetricScope::workload(workload.name), text);
       }
     } else {
-      for (const Pool& pool : scenario.pool) add_cpu(layout, scenario, pool, text);
+      const auto stated = std::ranges::find(scenario.layout, layout.name, &Layout::name);
+      const Scenario& changed = in_force(scenario, *stated);
+      for (const Pool& pool : changed.pool) add_cpu(layout, changed, pool, text);
     }
   }
   return text;

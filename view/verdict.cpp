@@ -310,6 +310,14 @@ std::vector<const LayoutResult*> best_layouts(const Comparison& comparison, cons
   return best_among(comparison, key, std::move(standing));
 }
 
+std::vector<VerdictLine> failures(const Comparison& comparison) {
+  std::vector<VerdictLine> lines;
+  add_load(comparison, lines);
+  for (const LayoutResult& layout : comparison.layouts) add_objectives(comparison, layout, lines);
+  std::erase_if(lines, [](const VerdictLine& line) { return line.tone != Tone::bad; });
+  return lines;
+}
+
 std::vector<VerdictLine> verdict(const Comparison& comparison) {
   std::vector<VerdictLine> lines = infeasible_lines(comparison);
   add_load(comparison, lines);

@@ -49,6 +49,9 @@ inline constexpr std::string_view infeasible_topic = "Infeasible";
 /// "response time, p99 is 1.04 s, limit 2.00 s", after the name of the workload.
 [[nodiscard]] std::string objective_text(const ObjectiveCheck& check);
 
+/// What is wrong with layouts: those that do not keep up, and the objectives that are missed.
+[[nodiscard]] std::vector<VerdictLine> failures(const Comparison& comparison);
+
 /// The sentences, in the order to be read. Rankings need two layouts that have the metric.
 [[nodiscard]] std::vector<VerdictLine> verdict(const Comparison& comparison);
 

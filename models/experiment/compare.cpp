@@ -122,11 +122,17 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   return result;
 }
 
-// What has not ended by the end of the drain has failed where the workload is overloaded.
+// What has not ended by the end of the drain has failed where the workload is overloaded, and of the
+// layout where one of its workloads is.
 void count_unfinished(LayoutResult& result, double confidence, std::size_t first_look) {
+  std::vector<MetricScope> scopes;
   for (const KeepingUp& workload : result.workloads) {
     if (workload.state != LoadState::overloaded) continue;
-    const MetricKey key{MetricScope::workload(workload.workload), "requests.failed_share"};
+    scopes.push_back(MetricScope::workload(workload.workload));
+  }
+  if (!scopes.empty()) scopes.emplace_back();
+  for (const MetricScope& scope : scopes) {
+    const MetricKey key{scope, "requests.failed_share"};
     const auto failed = std::ranges::find(result.metrics, key, &Metric::key);
     const Metric* unfinished = result.find(key.scope, "requests.unfinished");
     STOWPLAN_CHECK(failed != result.metrics.end() && unfinished != nullptr);

@@ -89,7 +89,10 @@ std::string replicas_at_zero(const Plan& plan, std::span<const Observation> repl
 std::optional<SettledStart> settled_start(const Plan& plan) {
   if (!follows_use(plan) || reason_for_cold(plan)) return std::nullopt;
   SettledStart start{.replicas = {}, .rates = {}, .most = plan.scenario().settle};
-  const analytic::AnalyticAnswer answer = analytic::solve(plan, first_minutes);
+  // Of a shorter run all of it: what a series would bring after it is not known.
+  const Duration looked_at =
+      std::min(first_minutes, plan.scenario().before_window() + plan.scenario().duration);
+  const analytic::AnalyticAnswer answer = analytic::solve(plan, looked_at);
   for (const analytic::WorkloadAnswer& workload : answer.workloads) {
     start.replicas.push_back(workload.instances);
     start.rates.push_back(workload.outside_rate);

@@ -158,6 +158,7 @@ class LayoutCheck {
   void check_daemons(const Pool& pool) {
     const Host* host = s_.host.find(pool.host);
     if (host == nullptr) return;
+    check_use(pool, *host);
     const auto [cpu, memory] = left_by_daemons(*host, pool);
     const auto too_large = [&](auto missing, auto part, std::string_view key, std::string_view of) {
       auto others = decltype(missing){};
@@ -184,6 +185,24 @@ class LayoutCheck {
     if (memory < Bytes{}) {
       too_large(
           Bytes{} - memory, [](const Daemon& d) { return d.requests.memory; }, "memory", " memory");
+    }
+  }
+
+  // What a daemon uses it takes, whatever it books.
+  void check_use(const Pool& pool, const Host& host) {
+    for (const Daemon& daemon : pool.daemons) {
+      const std::string path =
+          config::join(config::join("pool", pool.name) + ".daemons", daemon.name) + ".use.";
+      if (daemon.use.cpu > static_cast<double>(host.cpus)) {
+        add(path + "cpu",
+            fmt::format("keeps {} CPUs busy, and a host of the pool ({}) has {}; use a larger host",
+                        daemon.use.cpu, pool.host, host.cpus));
+      }
+      if (daemon.use.memory > host.memory) {
+        add(path + "memory",
+            fmt::format("holds {}, and a host of the pool ({}) has {}; use a larger host",
+                        config::format(daemon.use.memory), pool.host, config::format(host.memory)));
+      }
     }
   }
 
