@@ -18,7 +18,8 @@ namespace stowplan::view {
 /// Behind an interval that the run is too short for.
 inline constexpr std::string_view too_short_mark = " ~";
 inline constexpr std::string_view too_short_note =
-    "~ The run is too short for this interval; the lines at the top say what would do.";
+    "~ Too little was observed for this interval; where a longer run would help, a line Length of "
+    "the whole result says how long.";
 
 /// A metric with its interval, marked where the run is too short for it.
 [[nodiscard]] Cell metric_cell(const Metric& metric, Tone tone = Tone::plain);

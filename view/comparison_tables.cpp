@@ -261,6 +261,13 @@ std::vector<Table> comparison_part(const Comparison& comparison, std::string_vie
     tables.push_back(all_metrics(comparison));
   }
   std::erase_if(tables, [](const Table& table) { return !has_rows(table); });
+  if (tables.empty()) {
+    tables.emplace_back().title = name == "reasons" ? "No reasons: no request was answered, or "
+                                                      "--no-reasons leaves them out"
+                                  : name == "differences"
+                                      ? "No differences: they are between layouts, and there is one"
+                                      : fmt::format("No {} to show", name);
+  }
   return tables;
 }
 

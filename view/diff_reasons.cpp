@@ -16,8 +16,8 @@
 namespace stowplan::view {
 namespace {
 
-/// The largest parts that go one way, and what is left of it as "others" where that is worth saying:
-/// "21.8 s unpack, 10.1 s pull".
+/// The largest parts that go one way, and what is left of it as "others" where that is worth
+/// saying: "21.8 s unpack, 10.1 s pull".
 std::string parts_text(std::vector<Part> parts, double worth_saying) {
   constexpr std::size_t most = 3;
   std::ranges::stable_sort(parts, [](const Part& x, const Part& y) {
@@ -129,11 +129,11 @@ std::string failed_sentence(const Comparison& comparison, const MetricScope& sco
                      format_quantity(part.a, part.unit()), comparison.layouts[0].name);
 }
 
-constexpr std::array of_workloads{Reason{"share of failures", "requests.failed_share",
-                                         failed_sentence},
-                                  Reason{"p99", "response_time.p99", tail_sentence},
-                                  Reason{"start time", "start_time.mean", start_sentence},
-                                  Reason{"memory", "memory.instance", memory_sentence}};
+constexpr std::array of_workloads{
+    Reason{"share of failures", "requests.failed_share", failed_sentence},
+    Reason{"p99", "response_time.p99", tail_sentence},
+    Reason{"start time", "start_time.mean", start_sentence},
+    Reason{"memory", "memory.instance", memory_sentence}};
 
 std::string cost_sentence(const Comparison& comparison) {
   return sentence(comparison, {}, money_sum, comparison.layouts[1].name + " costs", "more", "less");
@@ -241,10 +241,10 @@ std::vector<std::string> screen_reasons(const Comparison& comparison,
                                         const std::vector<ChangedInput>& inputs) {
   std::vector<std::string> sentences = what_comes_first(comparison);
   const std::string cost = cost_sentence(comparison);
-  sentences.push_back(
-      !cost.empty() ? cost
-                    : fmt::format("{} costs the same{}.", comparison.layouts[1].name,
-                                  comparison.replications == 1 ? "" : " within the noise"));
+  sentences.push_back(!cost.empty()
+                          ? cost
+                          : fmt::format("{} costs the same{}.", comparison.layouts[1].name,
+                                        comparison.replications == 1 ? "" : " within the noise"));
   for (const Reason& reason : of_workloads) {
     for (std::string& text : shortened(said(comparison, reason), reason.what)) {
       sentences.push_back(std::move(text));

@@ -78,7 +78,8 @@ std::string flame_stacks(const Comparison& comparison, const Scenario& scenario,
       }
     } else {
       const auto stated = std::ranges::find(scenario.layout, layout.name, &Layout::name);
-      const Scenario& changed = in_force(scenario, *stated);
+      const Scenario& changed =
+          stated == scenario.layout.end() ? scenario : in_force(scenario, *stated);
       for (const Pool& pool : changed.pool) add_cpu(layout, changed, pool, text);
     }
   }

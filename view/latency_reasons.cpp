@@ -13,7 +13,6 @@ namespace stowplan::view {
 namespace {
 
 constexpr double worth_a_row = 0.001;
-constexpr int deepest = 6;  // A tree of calls is printed no further down.
 
 bool observed(const Comparison& comparison, const MetricKey& key) {
   return std::ranges::any_of(comparison.layouts, [&](const LayoutResult& layout) {
@@ -59,20 +58,44 @@ std::vector<std::string> calls_of(const Comparison& comparison, const MetricScop
   return names;
 }
 
-void add_calls_below(const Comparison& comparison, const MetricScope& caller, int depth,
-                     Table& table) {
-  const std::vector<std::string> calls = calls_of(comparison, caller);
+/// Of these calls those that take longest in any layout, in their order.
+std::vector<std::string> longest_of(const Comparison& comparison, const MetricScope& caller,
+                                    std::vector<std::string> calls, std::size_t most) {
+  const auto time = [&](const std::string& call) {
+    double longest = 0;
+    for (const LayoutResult& layout : comparison.layouts) {
+      longest = std::max(longest, mean_of(layout, {caller, "calls.time.PHASE", call}));
+    }
+    return longest;
+  };
+  while (calls.size() > most) calls.erase(std::ranges::min_element(calls, {}, time));
+  return calls;
+}
+
+void add_calls_below(const Comparison& comparison, const MetricScope& caller, std::size_t depth,
+                     const CallTree& shown, Table& table) {
+  std::vector<std::string> all = calls_of(comparison, caller);
+  std::erase_if(all, [&](const std::string& call) {
+    return !observed(comparison, {caller, "calls.time.PHASE", call});
+  });
+  if (all.empty()) return;
+  const std::string margin(2 * depth, ' ');
+  const std::vector<std::string> calls = depth < shown.levels
+                                             ? longest_of(comparison, caller, all, shown.calls)
+                                             : std::vector<std::string>{};
   for (const std::string& call : calls) {
-    const MetricKey time{caller, "calls.time.PHASE", call};
-    const MetricKey last{caller, "calls.longest.PHASE", call};
-    if (!observed(comparison, time)) continue;
-    const std::string margin(2 * static_cast<std::size_t>(depth), ' ');
-    add_ranked(comparison, margin + "calls " + call, time, table);
-    if (calls.size() > 1) add_ranked(comparison, margin + "  ends its stage", last, table);
-    if (depth >= deepest) continue;
+    add_ranked(comparison, margin + "calls " + call, {caller, "calls.time.PHASE", call}, table);
+    if (all.size() > 1) {
+      add_ranked(comparison, margin + "  ends its stage", {caller, "calls.longest.PHASE", call},
+                 table);
+    }
     const std::string callee = call.substr(0, call.find('#'));
-    add_calls_below(comparison, MetricScope::workload(callee), depth + 1, table);
+    add_calls_below(comparison, MetricScope::workload(callee), depth + 1, shown, table);
   }
+  if (calls.size() == all.size()) return;
+  const std::size_t hidden = all.size() - calls.size();
+  table.row({{.text = fmt::format("{}{} {}call{}", margin, hidden, calls.empty() ? "" : "more ",
+                                  hidden == 1 ? "" : "s")}});
 }
 
 }  // namespace
@@ -126,8 +149,9 @@ void add_reasons(const Comparison& comparison, const MetricScope& workload, Tabl
   add_parts(comparison, workload, slowest_reasons, "slowest 1 %", table);
 }
 
-void add_call_tree(const Comparison& comparison, const MetricScope& workload, Table& table) {
-  add_calls_below(comparison, workload, 0, table);
+void add_call_tree(const Comparison& comparison, const MetricScope& workload, const CallTree& shown,
+                   Table& table) {
+  add_calls_below(comparison, workload, 0, shown, table);
 }
 
 Table reasons_table(const Comparison& comparison) {
@@ -139,7 +163,7 @@ Table reasons_table(const Comparison& comparison) {
     if (!observed(comparison, {scope, slowest_reasons.whole})) continue;
     table.group(scope.name);
     add_reasons(comparison, scope, table);
-    add_call_tree(comparison, scope, table);
+    add_call_tree(comparison, scope, {.levels = 6, .calls = 32}, table);
   }
   explain_ranks(table);
   if (!table.groups.empty()) {

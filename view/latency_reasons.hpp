@@ -25,9 +25,17 @@ inline constexpr Sum slowest_reasons{"Slowest 1 %", "reasons.slowest", "reasons.
 /// slowest requests. Parts below a thousandth of the whole in every layout are left out.
 void add_reasons(const Comparison& comparison, const MetricScope& workload, Table& table);
 
+/// How much of a tree of calls is shown.
+struct CallTree {
+  std::size_t levels = 0;
+  std::size_t calls = 0;  ///< Of each caller; the longest ones.
+};
+
 /// The calls a workload makes, those of the callees below them, a column a layout: the time of each
 /// and how often it was the last of its stage. Those that are so most often are the critical path.
-void add_call_tree(const Comparison& comparison, const MetricScope& workload, Table& table);
+/// What is not shown is counted in a row.
+void add_call_tree(const Comparison& comparison, const MetricScope& workload, const CallTree& shown,
+                   Table& table);
 
 /// Reasons of every workload that was asked.
 [[nodiscard]] Table reasons_table(const Comparison& comparison);

@@ -10,6 +10,36 @@
 #include "view/verdict.hpp"
 
 namespace stowplan::view {
+namespace {
+
+// In one scale, so that they can be read against each other; but a layout that does not keep up has
+// its own where in that of the others it would be nothing, or they in its.
+std::vector<EstimateText> texts_of(const Comparison& comparison,
+                                   const std::vector<Estimate>& estimates, std::string_view unit) {
+  constexpr double far_off = 100;
+  double least = math::infinity;
+  double most = 0;
+  for (std::size_t i = 0; i < estimates.size(); ++i) {
+    const double size = std::abs(estimates[i].mean);
+    if (!comparison.layouts[i].keeps_up() || !(size > 0)) continue;
+    least = std::min(least, size);
+    most = std::max(most, size);
+  }
+  std::vector<Estimate> together = estimates;
+  std::vector<std::size_t> apart;
+  for (std::size_t i = 0; i < estimates.size(); ++i) {
+    const double size = std::abs(estimates[i].mean);
+    if (most == 0 || comparison.layouts[i].keeps_up() || !(size > 0)) continue;
+    if (size <= most * far_off && size >= least / far_off) continue;
+    together[i] = {.mean = math::not_a_number};
+    apart.push_back(i);
+  }
+  std::vector<EstimateText> texts = format_alike(together, unit);
+  for (const std::size_t i : apart) texts[i] = format_alike({&estimates[i], 1}, unit).front();
+  return texts;
+}
+
+}  // namespace
 
 void add_ranked(const Comparison& comparison, std::string label, const MetricKey& key, Table& table,
                 Show show) {
@@ -29,7 +59,7 @@ void add_ranked(const Comparison& comparison, std::string label, const MetricKey
   const std::vector<const LayoutResult*> best =
       ranked ? best_layouts(comparison, key) : std::vector<const LayoutResult*>{};
   const std::vector<EstimateText> texts =
-      format_alike(estimates, in_currency(key.unit(), comparison.currency));
+      texts_of(comparison, estimates, in_currency(key.unit(), comparison.currency));
   std::vector<Cell> cells{{.text = std::move(label)}};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     Cell cell{.text = texts[i].mean, .spread = texts[i].half_width};

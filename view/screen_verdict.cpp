@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,26 @@ std::string saving(const LayoutResult& a, const LayoutResult& b, const MetricKey
   return fmt::format("{} less than {}", format_quantity(part, "share"), b.name);
 }
 
+/// How requests of a workload end that are not answered: "timed out 10.1 %, rejected 0.3 %".
+std::string failures_text(const LayoutResult& layout, const MetricScope& workload) {
+  struct Way {
+    MetricId metric;
+    std::string_view words;
+  };
+  constexpr std::array ways{
+      Way{"requests.timed_out", "timed out"},          Way{"requests.rejected", "rejected"},
+      Way{"requests.oom_killed", "killed for memory"}, Way{"requests.evicted", "evicted"},
+      Way{"requests.call_failed", "a call failed"},    Way{"requests.unfinished", "not ended"}};
+  std::string text;
+  for (const auto& [metric, words] : ways) {
+    const Metric* share = metric_of(layout, {workload, metric});
+    if (share == nullptr || share->estimate.mean <= 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", words,
+                        format_quantity(share->estimate.mean, "share"));
+  }
+  return text;
+}
+
 class ScreenVerdict {
  public:
   explicit ScreenVerdict(const Comparison& comparison)
@@ -59,7 +80,7 @@ class ScreenVerdict {
   }
 
  private:
-  // Where a limit of latency is missed: on what the slowest requests spend their time.
+  // Where a limit is missed: how requests fail, or on what the slowest spend their time.
   void explain_misses() {
     constexpr std::size_t most = 3;
     std::vector<std::string> said;
@@ -67,9 +88,11 @@ class ScreenVerdict {
       if (!check.missed() || said.size() == most) continue;
       const auto layout = std::ranges::find(c_.layouts, check.layout, &LayoutResult::name);
       if (layout == c_.layouts.end()) continue;
-      const std::string why = slowest_text(*layout, MetricScope::workload(check.workload));
-      std::string text =
-          fmt::format("{}: the slowest 1 % of {}: {}", check.layout, check.workload, why);
+      const MetricScope scope = MetricScope::workload(check.workload);
+      const bool fails = check.metric == "requests.failed_share" || std::isinf(check.measured);
+      const std::string why = fails ? failures_text(*layout, scope) : slowest_text(*layout, scope);
+      std::string text = fmt::format("{}: {} of {}: {}", check.layout,
+                                     fails ? "requests" : "the slowest 1 %", check.workload, why);
       if (why.empty() || std::ranges::find(said, text) != said.end()) continue;
       lines_.push_back({"Why", text});
       said.push_back(std::move(text));
@@ -213,7 +236,9 @@ class ScreenVerdict {
         if (finding.name != "binding_constraint" || !finding.text.starts_with("cpu")) continue;
         const Metric* booked = metric_of(*layout, {finding.scope, "booked.cpu"});
         const Metric* idle = metric_of(*layout, {finding.scope, "cpu.idle"});
+        const Metric* hosts = metric_of(*layout, {finding.scope, "hosts.mean"});
         if (booked == nullptr || idle == nullptr) continue;
+        if (hosts != nullptr && hosts->estimate.mean <= 1) continue;  // There cannot be fewer.
         constexpr double much = 0.6;
         const double used = 1 - idle->estimate.mean;
         if (booked->estimate.mean < much || used > booked->estimate.mean / 2) continue;

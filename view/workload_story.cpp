@@ -47,6 +47,32 @@ constexpr std::array rows{
     Row{"isolation.blast_radius.tenants", "tenants lost with a kernel"},
 };
 
+/// Layouts of which the same is said share a line.
+class SharedLines {
+ public:
+  void add(const std::string& layout, const std::string& text, Tone tone) {
+    for (Line& line : lines_) {
+      if (line.text != text) continue;
+      line.layouts += ", " + layout;
+      return;
+    }
+    lines_.push_back({layout, text, tone});
+  }
+  void put(const std::string& topic, std::vector<VerdictLine>& to) const {
+    for (const Line& line : lines_) {
+      to.push_back({topic, fmt::format("{}: {}", line.layouts, line.text), line.tone});
+    }
+  }
+
+ private:
+  struct Line {
+    std::string layouts;
+    std::string text;
+    Tone tone;
+  };
+  std::vector<Line> lines_;
+};
+
 void add_finding(const Comparison& comparison, const MetricScope& scope, std::string_view name,
                  Table& table) {
   std::vector<Cell> cells{{.text = std::string{name}}};
@@ -63,29 +89,37 @@ std::vector<VerdictLine> workload_verdict(const Comparison& comparison,
                                           const std::string& workload) {
   std::vector<VerdictLine> lines = infeasible_lines(comparison);
   const MetricScope scope = MetricScope::workload(workload);
+  SharedLines load;
+  SharedLines objectives;
+  SharedLines runs_as;
   for (const LayoutResult& layout : comparison.layouts) {
     for (const KeepingUp& state : layout.workloads) {
       if (state.workload != workload) continue;
       const bool bad = state.state > LoadState::not_known;
-      lines.push_back({"Load",
-                       fmt::format("{}: {}{}", layout.name, state_name(state.state),
-                                   state.reason.empty() ? "" : ", " + state.reason),
-                       bad ? Tone::bad : Tone::plain});
+      load.add(layout.name,
+               fmt::format("{}{}", state_name(state.state),
+                           state.reason.empty() ? "" : ", " + state.reason),
+               bad ? Tone::bad : Tone::plain);
     }
-  }
-  for (const ObjectiveCheck& check : comparison.objectives) {
-    if (check.workload != workload) continue;
-    const Tone tone = check.met() ? Tone::good : check.missed() ? Tone::bad : Tone::plain;
-    lines.push_back(
-        {"Objectives",
-         fmt::format("{}: {}: {}", check.layout, state_name(check.state), objective_text(check)),
-         tone});
-  }
-  for (const LayoutResult& layout : comparison.layouts) {
+    std::string met;
+    for (const ObjectiveCheck& check : comparison.objectives) {
+      if (check.workload != workload || check.layout != layout.name) continue;
+      if (check.met()) {
+        met += fmt::format("{}{}", met.empty() ? "met: " : ", ", metric_name(check.metric));
+        continue;
+      }
+      objectives.add(layout.name,
+                     fmt::format("{}: {}", state_name(check.state), objective_text(check)),
+                     check.missed() ? Tone::bad : Tone::plain);
+    }
+    if (!met.empty()) objectives.add(layout.name, met, Tone::good);
     if (const Finding* runs = layout.finding(scope, "deployment")) {
-      lines.push_back({"Runs as", fmt::format("{}: {}", layout.name, runs->text)});
+      runs_as.add(layout.name, runs->text, Tone::plain);
     }
   }
+  load.put("Load", lines);
+  objectives.put("Objectives", lines);
+  runs_as.put("Runs as", lines);
   return lines;
 }
 
@@ -101,7 +135,7 @@ Table workload_table(const Comparison& comparison, const std::string& workload) 
   add_finding(comparison, scope, "isolation", table);
   table.group("Why it takes so long");
   add_reasons(comparison, scope, table);
-  add_call_tree(comparison, scope, table);
+  add_call_tree(comparison, scope, {.levels = 2, .calls = 2}, table);
   std::erase_if(table.groups, [](const Table::Group& group) { return group.rows.empty(); });
   explain_ranks(table);
   return table;

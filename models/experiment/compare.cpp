@@ -122,8 +122,8 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
   return result;
 }
 
-// What has not ended by the end of the drain has failed where the workload is overloaded, and of the
-// layout where one of its workloads is.
+// What has not ended by the end of the drain has failed where the workload is overloaded, and of
+// the layout where one of its workloads is.
 void count_unfinished(LayoutResult& result, double confidence, std::size_t first_look) {
   std::vector<MetricScope> scopes;
   for (const KeepingUp& workload : result.workloads) {

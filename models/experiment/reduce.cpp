@@ -95,6 +95,10 @@ std::vector<Difference> paired_differences(const std::vector<LayoutResult>& layo
           paired.estimate.mean = 0;
           paired.estimate.half_width = 0;
           paired.verdict = Verdict::not_significant;
+        } else if (std::isinf(metric.estimate.half_width) ||
+                   std::isinf(other->estimate.half_width)) {
+          paired.estimate.half_width = math::infinity;
+          paired.verdict = Verdict::not_significant;
         }
         all.push_back({layouts[a].name, layouts[b].name, metric.key, paired.estimate,
                        paired.verdict != Verdict::not_significant});

@@ -50,6 +50,10 @@ QuantileEstimate PooledDistribution::quantile(double p, double confidence,
   for (double& value : result.values) value = q + slope * value;
   result.estimate = sequential_interval(result.values, first_look, confidence);
   result.estimate.mean = q;
+  // Where it lies beyond all observations but the last, the replications agree about it, and yet
+  // know nothing of it.
+  const bool differs = pool_.min() != pool_.max();
+  if (error == 0 && result.beyond < 1 && differs) result.estimate.half_width = math::infinity;
   return result;
 }
 

@@ -35,7 +35,8 @@ class PooledDistribution {
   ///         where F(q) is the pooled share and s the slope of Q around p over one standard error
   ///         to each side: (Q(p + h) - Q(p - h)) / 2 h with h = S / sqrt(n), S the spread of
   ///         w_i F_i(q); h at most half of p and of 1 - p. The interval is that of the mean of the
-  ///         linear parts.
+  ///         linear parts; infinite where all replications put the same share below q only because
+  ///         less than one observation lies beyond it, and observations differ.
   /// Shape   O(buckets) for each replication. Differences of two alternatives can be paired by
   ///         their linear parts. `first_look` as in sequential_interval.
   /// Source  L. J. Bahadur, Annals of Mathematical Statistics 37 (1966): a quantile as q plus

@@ -1,9 +1,12 @@
 // Why requests take as long as they do, in words, rows and stacks.
 #include "view/latency_reasons.hpp"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 #include "tests/cli/made_up_comparison.hpp"
@@ -82,6 +85,54 @@ TEST(LatencyReasons, ADifferenceIsSaidByItsParts) {
             "ms: 50.0 ms throttled.");
 }
 
+// 50 ms less throttled, 20 ms more of four other things: what is named adds up to what is said.
+TEST(LatencyReasons, PartsThatGoTheOtherWayAreNamedToo) {
+  Comparison c = explained();
+  for (const char* part : {"slot", "network", "steal", "smt"}) {
+    add_metric(c.layouts[1], fmt::format("workload/payments reasons.slowest.{}", part),
+               part[1] == 'l' ? 0.0125 : 0.0025, 0);
+  }
+  for (Metric& metric : c.layouts[1].metrics) {
+    if (metric.key.id == "reasons.slowest") metric.estimate.mean += 0.020;
+  }
+  const std::vector<std::string> lines = view::reasons(c);
+  const auto said = std::ranges::find_if(
+      lines, [](const std::string& line) { return line.starts_with("p99 of payments"); });
+  ASSERT_NE(said, lines.end());
+  EXPECT_THAT(*said, testing::EndsWith("its slowest 1 % by 30.0 ms: 50.0 ms throttled; less 12.5 "
+                                       "ms waiting for a place, 2.50 ms network, 2.50 ms "
+                                       "steal, 2.50 ms others."));
+}
+
+TEST(LatencyReasons, RequestsThatFailAreExplainedByHow) {
+  Comparison c = explained();
+  c.objectives = {
+      {"all-vm", "payments", "requests.failed_share", 0.01, 0.104, ObjectiveState::missed}};
+  add_metric(c.layouts[0], "workload/payments requests.timed_out", 0.101, 0);
+  add_metric(c.layouts[0], "workload/payments requests.rejected", 0.003, 0);
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Why"),
+            "all-vm: requests of payments: timed out 10.1 %, rejected 0.300 %\n");
+}
+
+// Of each caller the longest calls, and what is left out is counted.
+TEST(LatencyReasons, ATreeSaysWhatItLeavesOut) {
+  Comparison c = explained();
+  for (LayoutResult& layout : c.layouts) {
+    for (const char* name : {"a", "b", "c"}) {
+      add_metric(layout, fmt::format("workload/payments calls.time.{}", name),
+                 name[0] == 'b' ? 0.050 : 0.001, 0);
+      add_metric(layout, fmt::format("workload/payments calls.longest.{}", name), 0.5, 0);
+    }
+  }
+  view::Table table;
+  table.columns.resize(3);
+  view::add_call_tree(c, MetricScope::workload("payments"), {.levels = 1, .calls = 2}, table);
+  std::string labels;
+  for (const auto& row : table.groups[0].rows) labels += row[0].text + "|";
+  EXPECT_EQ(labels,
+            "calls ledger|  ends its stage|  1 call|calls b|  ends its stage|2 more calls|");
+}
+
 TEST(LatencyReasons, TheStoryHoldsThemAndTheCallsBelow) {
   const view::Table table = view::workload_table(explained(), "payments");
   std::string labels;
@@ -116,6 +167,13 @@ TEST(Flame, StacksAreTotalsOfOneReplication) {
   // Two hosts of 16 threads for 60 s.
   EXPECT_EQ(view::flame_stacks(c, s, view::FlameOf::cpu),
             "all-vm;core;useful 480000\nall-vm;core;idle 1440000\n");
+  // A layout that has other hosts is told by these.
+  auto changed = std::make_shared<Scenario>(s);
+  changed->host.entries[0].second.cpus *= 2;
+  s.layout[0].name = "all-vm";
+  s.layout[0].changed = changed;
+  EXPECT_EQ(view::flame_stacks(c, s, view::FlameOf::cpu),
+            "all-vm;core;useful 960000\nall-vm;core;idle 2880000\n");
   c.layouts[0].name = "a;b\nc";
   EXPECT_EQ(view::flame_stacks(c, s, view::FlameOf::time), "a,b c;payments;CPU alone 10000000\n");
 }

@@ -1,5 +1,6 @@
 #include "view/screen.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -134,6 +135,27 @@ TEST(Screen, LatencyIsThatOfTheWorkloadNearestToItsObjective) {
   EXPECT_EQ(view::headline_workload(c), std::nullopt) << "no one asks for anything";
 }
 
+// Minutes of a layout that drowns do not make those of the others 0.001 min.
+TEST(Screen, ALayoutThatDoesNotKeepUpHasItsOwnUnit) {
+  Comparison c = made_up_comparison();
+  c.layouts[0].workloads = {{"shop", LoadState::overloaded, "requests pile up"}};
+  const auto cells = [&](double drowned) {
+    view::Table table;
+    table.columns.resize(3);
+    for (std::size_t i = 0; i < 2; ++i) {
+      std::erase_if(c.layouts[i].metrics,
+                    [](const Metric& m) { return m.key.id == "response_time.p50"; });
+      add_metric(c.layouts[i], "response_time.p50", i == 0 ? drowned : 0.0075, 0);
+    }
+    c.layouts.resize(2);
+    view::add_ranked(c, "p50", {{}, "response_time.p50"}, table);
+    const auto& row = table.groups[0].rows[0];
+    return row[1].text + "|" + row[2].text;
+  };
+  EXPECT_THAT(cells(150), testing::MatchesRegex("2.50 min\\|.*7.50 ms"));
+  EXPECT_THAT(cells(0.150), testing::MatchesRegex("150.0* ms\\|.*7.50* ms"));
+}
+
 // 91 % booked and 20 % used: there is something to do. 60 % used: there is not.
 TEST(Screen, SaysWhereMuchIsBookedAndLittleUsed) {
   Comparison c = made_up_comparison();
@@ -148,6 +170,8 @@ TEST(Screen, SaysWhereMuchIsBookedAndLittleUsed) {
   EXPECT_EQ(text,
             "all-vm: core uses 20 % of its CPU; smaller requests or a higher cpu_overcommit would "
             "need fewer hosts\n");
+  add_metric(c.layouts[0], "pool/core hosts.mean", 1, 0);
+  EXPECT_EQ(line_of(view::screen_verdict(c), "Unused"), "") << "there cannot be fewer than one";
   c.layouts[0].metrics.back().estimate.mean = 0.4;
   EXPECT_EQ(line_of(view::screen_verdict(c), "Unused"), "");
 }
@@ -215,9 +239,35 @@ TEST(DiffScreen, WorkloadsOfWhichTheSameIsSaidShareALine) {
   }
   const std::vector<std::string> lines = view::screen_reasons(c, inputs);
   ASSERT_GE(lines.size(), 3U);
-  EXPECT_EQ(lines.front(), "mixed costs $783.72/month less than all-vm.");
-  EXPECT_EQ(lines[lines.size() - 2], "Otherwise for a, b: runtime qemu-kvm → runc; 1 values more.");
-  EXPECT_EQ(lines.back(), "Otherwise for c: runtime qemu-kvm → gvisor; 1 values more.");
+  EXPECT_EQ(lines[0], "all-vm misses 1 of 1: payments response_time.p99 is 121 ms, limit 100 ms.");
+  EXPECT_EQ(lines[1], "mixed costs $783.72/month less than all-vm.");
+  EXPECT_EQ(lines[lines.size() - 2],
+            "Otherwise for a, b: runtime qemu-kvm → runc, image.base ubuntu → none.");
+  EXPECT_EQ(lines.back(), "Otherwise for c: runtime qemu-kvm → gvisor, image.base ubuntu → none.");
+  for (const char* key : {"a", "b", "c"}) inputs.push_back({"c", key, "1", "2"});
+  EXPECT_EQ(view::screen_reasons(c, inputs).back(),
+            "Otherwise for c: runtime qemu-kvm → gvisor, a 1 → 2, b 1 → 2, c 1 → 2; 1 value more.");
+}
+
+// Numbers of a layout that does not keep up mean little, so that comes first; and where one
+// replication tells nothing of the noise, nothing is called the same.
+TEST(DiffScreen, WhatFailsComesFirst) {
+  Comparison c = made_up_comparison();
+  c.layouts.pop_back();
+  c.objectives.clear();
+  c.layouts[1].workloads = {{"shop", LoadState::overloaded, "requests pile up"}};
+  for (LayoutResult& layout : c.layouts) {
+    add_metric(layout, "workload/shop requests.failed_share", layout.name == "mixed" ? 0.36 : 0, 0);
+  }
+  const std::vector<std::string> lines = view::screen_reasons(c, {});
+  EXPECT_EQ(lines[0], "mixed does not keep up: shop is overloaded (requests pile up).");
+  EXPECT_EQ(lines[2], "36.0 % of the requests of shop fail in mixed, 0 % in all-vm.");
+  EXPECT_EQ(view::reasons(c).front(), lines[0]);
+  c.replications = 1;
+  c.differences.clear();
+  EXPECT_EQ(view::screen_reasons(c, {})[1],
+            "One replication tells nothing of the noise: what differs here may be chance.");
+  EXPECT_EQ(view::screen_reasons(c, {})[2], "mixed costs $783.72/month less than all-vm.");
 }
 
 TEST(WorkloadStory, IsAboutThatWorkloadAlone) {

@@ -43,6 +43,19 @@ Scenario a_matter_of_luck() {
   return s;
 }
 
+// Twice what it can do: what has not ended has failed, of the only workload and so of the layout.
+TEST(LayoutStatus, WhatDoesNotEndFailsForTheLayoutToo) {
+  Scenario s = one_service(PoissonArrivals{Rate{20}}, Constant<Duration>{100ms}, 1000_millicores);
+  s.duration = 600s;
+  s.stop.min = s.stop.max = 3;
+  const LayoutResult result = compare(s, {}, {}).layouts[0];
+  ASSERT_FALSE(result.keeps_up());
+  const MetricId share = "requests.failed_share";
+  const double failed = result.find(MetricScope::workload("web"), share)->estimate.mean;
+  EXPECT_GT(failed, 0.2);
+  EXPECT_EQ(result.find({}, share)->estimate.mean, failed);
+}
+
 TEST(LayoutStatus, OneInfeasibleReplicationIsEnough) {
   const Scenario s = a_matter_of_luck();
   EXPECT_FALSE(simulate(s, 1).infeasible) << "the test needs one that is feasible";

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "models/demand/rate_series.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/fleet/fleet.hpp"
 #include "tests/models/bare_fleet.hpp"
@@ -91,6 +92,20 @@ TEST(SettledStart, BeginsAtTheFixedPointOfTheFirstMinutes) {
   start = settled_start(make_plan(s, s.layout.front(), {}));
   EXPECT_NEAR(start->rates[0], 18, 0.01);
   EXPECT_EQ(start->replicas, std::vector<std::int64_t>{7}) << "6 and a trace";
+}
+
+// A series as long as the run says nothing of the time after it, which is not a time without load.
+TEST(SettledStart, OfAShortRunLooksAtItsOwnLoad) {
+  Scenario s = twelve_wanted();
+  s.duration = 2min;
+  SeriesArrivals arrivals;
+  arrivals.file = "rates.csv";
+  s.workload[0].arrivals = arrivals;
+  SeriesTable table;
+  table.entries.emplace_back(series_key(arrivals),
+                             even_series(15s, std::vector<double>(8, 36.0 * 15)));
+  const Plan plan = make_plan(s, s.layout.front(), table);
+  EXPECT_EQ(settled_start(plan)->replicas, (std::vector<std::int64_t>{12}));
 }
 
 TEST(SettledStart, IsColdWhereTheFileSaysHowItStarts) {

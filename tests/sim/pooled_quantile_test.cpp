@@ -101,6 +101,29 @@ TEST(PooledQuantile, WhatDoesNotVaryHasNoWidth) {
   EXPECT_TRUE(std::isnan(q.values[2]));
 }
 
+// Of three starts the p99 is the last one, in whatever replication: nothing is known of its noise.
+// Of a hundred there is one beyond it, and where all are the same there is nothing to be known.
+TEST(PooledQuantile, BeyondAllObservationsNothingIsKnown) {
+  std::vector<Frequencies> few;
+  for (const int start : {1000, 1100, 1200}) {
+    Histogram one;
+    one.add(start);
+    few.emplace_back(one);
+  }
+  EXPECT_EQ(PooledDistribution{pointers(few)}.quantile(0.99, 0.95, whole_run).estimate.half_width,
+            math::infinity);
+  EXPECT_GT(PooledDistribution{pointers(few)}.quantile(0.5, 0.95, whole_run).estimate.half_width,
+            0);
+  std::vector<Frequencies> same;
+  for (int i = 0; i < 3; ++i) {
+    Histogram one;
+    one.add(1000);
+    same.emplace_back(one);
+  }
+  EXPECT_EQ(PooledDistribution{pointers(same)}.quantile(0.99, 0.95, whole_run).estimate.half_width,
+            0);
+}
+
 TEST(PooledQuantile, OneReplicationKnowsNoNoise) {
   Histogram h;
   for (int i = 1; i <= 100; ++i) h.add(i);
