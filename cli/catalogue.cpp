@@ -92,6 +92,12 @@ void keep_those(std::vector<Entry>& entries, const std::vector<std::string>& whe
   }
 }
 
+std::string printed(const view::Table& table, view::OutputFormat format) {
+  if (format == view::OutputFormat::csv) return view::csv_table(table);
+  if (format == view::OutputFormat::markdown) return view::markdown_table(table);
+  return view::text_table(table, {.colour = false, .width = 1000});
+}
+
 std::string entries_text(const std::string& table, const std::vector<Entry>& entries,
                          const CatalogueCommand& command) {
   const std::vector<std::string> columns = columns_of(table);
@@ -112,9 +118,26 @@ std::string entries_text(const std::string& table, const std::vector<Entry>& ent
     for (const std::string& column : columns) cells.push_back(view::Cell{entry.value(column)});
     list.row(std::move(cells));
   }
-  if (command.format == view::OutputFormat::csv) return view::csv_table(list);
-  if (command.format == view::OutputFormat::markdown) return view::markdown_table(list);
-  return view::text_table(list, {.colour = false, .width = 1000});
+  return printed(list, command.format);
+}
+
+/// How many entries each table has.
+std::string overview(const config::Document& document, const std::vector<std::string>& names,
+                     const CatalogueCommand& command) {
+  view::Table list;
+  list.columns = {{"table", view::Align::left}, {"entries", view::Align::right}};
+  nlohmann::ordered_json all = nlohmann::ordered_json::object();
+  for (const std::string& name : names) {
+    const std::size_t count = document.root.find(name)->members.size();
+    list.row({{.text = name}, {.text = std::to_string(count)}});
+    all[name] = count;
+  }
+  if (command.format == view::OutputFormat::json) return all.dump(2) + "\n";
+  std::string text = printed(list, command.format);
+  if (command.format == view::OutputFormat::table) {
+    text += "`stowplan catalog TABLE` lists the entries of one.\n";
+  }
+  return text;
 }
 
 /// What follows from the values of an entry and one would else add up by hand.
@@ -163,11 +186,7 @@ int print_catalogue(const CatalogueCommand& command) {
   if (table.empty()) {
     if (!command.where.empty())
       refuse_choice("--where: name a table, as in `stowplan catalog host`");
-    for (const std::string& name : tables) {
-      write_out(
-          fmt::format("{:<8} {:>4} entries\n", name, document.root.find(name)->members.size()));
-    }
-    write_out("`stowplan catalog TABLE` lists the entries of one.\n");
+    write_out(overview(document, tables, command));
     return exit_ok;
   }
   if (document.root.find(table) == nullptr) {

@@ -186,19 +186,28 @@ void add_depth(CLI::App& app, RunCommand& command) {
           "--table", part,
           "One part: layouts, workloads, pools, reasons, density, differences, findings or metrics")
       ->type_name("NAME");
-  depth.add_option("--workload", command.workload, "The story of one workload")->type_name("NAME");
+  depth
+      .add_option_function<std::string>(
+          "--workload",
+          [&command](const std::string& name) {
+            if (name.empty()) throw CLI::ValidationError{"--workload", "name a workload"};
+            command.workload = name;
+          },
+          "The story of one workload")
+      ->type_name("NAME");
   depth.require_option(0, 1);
 }
 
 /// Pictures of the result.
 void add_plots(CLI::App& app, RunCommand& command) {
-  app.add_option("--plot", command.plots,
-                 fmt::format("Draw a picture of the result: ecdf.svg, ecdf:FILE, or ecdf for "
-                             "characters; .svg or .png; may be repeated. Pictures: {}",
-                             fmt::join(view::picture_names, ", ")))
-      ->type_name("PICTURE")
-      ->take_all()
-      ->expected(1);
+  CLI::Option* plot =
+      app.add_option("--plot", command.plots,
+                     fmt::format("Draw a picture of the result: ecdf.svg, ecdf:FILE, or ecdf for "
+                                 "characters; .svg or .png; may be repeated. Pictures: {}",
+                                 fmt::join(view::picture_names, ", ")))
+          ->type_name("PICTURE")
+          ->take_all()
+          ->expected(1);
   const auto choose = [&command](const std::string& name) {
     const auto at = std::ranges::find(view::theme_names, name);
     if (at == view::theme_names.end()) {
@@ -211,7 +220,8 @@ void add_plots(CLI::App& app, RunCommand& command) {
   app.add_option_function<std::string>(
          "--theme", choose,
          "Of drawings: auto (default: as the reader's screen is, PNG light), light or dark")
-      ->type_name("THEME");
+      ->type_name("THEME")
+      ->needs(plot);
 }
 
 void add_run(CLI::App& app, CommandLine& line) {

@@ -43,7 +43,11 @@ std::vector<std::string> known_options(const CLI::App& app) {
     }
   };
   take(app);
-  for (const CLI::App* chosen : app.get_subcommands()) take(*chosen);
+  for (const CLI::App* chosen : app.get_subcommands()) {
+    take(*chosen);
+    // Groups of options are subcommands without a name.
+    for (const CLI::App* group : chosen->get_subcommands({})) take(*group);
+  }
   return names;
 }
 
@@ -67,25 +71,65 @@ bool is_word_too_many(const CLI::Error& error) {
   return error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
 }
 
-/// What CLI11 found, at the option that it names; what it says of a word too many is not much.
-std::vector<Mistake> found_by_parser(const CLI::App& app, const CLI::Error& error,
-                                     const std::vector<std::string>& words) {
+/// Words that no option takes; of equal ones the last.
+std::vector<Mistake> words_too_many(const CLI::App& app, const std::vector<std::string>& words) {
+  std::vector<std::string> rest = app.remaining();
   std::vector<Mistake> mistakes;
-  if (is_word_too_many(error)) {
-    const std::vector<std::string> rest = app.remaining();
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (is_option(words[i]) || std::ranges::find(rest, words[i]) == rest.end()) continue;
-      mistakes.push_back({i, fmt::format("\"{}\" is one argument too many", words[i])});
-    }
-    return mistakes;
-  }
-  const std::string_view what = error.what();
-  std::size_t at = words.size();
   for (std::size_t i = words.size(); i-- > 0;) {
-    if (is_option(words[i]) && what.starts_with(fmt::format("{}:", name_of_option(words[i]))))
-      at = i;
+    const auto left = std::ranges::find(rest, words[i]);
+    if (is_option(words[i]) || left == rest.end()) continue;
+    rest.erase(left);
+    mistakes.push_back({i, fmt::format("\"{}\" is one argument too many", words[i])});
   }
-  mistakes.push_back({at, std::string{what}});
+  return mistakes;
+}
+
+/// The word of the option that the parser complains of; the number of words if it is none.
+std::size_t place_of(const CLI::Error& error, const std::vector<std::string>& words) {
+  const std::string_view what = error.what();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!is_option(words[i])) continue;
+    const std::string name{name_of_option(words[i])};
+    if (what.starts_with(name + ":") || what.find(" " + name + " ") != what.npos) return i;
+  }
+  return words.size();
+}
+
+void set_up(CLI::App& app, CommandLine& line);
+
+/// What the parser says of values. It stops at the first one, so it is asked again without the
+/// option it complained of, with a word too many that keeps it from running anything.
+std::vector<Mistake> wrong_values(const CLI::Error& error, const std::vector<std::string>& words) {
+  std::vector<Mistake> mistakes;
+  std::vector<std::string> left = words;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < words.size(); ++i) places.push_back(i);
+  std::string what = error.what();
+  std::size_t at = place_of(error, left);
+  while (at < left.size()) {
+    mistakes.push_back({places[at], what});
+    const bool has_value =
+        left[at].find('=') == std::string::npos && at + 1 < left.size() && !is_option(left[at + 1]);
+    const auto count = static_cast<std::ptrdiff_t>(has_value ? 2 : 1);
+    const auto from = static_cast<std::ptrdiff_t>(at);
+    left.erase(left.begin() + from, left.begin() + from + count);
+    places.erase(places.begin() + from, places.begin() + from + count);
+    CLI::App again{"", "stowplan"};
+    CommandLine line;
+    set_up(again, line);
+    std::vector<std::string> reversed{left.rbegin(), left.rend()};
+    reversed.insert(reversed.begin(), "--one-word-too-many");
+    at = left.size();
+    try {
+      again.parse(std::move(reversed));
+    } catch (const CLI::ParseError& next) {
+      if (is_word_too_many(next)) break;
+      what = next.what();
+      at = place_of(next, left);
+      if (at == left.size()) mistakes.push_back({words.size(), what});
+    }
+  }
+  if (mistakes.empty()) mistakes.push_back({words.size(), what});
   return mistakes;
 }
 
@@ -109,8 +153,11 @@ std::string usage_error(const CLI::App& app, const CLI::Error& error,
   }
   std::vector<Mistake> mistakes = unknown_options(app, words);
   // A word behind an option that is none was meant for it.
-  if (mistakes.empty() || !is_word_too_many(error)) {
-    for (Mistake& found : found_by_parser(app, error, words)) mistakes.push_back(std::move(found));
+  const bool too_many = is_word_too_many(error);
+  if (mistakes.empty() || !too_many) {
+    for (Mistake& found : too_many ? words_too_many(app, words) : wrong_values(error, words)) {
+      mistakes.push_back(std::move(found));
+    }
   }
   std::ranges::stable_sort(mistakes, {}, &Mistake::at);
   std::string lines;
@@ -136,25 +183,29 @@ std::string typed(std::string text, const std::vector<std::string>& words) {
   return text;
 }
 
-int command(int argc, char** argv) {
-  CLI::App app{"Capacity simulator for mixed server fleets: density, cost and latency of layouts",
-               "stowplan"};
+void set_up(CLI::App& app, CommandLine& line) {
   app.footer(
       "Begin with `stowplan run configs/scenarios/mixed.toml`; `stowplan COMMAND --help` has "
       "more.\n"
       "Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 a layout misses\n"
       "what is asked of it, 4 all that are needed are infeasible: no room, or no end to simulate "
       "to, 5 a point of a study failed, 130 interrupted.");
-  CommandLine line;
   app.set_version_flag("--version", "stowplan " STOWPLAN_VERSION, "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.require_subcommand(1);
   app.fallthrough();
+  add_commands(app, line);
+}
+
+int command(int argc, char** argv) {
+  CLI::App app{"Capacity simulator for mixed server fleets: density, cost and latency of layouts",
+               "stowplan"};
+  CommandLine line;
+  set_up(app, line);
   const std::vector<std::string> words{argv + 1, argv + std::max(argc, 1)};
   app.failure_message(
       [&](const CLI::App*, const CLI::Error& error) { return usage_error(app, error, words); });
   line.typed = typed(argc > 0 ? argv[0] : "stowplan", words);
-  add_commands(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -74,6 +74,13 @@ std::string names_of(const CLI::App& app) {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
+/// A command with its aliases, as a pattern or a list of a shell.
+std::string known_as(const CLI::App& command, std::string_view between) {
+  std::string text = command.get_name();
+  for (const std::string& alias : command.get_aliases()) text += std::string{between} + alias;
+  return text;
+}
+
 std::string words_of(const std::vector<Option>& options) {
   std::vector<std::string> words;
   for (const Option& option : options) {
@@ -95,9 +102,9 @@ std::string bash(const CLI::App& app) {
       "  local words values\n"
       "  case $command:$prev in\n",
       [&] {
-        std::string names = names_of(app);
-        std::ranges::replace(names, ' ', '|');
-        return names;
+        std::vector<std::string> names;
+        for (const CLI::App* command : commands_of(app)) names.push_back(known_as(*command, "|"));
+        return fmt::format("{}", fmt::join(names, "|"));
       }());
   const auto add_values = [&out](std::string_view command, const std::vector<Option>& options) {
     for (const Option& option : options) {
@@ -113,14 +120,14 @@ std::string bash(const CLI::App& app) {
   add_values("*", options_of(app));
   out += "  esac\n  case $command in\n";
   for (const CLI::App* command : commands_of(app)) {
-    out +=
-        fmt::format("    {}) words='{}' ;;\n", command->get_name(), words_of(options_of(*command)));
+    out += fmt::format("    {}) words='{}' ;;\n", known_as(*command, "|"),
+                       words_of(options_of(*command)));
   }
   out += fmt::format(
       "    *) words='{}'; [[ -n $values || $cur == -* ]] || values='{}' ;;\n"
       "  esac\n"
       "  case $command in\n"
-      "    catalog) [[ -n $values || $cur == -* ]] || values='{}' ;;\n"
+      "    catalog|catalogue) [[ -n $values || $cur == -* ]] || values='{}' ;;\n"
       "    completion) values='{}' ;;\n"
       "    help) values='{}' ;;\n"
       "  esac\n"
@@ -205,7 +212,7 @@ std::string zsh(const CLI::App& app) {
       argument = fmt::format("({})", fmt::join(shells, " "));
     }
     if (command->get_name() == "help") argument = fmt::format("({})", names_of(app));
-    out += fmt::format("        {})\n        _arguments \\\n", command->get_name());
+    out += fmt::format("        {})\n        _arguments \\\n", known_as(*command, "|"));
     for (const Option& option : options_of(*command)) out += zsh_option(option);
     out += fmt::format("        '*:argument:{}' ;;\n", argument);
   }
@@ -241,11 +248,11 @@ std::string fish(const CLI::App& app) {
     out += fmt::format(
         "complete -c stowplan -n 'not __fish_seen_subcommand_from {}' -f -a {} -d '{}'\n", names,
         command->get_name(), shell_quoted(command->get_description()));
-    out += fish_options(options_of(*command),
-                        fmt::format(" -n '__fish_seen_subcommand_from {}'", command->get_name()));
+    out += fish_options(options_of(*command), fmt::format(" -n '__fish_seen_subcommand_from {}'",
+                                                          known_as(*command, " ")));
   }
   out += fmt::format(
-      "complete -c stowplan -n '__fish_seen_subcommand_from catalog' -f -a '{}'\n"
+      "complete -c stowplan -n '__fish_seen_subcommand_from catalog catalogue' -f -a '{}'\n"
       "complete -c stowplan -n '__fish_seen_subcommand_from completion' -f -a '{}'\n"
       "complete -c stowplan -n '__fish_seen_subcommand_from help' -f -a '{}'\n",
       catalogue_tables, fmt::join(shells, " "), names);

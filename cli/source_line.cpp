@@ -8,6 +8,7 @@
 
 #include "cli/files.hpp"
 #include "view/table.hpp"
+#include "view/utf8.hpp"
 
 namespace stowplan::cli {
 namespace {
@@ -28,6 +29,15 @@ std::optional<std::string> line_of(const config::Diagnostic& diagnostic) {
   return text->substr(begin, text->find('\n', begin) - begin);
 }
 
+/// Where the character of a column, from 1 on, begins.
+std::size_t byte_of(std::string_view line, std::size_t column) {
+  std::size_t at = 0;
+  for (std::size_t i = 1; i < column && at < line.size(); ++i) {
+    at += view::first_character(line.substr(at)).bytes;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::string with_source_lines(const std::vector<config::Diagnostic>& diagnostics) {
@@ -36,11 +46,13 @@ std::string with_source_lines(const std::vector<config::Diagnostic>& diagnostics
     out += config::to_string(diagnostic) + "\n";
     const std::optional<std::string> line = line_of(diagnostic);
     if (!line || line->find_first_not_of(" \t\r") == std::string::npos) continue;
-    // Of a long line the part around the column.
+    // Of a long line the part around the column. Columns count characters.
     constexpr std::size_t most = 100;
-    const std::size_t column = std::min<std::size_t>(diagnostic.column, line->size() + 1) - 1;
-    const std::size_t from = column > most - 20 ? column - (most - 20) : 0;
-    const std::string shown = view::printable(std::string_view{*line}.substr(from, most));
+    const std::size_t column = byte_of(*line, diagnostic.column);
+    const std::size_t from =
+        diagnostic.column > most - 20 ? byte_of(*line, diagnostic.column - (most - 20)) : 0;
+    const std::string shown = view::printable(
+        std::string_view{*line}.substr(from, byte_of(*line, diagnostic.column + most) - from));
     const std::string number = fmt::format("{:>5} | ", diagnostic.line);
     const std::string before = view::printable(std::string_view{*line}.substr(from, column - from));
     out +=

@@ -22,6 +22,7 @@ LINES = {
     "stowplan run --table f": "stowplan run --table findings",
     "stowplan run --flame-of c": "stowplan run --flame-of cpu",
     "stowplan catalog ho": "stowplan catalog host",
+    "stowplan catalogue ho": "stowplan catalogue host",
     "stowplan help val": "stowplan help validate",
     "stowplan completion z": "stowplan completion zsh",
     "stowplan check sc": "stowplan check scenario.toml",

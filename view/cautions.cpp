@@ -1,7 +1,10 @@
 #include "view/cautions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace stowplan::view {
 
@@ -24,6 +27,24 @@ std::vector<VerdictLine> caution_lines(const Comparison& comparison) {
     lines.push_back({std::move(topic), caution.text, Tone::plain});
   }
   return lines;
+}
+
+std::vector<VerdictLine> first_of_each_topic(std::vector<VerdictLine> lines) {
+  std::vector<VerdictLine> first;
+  std::vector<int> more;
+  for (VerdictLine& line : lines) {
+    const auto same = std::ranges::find(first, line.topic, &VerdictLine::topic);
+    if (same == first.end()) {
+      first.push_back(std::move(line));
+      more.push_back(0);
+    } else {
+      ++more[static_cast<std::size_t>(same - first.begin())];
+    }
+  }
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    if (more[i] > 0) first[i].text += fmt::format(" (and {} more of this kind: --all)", more[i]);
+  }
+  return first;
 }
 
 Cell metric_cell(const Metric& metric, Tone tone) {

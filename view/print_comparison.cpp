@@ -48,7 +48,9 @@ std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
       return line.topic != "Objectives" && line.topic != infeasible_topic;
     });
   }
-  for (VerdictLine& line : caution_lines(comparison)) lines.push_back(std::move(line));
+  std::vector<VerdictLine> cautions = caution_lines(comparison);
+  if (options.depth == Depth::screen) cautions = first_of_each_topic(std::move(cautions));
+  for (VerdictLine& line : cautions) lines.push_back(std::move(line));
   return lines;
 }
 

@@ -94,7 +94,7 @@ void explain_ranks(Table& table) {
   std::string note;
   if (best) note = "* best of those that keep up and keep their objectives";
   if (alike) note += note.empty() ? "" : ";  ";
-  if (alike) note += "≈ best, with no difference between these beyond the noise";
+  if (alike) note += "≈ no difference between these beyond the noise";
   if (!note.empty()) table.notes.push_back(note + ".");
 }
 

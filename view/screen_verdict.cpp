@@ -9,6 +9,7 @@
 
 #include "view/cautions.hpp"
 #include "view/latency_reasons.hpp"
+#include "view/said.hpp"
 #include "view/screen.hpp"
 
 namespace stowplan::view {
@@ -20,12 +21,9 @@ const Metric* metric_of(const LayoutResult& layout, const MetricKey& key) {
 }
 
 std::string names_of(const std::vector<const LayoutResult*>& layouts) {
-  std::string text;
-  for (std::size_t i = 0; i < layouts.size(); ++i) {
-    if (i > 0) text += i + 1 == layouts.size() ? " and " : ", ";
-    text += layouts[i]->name;
-  }
-  return text;
+  std::vector<std::string> names;
+  for (const LayoutResult* layout : layouts) names.push_back(layout->name);
+  return listed(names);
 }
 
 std::string value_of(const LayoutResult& layout, const MetricKey& key) {
@@ -60,6 +58,22 @@ std::string failures_text(const LayoutResult& layout, const MetricScope& workloa
   return text;
 }
 
+/// What is longer than about two lines is cut where a clause ends: the whole result has the rest.
+void shorten(std::string& text) {
+  constexpr std::size_t most = 190;
+  constexpr std::size_t least = 80;
+  if (display_width(text) <= most) return;
+  std::size_t at = most;
+  for (const std::string_view end : {"; ", ", "}) {
+    at = text.rfind(end, most);
+    if (at != std::string::npos && at >= least) break;
+  }
+  if (at == std::string::npos || at < least) return;
+  const std::string_view head{text.data(), at};
+  const auto open = std::ranges::count(head, '(') - std::ranges::count(head, ')');
+  text = std::string{head} + (open > 0 ? " …)" : " …") + " (whole: --all)";
+}
+
 class ScreenVerdict {
  public:
   explicit ScreenVerdict(const Comparison& comparison)
@@ -75,27 +89,31 @@ class ScreenVerdict {
     explain_misses();
     choose();
     add_unused();
+    for (VerdictLine& line : lines_) shorten(line.text);
     add_cautions();
     return std::move(lines_);
   }
 
  private:
-  // Where a limit is missed: how requests fail, or on what the slowest spend their time.
+  // Where a limit is missed: how requests fail, or on what the slowest spend their time. Layouts of
+  // which the same is true share a line.
   void explain_misses() {
     constexpr std::size_t most = 3;
-    std::vector<std::string> said;
+    std::vector<Said> all;
     for (const ObjectiveCheck& check : c_.objectives) {
-      if (!check.missed() || said.size() == most) continue;
+      if (!check.missed()) continue;
       const auto layout = std::ranges::find(c_.layouts, check.layout, &LayoutResult::name);
       if (layout == c_.layouts.end()) continue;
       const MetricScope scope = MetricScope::workload(check.workload);
       const bool fails = check.metric == "requests.failed_share" || std::isinf(check.measured);
       const std::string why = fails ? failures_text(*layout, scope) : slowest_text(*layout, scope);
-      std::string text = fmt::format("{}: {} of {}: {}", check.layout,
-                                     fails ? "requests" : "the slowest 1 %", check.workload, why);
-      if (why.empty() || std::ranges::find(said, text) != said.end()) continue;
-      lines_.push_back({"Why", text});
-      said.push_back(std::move(text));
+      if (why.empty()) continue;
+      say(fmt::format("{} of {}: {}", fails ? "requests" : "the slowest 1 %", check.workload, why),
+          check.layout, all);
+    }
+    if (all.size() > most) all.resize(most);
+    for (const Said& said : all) {
+      lines_.push_back({"Why", listed(said.names) + ": " + said.text});
     }
   }
 
@@ -215,10 +233,7 @@ class ScreenVerdict {
   }
 
   void add_binding(const std::vector<const LayoutResult*>& layouts) {
-    for (const LayoutResult* layout : layouts) {
-      const std::string text = binding_of(*layout);
-      if (!text.empty()) lines_.push_back({"Binding", layout->name + ": " + text});
-    }
+    for (VerdictLine& line : binding_lines(layouts)) lines_.push_back(std::move(line));
   }
 
   // Of the first layout, the one to improve on, and of the cheapest: where much is booked and
@@ -253,18 +268,7 @@ class ScreenVerdict {
   }
 
   void add_cautions() {
-    std::vector<std::pair<VerdictLine, int>> topics;
-    for (VerdictLine& line : caution_lines(c_)) {
-      const auto same = std::ranges::find_if(
-          topics, [&](const auto& topic) { return topic.first.topic == line.topic; });
-      if (same == topics.end()) {
-        topics.emplace_back(std::move(line), 0);
-      } else {
-        ++same->second;
-      }
-    }
-    for (auto& [line, more] : topics) {
-      if (more > 0) line.text += fmt::format(" (and {} more of this kind: --all)", more);
+    for (VerdictLine& line : first_of_each_topic(caution_lines(c_))) {
       lines_.push_back(std::move(line));
     }
   }

@@ -59,7 +59,9 @@ std::string text_output(const Comparison& comparison, const PrintOptions& option
     origin += wrapped(printable(line), std::max(options.text.width, std::size_t{20}), 0) + "\n";
   }
   if (options.depth == Depth::screen) {
-    origin += "More: --all, --workload NAME, --table NAME; as JSON or CSV: --format\n";
+    origin += wrapped("More: --all, --workload NAME, --table NAME; as JSON or CSV: --format",
+                      std::max(options.text.width, std::size_t{20}), 0) +
+              "\n";
   }
   add(origin);
   return out;

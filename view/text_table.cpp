@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "view/table.hpp"
 #include "view/utf8.hpp"
@@ -12,6 +15,8 @@ namespace {
 constexpr std::size_t wide_gap = 3;
 constexpr std::size_t narrow_gap = 2;  // Where all columns fit a page with it, and only with it.
 constexpr std::size_t indent = 2;
+constexpr std::size_t longest_header = 24;  // Longer names go on below.
+constexpr std::size_t shortest_label = 12;  // Of a first column that has to give way.
 
 using Range = std::pair<std::uint32_t, std::uint32_t>;
 
@@ -34,6 +39,29 @@ bool within(std::uint32_t point, const std::array<Range, N>& ranges) {
       ranges, [point](const Range& r) { return r.first <= point && point <= r.second; });
 }
 
+// In pieces of at most `width` columns, broken behind blanks and hyphens where that is possible.
+std::vector<std::string> pieces_of(std::string_view text, std::size_t width) {
+  std::vector<std::string> pieces;
+  while (display_width(text) > width) {
+    std::size_t fits = 0;
+    std::size_t at = 0;
+    for (std::size_t used = 0; at < text.size();) {
+      const std::size_t bytes = first_character(text.substr(at)).bytes;
+      used += display_width(text.substr(at, bytes));
+      if (used > width && at > 0) break;
+      at += bytes;
+      if (text[at - 1] == ' ' || text[at - 1] == '-') fits = at;
+    }
+    if (fits == 0) fits = at;
+    std::string piece{text.substr(0, fits)};
+    piece.erase(piece.find_last_not_of(' ') + 1);
+    pieces.push_back(std::move(piece));
+    text.remove_prefix(fits);
+  }
+  pieces.emplace_back(text);
+  return pieces;
+}
+
 // Width of one column: of its texts that have a spread behind them, of the spreads, of the whole.
 struct Width {
   std::size_t text = 0;
@@ -45,6 +73,7 @@ class TextPrinter {
  public:
   TextPrinter(const Table& table, const TextStyle& style) : table_(table), style_(style) {
     for (std::size_t c = 0; c < table.columns.size(); ++c) widths_.push_back(width_of(c));
+    make_room();
     if (whole_width(wide_gap) > style.width && whole_width(narrow_gap) <= style.width) {
       gap_ = narrow_gap;
     }
@@ -80,6 +109,7 @@ class TextPrinter {
 
   [[nodiscard]] Width width_of(std::size_t c) const {
     Width m{.text = 0, .spread = 0, .whole = display_width(header(c))};
+    if (c > 0) m.whole = std::min(m.whole, longest_header);
     for (const Table::Group& group : table_.groups) {
       if (c == 0) m.whole = std::max(m.whole, display_width(group.name));
       for (const auto& row : group.rows) {
@@ -93,6 +123,22 @@ class TextPrinter {
     }
     if (m.spread > 0) m.whole = std::max(m.whole, m.text + 1 + m.spread);
     return m;
+  }
+
+  // Where the widest column does not fit beside the first, the labels of that go on below.
+  void make_room() {
+    if (widths_.size() < 2) return;
+    std::size_t widest = 0;
+    for (std::size_t c = 1; c < widths_.size(); ++c) widest = std::max(widest, widths_[c].whole);
+    std::size_t& first = widths_[0].whole;
+    if (table_.columns[0].align != Align::left || first + narrow_gap + widest <= style_.width) {
+      return;
+    }
+    const std::size_t left =
+        style_.width > narrow_gap + widest ? style_.width - narrow_gap - widest : std::size_t{0};
+    first = std::min(first, std::max(left, shortest_label));
+    widths_[0].spread = 0;
+    gap_ = narrow_gap;
   }
 
   [[nodiscard]] std::size_t whole_width(std::size_t gap) const {
@@ -116,18 +162,33 @@ class TextPrinter {
   void print_block(std::size_t from, std::size_t to) {
     if (widths_.empty()) return;
     std::size_t width = widths_[0].whole;
-    place_header(0);
-    for (std::size_t c = from; c < to; ++c) {
-      width += gap_ + widths_[c].whole;
-      pending_ += gap_;
-      place_header(c);
-    }
-    end_line();
+    for (std::size_t c = from; c < to; ++c) width += gap_ + widths_[c].whole;
+    print_headers(from, to);
     std::string rule;
     for (std::size_t i = 0; i < width; ++i) rule += "─";
     put(rule, Tone::muted);
     end_line();
     for (const Table::Group& group : table_.groups) print_group(group, from, to);
+  }
+
+  // The last piece of each stands on the last line.
+  void print_headers(std::size_t from, std::size_t to) {
+    std::vector<std::size_t> shown{0};
+    for (std::size_t c = from; c < to; ++c) shown.push_back(c);
+    std::vector<std::vector<std::string>> headers;
+    std::size_t lines = 1;
+    for (const std::size_t c : shown) {
+      headers.push_back(pieces_of(header(c), std::max(widths_[c].whole, std::size_t{1})));
+      lines = std::max(lines, headers.back().size());
+    }
+    for (std::size_t line = 0; line < lines; ++line) {
+      for (std::size_t i = 0; i < shown.size(); ++i) {
+        const std::size_t above = lines - headers[i].size();
+        if (i > 0) pending_ += gap_;
+        place_header(line < above ? std::string{} : headers[i][line - above], shown[i]);
+      }
+      end_line();
+    }
   }
 
   void print_group(const Table::Group& group, std::size_t from, std::size_t to) {
@@ -137,13 +198,28 @@ class TextPrinter {
     }
     static const Cell empty{.text = ""};
     for (const auto& row : group.rows) {
-      place(row.empty() ? empty : row[0], 0, indent_of(group, 0));
+      place_label(row.empty() ? empty : row[0], indent_of(group, 0));
       for (std::size_t c = from; c < to; ++c) {
         pending_ += gap_;
         place(c < row.size() ? row[c] : empty, c, 0);
       }
       end_line();
     }
+  }
+
+  // A cell of the first column; what is too long for it stands on lines above.
+  void place_label(Cell cell, std::size_t indentation) {
+    const std::size_t room = std::max(widths_[0].whole, indentation + 1) - indentation;
+    if (cell.spread.empty() && table_.columns[0].align == Align::left) {
+      const std::vector<std::string> pieces = pieces_of(printable(cell.text), room);
+      for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
+        pending_ += indentation;
+        put(pieces[i], cell.tone);
+        end_line();
+      }
+      cell.text = pieces.back();
+    }
+    place(cell, 0, indentation);
   }
 
   // One cell in its column. Text with a spread, or short enough to have had one, ends where the
@@ -168,8 +244,7 @@ class TextPrinter {
     pending_ += m.whole - used;
   }
 
-  void place_header(std::size_t c) {
-    const std::string text = header(c);
+  void place_header(const std::string& text, std::size_t c) {
     const std::size_t blank = widths_[c].whole - display_width(text);
     const bool left = table_.columns[c].align == Align::left;
     pending_ += left ? 0 : blank;

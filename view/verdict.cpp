@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "view/cautions.hpp"
+#include "view/said.hpp"
 
 namespace stowplan::view {
 namespace {
@@ -44,42 +45,26 @@ bool misses_objective(const Comparison& comparison, const LayoutResult& layout) 
   });
 }
 
-/// Workloads of which the same is to be said.
-struct Said {
-  std::string text;
-  std::vector<std::string_view> workloads;
-};
-
-void say(std::string text, std::string_view workload, std::vector<Said>& all) {
-  const auto same = std::ranges::find(all, text, &Said::text);
-  if (same == all.end()) {
-    all.push_back({std::move(text), {workload}});
-  } else {
-    same->workloads.push_back(workload);
-  }
-}
-
 /// "shop is overloaded (...); cart, prices and 7 more are not judged (...)".
 std::string sentences(const std::vector<Said>& all) {
   constexpr std::size_t named = 3;
   std::string text;
   for (const Said& said : all) {
-    const std::size_t count = said.workloads.size();
+    const std::size_t count = said.names.size();
     const std::size_t shown = count <= named ? count : named - 1;
-    std::string names;
-    for (std::size_t i = 0; i < shown; ++i) {
-      const bool last = i + 1 == count;
-      names += fmt::format("{}{}", i == 0 ? "" : last ? " and " : ", ", said.workloads[i]);
-    }
-    if (shown < count) names += fmt::format(" and {} more", count - shown);
-    text += fmt::format("{}{} {} {}", text.empty() ? "" : "; ", names, count == 1 ? "is" : "are",
-                        said.text);
+    std::vector<std::string> some(said.names.begin(),
+                                  said.names.begin() + static_cast<std::ptrdiff_t>(shown));
+    if (shown < count) some.push_back(fmt::format("{} more", count - shown));
+    text += fmt::format("{}{} {} {}", text.empty() ? "" : "; ", listed(some),
+                        count == 1 ? "is" : "are", said.text);
   }
   return text;
 }
 
-// Who does not keep up, and why; layouts of which nothing is wrong share a line.
+// Who does not keep up, and why; layouts of which the same is true share a line.
 void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  std::vector<Said> failing_layouts;
+  std::vector<Said> not_judged_layouts;
   bool all = true;
   for (const LayoutResult& layout : comparison.layouts) {
     std::vector<Said> failing;
@@ -90,13 +75,18 @@ void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
       say(fmt::format("{} ({})", known ? state_name(w.state) : "not judged", w.reason), w.workload,
           known ? failing : not_judged);
     }
-    const std::string text = sentences(failing);
-    const std::string unknown = sentences(not_judged);
-    if (!text.empty()) {
-      lines.push_back({"Load", layout.name + " does not keep up: " + text, Tone::bad});
-    }
-    if (!unknown.empty()) lines.push_back({"Load", layout.name + ": " + unknown});
-    all = all && text.empty() && unknown.empty() && !layout.workloads.empty();
+    all = all && failing.empty() && not_judged.empty() && !layout.workloads.empty();
+    if (!failing.empty()) say(sentences(failing), layout.name, failing_layouts);
+    if (!not_judged.empty()) say(sentences(not_judged), layout.name, not_judged_layouts);
+  }
+  for (const auto& [text, layouts] : failing_layouts) {
+    lines.push_back({"Load",
+                     fmt::format("{} {} not keep up: {}", listed(layouts),
+                                 layouts.size() == 1 ? "does" : "do", text),
+                     Tone::bad});
+  }
+  for (const auto& [text, layouts] : not_judged_layouts) {
+    lines.push_back({"Load", listed(layouts) + ": " + text});
   }
   if (all && comparison.layouts.size() > 1) {
     lines.push_back(
@@ -108,6 +98,12 @@ void add_load(const Comparison& comparison, std::vector<VerdictLine>& lines) {
 
 std::string measured_text(const ObjectiveCheck& check) {
   if (check.measured == math::infinity) {
+    // Fewer than would have to fail: the others have not ended.
+    constexpr double next_to_none = 0.0005;
+    if (check.failed_share < next_to_none) {
+      return fmt::format("> {} (too many did not end)",
+                         format_quantity(check.limit, check.metric.unit()));
+    }
     return fmt::format("> {} ({} failed)", format_quantity(check.limit, check.metric.unit()),
                        format_quantity(check.failed_share, "share"));
   }
@@ -122,33 +118,53 @@ std::string list_of(const std::vector<const ObjectiveCheck*>& checks) {
   return text;
 }
 
-void add_objectives(const Comparison& comparison, const LayoutResult& layout,
-                    std::vector<VerdictLine>& lines) {
-  std::size_t all = 0;
-  std::vector<const ObjectiveCheck*> missed;
-  std::vector<const ObjectiveCheck*> unknown;
-  for (const ObjectiveCheck& check : comparison.objectives) {
-    if (check.layout != layout.name) continue;
-    ++all;
-    if (check.missed()) missed.push_back(&check);
-    if (check.state == ObjectiveState::not_known) unknown.push_back(&check);
+void add_objectives(const Comparison& comparison, std::vector<VerdictLine>& lines) {
+  std::vector<Said> misses;
+  std::vector<Said> not_known;
+  std::vector<Said> keeps;
+  for (const LayoutResult& layout : comparison.layouts) {
+    std::size_t all = 0;
+    std::vector<const ObjectiveCheck*> missed;
+    std::vector<const ObjectiveCheck*> unknown;
+    for (const ObjectiveCheck& check : comparison.objectives) {
+      if (check.layout != layout.name) continue;
+      ++all;
+      if (check.missed()) missed.push_back(&check);
+      if (check.state == ObjectiveState::not_known) unknown.push_back(&check);
+    }
+    if (all == 0) continue;
+    if (!missed.empty()) {
+      say(fmt::format("{} of {}: {}", missed.size(), all, list_of(missed)), layout.name, misses);
+    }
+    if (!unknown.empty()) {
+      say(fmt::format("{} of {}, more replications or a longer drain would tell: {}",
+                      unknown.size(), all, list_of(unknown)),
+          layout.name, not_known);
+    }
+    if (missed.empty() && unknown.empty()) {
+      say(fmt::format("{}", all), layout.name, keeps);
+    }
   }
-  if (all == 0) return;
-  if (!missed.empty()) {
+  const auto verb = [](const Said& said, std::string_view one, std::string_view several) {
+    return said.names.size() == 1 ? one : several;
+  };
+  for (const Said& said : misses) {
     lines.push_back(
         {"Objectives",
-         fmt::format("{} misses {} of {}: {}", layout.name, missed.size(), all, list_of(missed)),
+         fmt::format("{} {} {}", listed(said.names), verb(said, "misses", "miss"), said.text),
          Tone::bad});
   }
-  if (!unknown.empty()) {
-    lines.push_back({"Objectives",
-                     fmt::format("{}: not known for {} of {}, more replications or a longer drain "
-                                 "would tell: {}",
-                                 layout.name, unknown.size(), all, list_of(unknown))});
+  for (const Said& said : not_known) {
+    lines.push_back(
+        {"Objectives", fmt::format("{}: not known for {}", listed(said.names), said.text)});
   }
-  if (missed.empty() && unknown.empty()) {
-    const std::string met = all == 1 ? "keeps its objective" : fmt::format("keeps all {}", all);
-    lines.push_back({"Objectives", layout.name + " " + met, Tone::good});
+  for (const Said& said : keeps) {
+    const std::string all = said.text == "1"
+                                ? fmt::format("{} objective", verb(said, "its", "their"))
+                                : "all " + said.text;
+    lines.push_back({"Objectives",
+                     fmt::format("{} {} {}", listed(said.names), verb(said, "keeps", "keep"), all),
+                     Tone::good});
   }
 }
 
@@ -227,22 +243,6 @@ void rank(const Comparison& comparison, const Ranking& ranking, std::vector<Verd
   lines.push_back({std::string{ranking.topic}, text, Tone::strong});
 }
 
-// Layouts of which the same is true share a line.
-void add_binding(const Comparison& comparison, std::vector<VerdictLine>& lines) {
-  std::vector<std::pair<std::string, std::string>> groups;  // Text, names.
-  for (const LayoutResult& layout : comparison.layouts) {
-    const std::string text = binding_of(layout);
-    if (text.empty()) continue;
-    const auto same = std::ranges::find(groups, text, &std::pair<std::string, std::string>::first);
-    if (same == groups.end()) {
-      groups.emplace_back(text, layout.name);
-    } else {
-      same->second += ", " + layout.name;
-    }
-  }
-  for (const auto& [text, names] : groups) lines.push_back({"Binding", names + ": " + text});
-}
-
 }  // namespace
 
 std::string objective_text(const ObjectiveCheck& check) {
@@ -261,6 +261,17 @@ std::string objective_text(const ObjectiveCheck& check) {
 
 bool stands(const Comparison& comparison, const LayoutResult& layout) {
   return layout.keeps_up() && !misses_objective(comparison, layout);
+}
+
+std::vector<VerdictLine> binding_lines(const std::vector<const LayoutResult*>& layouts) {
+  std::vector<Said> all;
+  for (const LayoutResult* layout : layouts) {
+    std::string text = binding_of(*layout);
+    if (!text.empty()) say(std::move(text), layout->name, all);
+  }
+  std::vector<VerdictLine> lines;
+  for (const auto& [text, names] : all) lines.push_back({"Binding", listed(names) + ": " + text});
+  return lines;
 }
 
 std::string binding_of(const LayoutResult& layout) {
@@ -313,7 +324,7 @@ std::vector<const LayoutResult*> best_layouts(const Comparison& comparison, cons
 std::vector<VerdictLine> failures(const Comparison& comparison) {
   std::vector<VerdictLine> lines;
   add_load(comparison, lines);
-  for (const LayoutResult& layout : comparison.layouts) add_objectives(comparison, layout, lines);
+  add_objectives(comparison, lines);
   std::erase_if(lines, [](const VerdictLine& line) { return line.tone != Tone::bad; });
   return lines;
 }
@@ -321,9 +332,7 @@ std::vector<VerdictLine> failures(const Comparison& comparison) {
 std::vector<VerdictLine> verdict(const Comparison& comparison) {
   std::vector<VerdictLine> lines = infeasible_lines(comparison);
   add_load(comparison, lines);
-  for (const LayoutResult& layout : comparison.layouts) {
-    add_objectives(comparison, layout, lines);
-  }
+  add_objectives(comparison, lines);
   add_unplaced(comparison, lines);
   if (comparison.layouts.size() > 1 &&
       std::ranges::none_of(comparison.layouts, [&](const LayoutResult& layout) {
@@ -332,7 +341,9 @@ std::vector<VerdictLine> verdict(const Comparison& comparison) {
     lines.push_back({"No winner", "no layout keeps up and keeps its objectives", Tone::bad});
   }
   for (const Ranking& ranking : rankings) rank(comparison, ranking, lines);
-  add_binding(comparison, lines);
+  std::vector<const LayoutResult*> layouts;
+  for (const LayoutResult& layout : comparison.layouts) layouts.push_back(&layout);
+  for (VerdictLine& line : binding_lines(layouts)) lines.push_back(std::move(line));
   return lines;
 }
 

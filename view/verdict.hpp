@@ -46,6 +46,10 @@ inline constexpr std::string_view infeasible_topic = "Infeasible";
 /// What binds in each pool of a layout: "core memory (91 % booked), then cpu (62 %)".
 [[nodiscard]] std::string binding_of(const LayoutResult& layout);
 
+/// The same as lines; layouts of which the same is true share one.
+[[nodiscard]] std::vector<VerdictLine> binding_lines(
+    const std::vector<const LayoutResult*>& layouts);
+
 /// "response time, p99 is 1.04 s, limit 2.00 s", after the name of the workload.
 [[nodiscard]] std::string objective_text(const ObjectiveCheck& check);
 

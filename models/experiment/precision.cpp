@@ -24,7 +24,11 @@ std::string how_far(const Metric* metric, const StopRule& stop, std::int64_t rep
   std::string text = fmt::format("half-width {:.3g} % {}", relative * 100, after);
   const double ratio = relative / stop.relative_half_width;
   const double needed = std::ceil(static_cast<double>(replications) * ratio * ratio);
-  if (needed <= most_suggested) text += fmt::format("; about {:.2g} would do", needed);
+  if (needed <= most_suggested) {
+    double step = 1;  // Two digits are enough.
+    while (needed / step >= 100) step *= 10;
+    text += fmt::format("; about {:.0f} would do", std::ceil(needed / step) * step);
+  }
   return text;
 }
 

@@ -84,6 +84,18 @@ TEST_F(Commands, UsageErrorsNameWhatToDo) {
       {"chek s.toml", "error: there is no command \"chek\"; did you mean \"check\"?\n" + help},
       {"run", "error: scenario is required\n" + run_help},
       {"run s.toml more", "error: \"more\" is one argument too many\n" + run_help},
+      {"run s.toml s.toml", "error: \"s.toml\" is one argument too many\n" + run_help},
+      {"run s.toml --tabel pools",
+       "error: there is no option \"--tabel\"; did you mean \"--table\"?\n" + run_help},
+      {"run s.toml --theme dark", "error: --theme requires --plot\n" + run_help},
+      {"run s.toml --workload ''", "error: --workload: name a workload\n" + run_help},
+      {"run s.toml --replications 0 --foo --flame-of x --seed=q",
+       "error: --replications: Value 0 not in range 1 to 100000\n"
+       "error: there is no option \"--foo\"\n"
+       "error: --flame-of: there is no \"x\"; expected one of: time, cpu\n"
+       "error: --seed: \"q\" is not a seed; expected a whole number from 0 to "
+       "9223372036854775807\n" +
+           run_help},
       {"run s.toml --frob", "error: there is no option \"--frob\"\n" + run_help},
       {"run s.toml --lyout a --frmat=json",
        "error: there is no option \"--lyout\"; did you mean \"--layout\"?\n"

@@ -255,7 +255,7 @@ TEST(Verdict, ObjectivesSayWhatWasMissedAndByHowMuch) {
   EXPECT_TRUE(
       contains(text, "all-vm misses 1 of 1: payments response_time.p99 is 121 ms, limit 100 ms\n"))
       << text;
-  EXPECT_TRUE(contains(text, "mixed keeps its objective\n"));
+  EXPECT_TRUE(contains(text, "mixed and other keep their objective\n")) << text;
 }
 
 TEST(Verdict, OneLayoutWinsNothing) {
@@ -270,7 +270,7 @@ TEST(Verdict, LayoutsBoundByTheSameShareALine) {
   Comparison c = made_up_comparison();
   c.layouts[1].findings[0].text = "pods (99 % booked)";
   EXPECT_EQ(line_of(view::verdict(c), "Binding"),
-            "all-vm, other: core memory (91 % booked), then cpu (62 %)\n"
+            "all-vm and other: core memory (91 % booked), then cpu (62 %)\n"
             "mixed: core pods (99 % booked)\n");
 }
 

@@ -67,6 +67,11 @@ TEST_F(SelfDescription, StandardInputIsNotRewritten) {
   EXPECT_THAT(files(), testing::ElementsAre("s.toml"));
 }
 
+TEST_F(SelfDescription, TheCatalogueIsToldInEveryFormat) {
+  EXPECT_THAT(stowplan("catalog --format csv").out, StartsWith("table,entries\nclass,4\n"));
+  EXPECT_THAT(stowplan("catalogue --format json").out, StartsWith("{\n  \"class\": 4,\n"));
+}
+
 TEST_F(SelfDescription, AMistakeShowsItsLine) {
   std::string text{two_layouts};
   const std::size_t at = text.find("high-density");
@@ -74,6 +79,10 @@ TEST_F(SelfDescription, AMistakeShowsItsLine) {
   EXPECT_THAT(stowplan("check wrong.toml").err, HasSubstr("high-isolation, sandboxed\n"
                                                           "   13 | class = \"high-dense\"\n"
                                                           "      |         ^\n"));
+  // Columns count characters, of which some have several bytes.
+  write("wide.toml", "title = \"\u00e9\u00e9\u00e9\"\nx = [\"\u00fc\u00fc\", \"y]\n");
+  EXPECT_THAT(stowplan("check wide.toml").err, HasSubstr("    2 | x = [\"\u00fc\u00fc\", \"y]\n"
+                                                         "      |            ^"));
   EXPECT_THAT(stowplan("check wrong.toml < /dev/null --set duration=5").err,
               HasSubstr("--set:1:1: error"));
 }

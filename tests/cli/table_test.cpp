@@ -196,6 +196,29 @@ TEST(TextTable, GoesOnBelowWhenTooWideAndNeverLeavesTrailingBlanks) {
   }
 }
 
+// Labels and names that do not fit go on below or above, so that no line is wider than asked.
+TEST(TextTable, NoLineIsWiderThanTheTerminal) {
+  view::Table table;
+  table.columns = {{"", view::Align::left},
+                   {"a-layout-with-quite-a-long-name-indeed-so-that-names-collide"},
+                   {"b"}};
+  table.row({{.text = "response time of telemetry, p50"},
+             {.text = "17.58 ms", .spread = "± 0.22"},
+             {.text = "≈ $2,277/month"}});
+  table.row({{.text = "p99"}, {.text = "1 s"}, {.text = "2 s"}});
+  for (const std::size_t width : {40U, 60U, 110U}) {
+    std::string all;
+    std::istringstream lines{view::text_table(table, {.width = width})};
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(view::display_width(line), width) << line;
+      all += line;
+    }
+    std::erase(all, ' ');
+    EXPECT_NE(all.find("names-collide"), std::string::npos);
+    EXPECT_NE(all.find("telemetry,p50"), std::string::npos);
+  }
+}
+
 TEST(TextTable, ColoursWrapWordsNotBlanks) {
   const std::string plain = view::text_table(example(), {.colour = false});
   EXPECT_EQ(plain.find('\x1b'), std::string::npos);
