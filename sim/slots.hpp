@@ -72,6 +72,13 @@ class Slots {
     return Id<Record>{slot};
   }
 
+  /// Room for so many from the beginning: a list that grows moves, and touches fresh memory.
+  void reserve(std::size_t records) {
+    records_.reserve(records);
+    generations_.reserve(records);
+    live_.reserve(records);
+  }
+
   void give_back(Id<Record> id) {
     renew(id);
     live_[id.slot()] = 0;

@@ -80,6 +80,16 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
   }
 }
 
+void Fleet::reserve_rollout() {
+  std::int64_t hosts = 0;
+  std::int64_t instances = 0;
+  for (const PoolId p : pools_.ids()) hosts += plan_of(p).pool->hosts.min;
+  for (const ServiceId s : services_.ids()) instances += replicas_of_rollout(s);
+  const auto most = static_cast<std::int64_t>(Slots<Instance>::most);
+  hosts_.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(hosts, 0, most)));
+  instances_.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(instances, 0, most)));
+}
+
 Observation Fleet::run() {
   const auto ends = [this](Infeasible why) {
     if (trace_) finish_trace();
@@ -87,6 +97,7 @@ Observation Fleet::run() {
     none.infeasible = std::move(why);
     return none;
   };
+  reserve_rollout();
   for (const PoolId p : pools_.ids()) {
     for (std::int64_t n = plan_of(p).pool->hosts.min; n > 0; --n) switch_on(p, true);
   }

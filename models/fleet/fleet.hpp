@@ -138,6 +138,7 @@ class Fleet {
   bool settle();
   void begin_settling();
   void end_settling();
+  void reserve_rollout();
   [[nodiscard]] std::int64_t replicas_of_rollout(ServiceId service) const;
   [[nodiscard]] std::vector<std::int64_t> counts_at_rest() const;
   [[nodiscard]] bool hosts_about_to_go() const;
