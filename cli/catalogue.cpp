@@ -162,7 +162,7 @@ std::string derived_facts(const Scenario& catalogue, const std::string& table,
   if (table == "runtime") {
     double start = 0;
     for (const Phase& phase : catalogue.runtime.find(name)->start) {
-      for (const auto& part : {phase.delay, phase.serial_time, phase.cpu}) {
+      for (const auto& part : {phase.delay, phase.serial_time, phase.cpu, phase.kernel}) {
         start += sampler(part).mean() * 1e-9;
       }
     }

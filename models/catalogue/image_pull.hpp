@@ -37,6 +37,8 @@ struct ImagePull {
   Puller kind = Puller::whole;
   std::optional<std::int64_t> layers_at_once{};
   std::int64_t unpacks_at_once = 1;
+  std::int64_t downloads_at_once = 0;
+  Duration manifest{};
   Bytes fetch_buffer{};
   Bandwidth gzip{86e6};
   Bandwidth zstd{350e6};
@@ -59,6 +61,16 @@ void fields(Visitor& v, ImagePull& p) {
           "Layers of an image that are unpacked at a time, in any order; above 1 for "
           "containerd-2.2 only, whose snapshotter must be able to rebase",
           {.check = Check::at_least_one, .source = "max_concurrent_unpacks of containerd 2.2"});
+  v.field(
+      "downloads_at_once", p.downloads_at_once,
+      "Layers that a host fetches at a time, of all images together, as the transfer service of "
+      "containerd bounds them; 0 for no limit but that of each image",
+      {.check = Check::not_negative});
+  v.field("manifest", p.manifest,
+          "Asking the registry for an image's manifest, before its first layer",
+          {.check = Check::not_negative,
+           .source = "assumption: none; a round trip to the registry or two",
+           .range = "0 to 2 s"});
   v.field("fetch_buffer", p.fetch_buffer,
           "A layer is fetched in parts of this size at the same time, each with a connection; 0 "
           "for whole layers; containerd-2.1 and later",

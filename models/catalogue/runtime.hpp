@@ -38,6 +38,7 @@ struct Phase {
   DiskDemand disk_read;
   Distribution<Duration> cpu = Constant<Duration>{};
   double parallelism = 1;
+  Distribution<Duration> kernel = Constant<Duration>{};
 };
 
 template <class Visitor>
@@ -58,6 +59,10 @@ void fields(Visitor& v, Phase& p) {
   v.field("cpu", p.cpu, "CPU time on the host", {.check = Check::not_negative});
   v.field("parallelism", p.parallelism, "CPUs that time can use at once",
           {.check = Check::positive});
+  v.field("kernel", p.kernel,
+          "Work in the host's kernel, at `speed` 1, which others in it slow down by the host's "
+          "`kernel_contention`",
+          {.check = Check::not_negative});
 }
 
 /// How a runtime changes one kind of disk operation of an instance.

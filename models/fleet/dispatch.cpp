@@ -97,6 +97,9 @@ void Fleet::handle_instances_and_hosts(const Event& event) {
     case EventKind::unpack_written:
       on_unpack_part(PullId{event.slot});
       break;
+    case EventKind::manifest:
+      fetch_image(PullId{event.slot});
+      break;
     case EventKind::host_ready:
       on_host_ready(host);
       break;
@@ -108,6 +111,9 @@ void Fleet::handle_instances_and_hosts(const Event& event) {
       break;
     case EventKind::image_look:
       on_image_look(host);
+      break;
+    case EventKind::kernel_due:
+      on_kernel_due(host);
       break;
     case EventKind::control:
       on_control(ServiceId{event.slot});

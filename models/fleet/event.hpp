@@ -42,6 +42,8 @@ enum class EventKind : std::uint8_t {
   flow_delivered,  ///< Of a flow, which the wire checks itself.
   pool_look,       ///< Of a pool: its provisioner looks at the hosts.
   image_look,      ///< Of a host: it looks how full its disk is.
+  kernel_due,      ///< Of a host: work in its kernel ends.
+  manifest,        ///< Of a pull: its manifest is there.
 };
 
 /// In the detail of what belongs to the settling before time 0: arrivals, users, looks of
@@ -60,8 +62,8 @@ enum class Subject : std::uint8_t { request, call, instance, pull, host, lasting
   if (kind <= EventKind::paged_in) return Subject::request;
   if (kind <= EventKind::retry_call) return Subject::call;
   if (kind <= EventKind::restart) return Subject::instance;
-  if (kind <= EventKind::unpack_written) return Subject::pull;
-  if (kind <= EventKind::memory_look || kind == EventKind::image_look) return Subject::host;
+  if (kind <= EventKind::unpack_written || kind == EventKind::manifest) return Subject::pull;
+  if (kind <= EventKind::memory_look || kind >= EventKind::image_look) return Subject::host;
   return Subject::lasting;
 }
 

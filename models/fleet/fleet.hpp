@@ -251,11 +251,16 @@ class Fleet {
   // lifecycle/launches.cpp
   void enqueue(InstanceId instance);
   void launch_next(ServiceId service);
+  void work_on_launches(ServiceId service);
   void on_launch(InstanceId instance);
+  void launch_by_cpu(InstanceId instance);
+  void launched(InstanceId instance);
+  void free_worker(InstanceId instance);
   void free_place(InstanceId instance);
 
   // lifecycle/pulls.cpp
   void fetch(InstanceId instance);
+  void fetch_image(PullId pull);
   void begin_flow(PullId pull);
   void write_piece(PullId pull);
   void write_up_to(Pull& pull, double bytes);
@@ -269,6 +274,7 @@ class Fleet {
 
   // lifecycle/layer_pulls.cpp
   void fetch_layers(PullId pull);
+  void fetch_more_layers(HostId host);
   void unpack_layers(PullId pull);
   void on_layer_fetched(PullId layer);
   void on_layer_unpacked(PullId layer);
@@ -283,6 +289,7 @@ class Fleet {
   [[nodiscard]] const std::vector<PhasePlan>& phases_of(const Instance& instance) const;
   void run_phases(InstanceId instance);
   void advance_phases(InstanceId instance);
+  bool enter_kernel(InstanceId instance, double work_ns);
   void end_phase(InstanceId instance);
   [[nodiscard]] Duration serial_time(InstanceId instance, const PhasePlan& phase, Stream& stream);
   void after_phases(InstanceId instance);
@@ -327,6 +334,10 @@ class Fleet {
   void hold_daemon_memory(HostId host, int sign);
   void rearm(HostId host);
   void on_cpu_due(HostId host);
+  void rearm_kernel(HostId host);
+  void on_kernel_due(HostId host);
+  double at_clock(HostId host, double work_ns);
+  void note_core_idle(HostId host);
 
   // hosts/consolidation.cpp
   void look_after_hosts();

@@ -7,7 +7,16 @@
 
 namespace stowplan {
 
-enum class JobKind : std::uint8_t { request, start_phase, unpack, packets, message, answer, pull };
+enum class JobKind : std::uint8_t {
+  request,
+  start_phase,
+  unpack,
+  packets,
+  message,
+  answer,
+  pull,
+  launch
+};
 
 /// Kind in 8 bits, generation of the owner in 24, its slot in 32.
 class JobTag {

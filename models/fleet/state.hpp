@@ -16,6 +16,7 @@
 #include "models/control/autoscaler/contract.hpp"
 #include "models/control/balancer/balancer.hpp"
 #include "models/demand/arrival_process.hpp"
+#include "models/fleet/hosts/core_clock.hpp"
 #include "models/fleet/hosts/pool_inventory.hpp"
 #include "models/fleet/hosts/unplaced.hpp"
 #include "models/fleet/ids.hpp"
@@ -28,6 +29,7 @@
 #include "models/fleet/requests/wait_line.hpp"
 #include "models/plan/plan.hpp"
 #include "sim/engine.hpp"
+#include "sim/queue/contended.hpp"
 #include "sim/queue/fair_share.hpp"
 #include "sim/queue/flow_network.hpp"
 #include "sim/queue/pipe.hpp"
@@ -95,14 +97,18 @@ struct Instance {
   std::uint8_t step = 0;
   double disk_left_ns = 0;  ///< Of what the present phase has on the disk.
   std::uint32_t restarts = 0;
-  std::uint64_t ticket = 0;   ///< In the line for room.
-  std::int64_t failures = 0;  ///< In a row, as the back-off counts them.
-  Time restart_decided{};     ///< When the last back-off was over.
-  bool holds_place = false;   ///< One of its launcher, from there to ready.
-  bool met = false;           ///< Counted in HostRecord::met.
-  bool coming = true;         ///< On its way to its first ready.
-  bool spare = false;         ///< Of the warm pool: stands by.
-  Time requested_at{};        ///< Asked for; with a launcher, launched.
+  std::uint64_t ticket = 0;     ///< In the line for room.
+  std::int64_t failures = 0;    ///< In a row, as the back-off counts them.
+  Time restart_decided{};       ///< When the last back-off was over.
+  bool being_launched = false;  ///< A worker of its launcher is at it.
+  bool launch_owed = false;     ///< CPU time of its launcher is still to come.
+  bool in_kernel = false;
+  Contended::Job kernel{};   ///< Its work there.
+  bool holds_place = false;  ///< One of its launcher, from there to ready.
+  bool met = false;          ///< Counted in HostRecord::met.
+  bool coming = true;        ///< On its way to its first ready.
+  bool spare = false;        ///< Of the warm pool: stands by.
+  Time requested_at{};       ///< Asked for; with a launcher, launched.
   Time phase_began{};
   Time ready_at{};
   Time stopped_at{};              ///< Told to go.
@@ -132,6 +138,7 @@ struct Pull {
   Time fetched_at{};
   Bytes later{};  ///< To come after the start, of a lazy pull; layers not yet begun [compressed].
   bool begun = false;
+  bool listed = false;            ///< Its manifest is there, so layers may be fetched.
   bool behind = false;            ///< Nobody waits any more: the rest of a lazy pull.
   std::uint8_t unpack_parts = 0;  ///< CPU and disk, both must end.
   std::vector<InstanceId> waiting{};
@@ -167,7 +174,8 @@ enum class HostState : std::uint8_t {
 };
 
 struct HostRecord {
-  explicit HostRecord(const Capacity& capacity) : cpu(capacity) {}
+  HostRecord(const Capacity& capacity, double kernel_contention)
+      : cpu(capacity), kernel(kernel_contention) {}
 
   PoolId pool;
   std::uint32_t local = 0;  ///< Position in its pool.
@@ -179,6 +187,9 @@ struct HostRecord {
   HostState state = HostState::off;
   Pipe disk;
   FairShare cpu;
+  Contended kernel;
+  Time kernel_due = Time::max();
+  CoreClock clock;
   GroupId agents{};           ///< Group of the host's own work, like unpacking.
   double metered_agents = 0;  ///< Of its standing use, already accounted for.
   SliceId burstable{};        ///< Of its pods of that class; the whole until there is one.
@@ -209,6 +220,7 @@ struct HostRecord {
   Bytes wasted_memory{};
   std::vector<InstanceId> waiting;  ///< Instances placed while it boots.
   std::vector<PullId> pulls;
+  std::int64_t downloads = 0;       ///< Layers that are being fetched.
   std::vector<ImageOnHost> images;  ///< Where images are collected.
   bool image_timer = false;         ///< A look at the disk is due.
 };
@@ -256,7 +268,8 @@ struct ServiceState {
   std::vector<InstanceId> instances;
   InstancePlanId plan;            ///< Of the instances that it gets from now on.
   std::deque<InstanceId> line;    ///< Instances before the launcher, oldest first.
-  std::vector<Time> launchers;    ///< When each of its workers has launched what it has taken.
+  std::deque<InstanceId> taken;   ///< Instances with a place that wait for a worker of it.
+  std::int64_t workers_busy = 0;  ///< Of the launcher.
   std::int64_t launching = 0;     ///< Instances that hold a place of it.
   std::uint32_t started = 0;      ///< Instances ever asked for; numbers their start streams.
   std::int64_t missing = 0;       ///< Of its instances, wanted and not ready; spares left out.

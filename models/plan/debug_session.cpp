@@ -28,7 +28,8 @@ double phase_seconds(const PoolPlan& pool, const Runtime& runtime) {
     sum += waiting * 1e-9 +
            phase.disk_read.ops *
                operation_ns(phase.disk_read, pool.storage->iops, pool.storage->bandwidth) * 1e-9 +
-           sampler(phase.cpu).mean() * 1e-9 / (pool.host->speed * phase.parallelism);
+           sampler(phase.cpu).mean() * 1e-9 / (pool.host->speed * phase.parallelism) +
+           sampler(phase.kernel).mean() * 1e-9 / pool.host->speed;
   }
   return sum;
 }

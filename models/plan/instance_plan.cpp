@@ -100,7 +100,9 @@ class InstancePlanBuilder {
   void fold_start() {
     const Launch& launch = plan_.deployment->launch;
     plan_.launch_delay = sampler(launch.delay);
-    plan_.launcher = launch.at_once > 0 || launch.workers > 0 || plan_.launch_delay.mean() > 0;
+    plan_.launch_cpu = sampler(launch.cpu);
+    plan_.launcher = launch.at_once > 0 || launch.workers > 0 || plan_.launch_delay.mean() > 0 ||
+                     plan_.launch_cpu.mean() > 0;
     plan_.start_stream = "start/" + plan_.name;
     plan_.stop_stream = "stop/" + plan_.name;
     plan_.pull = plan_.runtime->pull;

@@ -51,6 +51,7 @@ struct InstancePlan {
   std::vector<PhasePlan> stop;   ///< Nothing where an instance is gone at once.
   bool launcher = false;         ///< Instances stand in the line of a launcher first.
   Sampler launch_delay;
+  Sampler launch_cpu;
   std::string start_stream;  ///< Names of the random streams of the phases.
   std::string stop_stream;
   bool pull = true;

@@ -40,6 +40,7 @@ std::vector<PhasePlan> compile_phases(const std::vector<Phase>& phases, const Ru
                         .scope = phase.scope,
                         .cpu = sampler(phase.cpu),
                         .parallelism = phase.parallelism,
+                        .kernel = sampler(phase.kernel),
                         .by_host = !runtime.guest_kernel});
     add_disk(compiled.back(), phase.disk_read, storage.iops, storage.bandwidth);
   }

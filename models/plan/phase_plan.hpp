@@ -25,6 +25,7 @@ struct PhasePlan {
   double disk_piece_ns = 0;  ///< As much of it at a time, so that others come between.
   Sampler cpu{};
   double parallelism = 1;
+  Sampler kernel{};
   bool by_host = false;  ///< CPU time of the host's own agents, outside the instance's limit.
   bool inside = false;   ///< Runs inside the runtime and pays its overhead; runtimes' own phases
                          ///< were measured with it.

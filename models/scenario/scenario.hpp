@@ -187,6 +187,7 @@ struct Launch {
   std::int64_t at_once = 0;
   std::int64_t workers = 0;
   Distribution<Duration> delay = Constant<Duration>{};
+  Distribution<Duration> cpu = Constant<Duration>{};
   bool exit = false;
 };
 
@@ -199,11 +200,16 @@ void fields(Visitor& v, Launch& l) {
       "no limit",
       {.check = Check::not_negative});
   v.field("workers", l.workers,
-          "Launches the launcher works on at a time, each for `delay`; others queue, oldest first; "
-          "0 where every place launches by itself",
+          "Launches the launcher works on at a time, each for `delay` and `cpu`; others queue, "
+          "oldest first; 0 where every place launches by itself",
           {.check = Check::not_negative});
   v.field("delay", l.delay, "Time of the launcher itself between a free place and the launch",
           {.check = Check::not_negative});
+  v.field(
+      "cpu", l.cpu,
+      "CPU time of the launcher itself for it, at `speed` 1, on the host that the instance goes "
+      "to and beside what runs there",
+      {.check = Check::not_negative});
   v.field("exit", l.exit, "Instances leave as soon as they are ready, as in start measurements",
           {});
 }

@@ -78,6 +78,10 @@ class RuleCheck {
       add(path + ".image_pull.layers_at_once",
           "an image that comes whole has one stream; set kind");
     }
+    if (pull.downloads_at_once > 0 && pull.kind == Puller::whole) {
+      add(path + ".image_pull.downloads_at_once",
+          "images that come whole are bounded by parallel_pulls; set kind");
+    }
     if (pool.image_gc && pool.image_gc->low >= pool.image_gc->high) {
       add(path + ".image_gc.low", "is not below image_gc.high; deleting would never be enough");
     }

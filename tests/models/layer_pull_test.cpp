@@ -156,6 +156,32 @@ TEST(LayerPull, LayersThatAreThereAreNotFetched) {
   EXPECT_NEAR(measure(seen, web, "start_time.unpack.mean"), 2, 1e-6);
 }
 
+TEST(LayerPull, TheManifestComesFirst) {
+  takes(pulling({.kind = Puller::containerd_1_3, .manifest = 500ms}), 1.7, 4.3);
+  takes(pulling({.manifest = 500ms}), 2.5, 5.5);
+}
+
+// Two images of one layer each, both 50 MiB: beside each other both take a second; with one
+// download a host the second waits for the first.
+TEST(LayerPull, ImagesShareTheDownloadsOfTheirHost) {
+  Scenario s = pulling({.kind = Puller::containerd_1_3});
+  Image& first = s.image.entries[0].second;
+  first.layers = {{.name = "first", .compressed = 50_MiB, .unpacked = 1_MiB}};
+  Image second = first;
+  second.layers[0].name = "second";
+  s.image.entries.emplace_back("second", second);
+  s.workload.push_back(bare_workload("other", Constant<Duration>{}));
+  s.deployment.push_back(s.deployment[0]);
+  s.deployment[1].name = s.deployment[1].image = "second";
+  s.layout[0].route.push_back({"", "other", "second", s.pool[0].name});
+  s.pool[0].parallel_pulls = 0;
+  const auto last = [&] { return measure(simulate(s), "workload/other", "start_time.pull.mean"); };
+  EXPECT_NEAR(last(), 1, 1e-6);
+  s.pool[0].image_pull.downloads_at_once = 1;
+  EXPECT_NEAR(last(), 2, 1e-6);
+  EXPECT_NEAR(measure(simulate(s), web, "start_time.pull.mean"), 1, 1e-6);
+}
+
 TEST(LayerPull, LazyPullsStayAsTheyAre) {
   Scenario s = pulling({.kind = Puller::containerd_1_3});
   s.deployment[0].lazy_pull = true;

@@ -89,7 +89,7 @@ HostId Fleet::switch_on(PoolId pool_id, bool booted) {
   const PoolPlan& plan = plan_of(pool_id);
   const std::size_t local = pool.inventory.take_host();
   if (local == pool.hosts.size()) {
-    const HostId id = hosts_.take(host_capacity(*plan.host));
+    const HostId id = hosts_.take(host_capacity(*plan.host), plan.host->kernel_contention);
     hosts_[id].pool = pool_id;
     hosts_[id].local = static_cast<std::uint32_t>(local);
     hosts_[id].nic_in = wire_.add_link(plan.host->network.count());
@@ -202,6 +202,9 @@ void Fleet::on_host_idle(HostId id) {
   hold_daemon_memory(id, -1);
   pool.meters.cpu_of_gone += host.cpu.busy(now);
   host.cpu = FairShare{host_capacity(*plan_of(host.pool).host)};
+  host.kernel = Contended{plan_of(host.pool).host->kernel_contention};
+  host.kernel_due = Time::max();
+  host.clock = {};
   host.half.cpu = 0;  // The new one counts from zero.
   host.burstable = host.best_effort = SliceId::whole;
   host.due = Time::max();
@@ -290,7 +293,14 @@ void Fleet::on_cpu_due(HostId id) {
         break;
       case JobKind::start_phase:
         if (const auto instance = tag.owner<Instance>(); instances_.alive(instance)) {
+          note_core_idle(id);
           advance_phases(instance.id);
+        }
+        break;
+      case JobKind::launch:
+        if (const auto instance = tag.owner<Instance>(); instances_.alive(instance)) {
+          note_core_idle(id);
+          launched(instance.id);
         }
         break;
       case JobKind::unpack:

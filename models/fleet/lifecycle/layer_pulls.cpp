@@ -6,7 +6,12 @@
 namespace stowplan {
 
 void Fleet::fetch_layers(PullId id) {
-  while (const std::optional<std::size_t> next = pulls_[id].order->next_fetch()) {
+  HostRecord& host = hosts_[pulls_[id].host];
+  const std::int64_t most = plan_of(host.pool).pool->image_pull.downloads_at_once;
+  while (most == 0 || host.downloads < most) {
+    const std::optional<std::size_t> next = pulls_[id].order->next_fetch();
+    if (!next) return;
+    ++host.downloads;
     const PullId part = pulls_.take();
     Pull& image = pulls_[id];
     const Layer& layer = plan_.layers().layer(image.layers[*next]);
@@ -25,6 +30,13 @@ void Fleet::fetch_layers(PullId id) {
   }
 }
 
+// Images share the downloads of their host; the oldest pull goes on first.
+void Fleet::fetch_more_layers(HostId host) {
+  for (const PullId pull : hosts_[host].pulls) {
+    if (pulls_[pull].listed) fetch_layers(pull);
+  }
+}
+
 void Fleet::unpack_layers(PullId id) {
   while (const std::optional<std::size_t> next = pulls_[id].order->next_unpack()) {
     start_unpack(pulls_[id].parts[*next]);
@@ -36,7 +48,8 @@ void Fleet::on_layer_fetched(PullId layer) {
   LayerPull& order = *pulls_[image].order;
   order.fetched(pulls_[layer].position);
   if (order.all_fetched()) pulls_[image].fetched_at = engine_.now();
-  fetch_layers(image);
+  --hosts_[pulls_[image].host].downloads;
+  fetch_more_layers(pulls_[image].host);
   unpack_layers(image);
 }
 

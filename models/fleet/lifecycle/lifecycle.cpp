@@ -88,6 +88,7 @@ void Fleet::release(InstanceId id) {
   free_place(id);
   if (instance.state == InstanceState::in_line) {
     std::erase(service.line, id);
+    std::erase(service.taken, id);
   } else if (instance.state == InstanceState::unplaced) {
     pools_[pool].unplaced.remove(instance.service, instance.ticket);
   } else {

@@ -69,7 +69,7 @@ void Fleet::advance_phases(InstanceId id) {
       done = host.disk.enter(now, device_time(host, piece_ns));
     } else if (step == 3) {
       const double overhead = phase.inside ? plan.overhead_factor : 0;
-      const double work_ns = phase.cpu.sample(stream) * (1 + overhead);
+      const double work_ns = at_clock(instance.host, phase.cpu.sample(stream) * (1 + overhead));
       if (work_ns > 0) {
         const JobTag tag{JobKind::start_phase, instances_.handle(id)};
         const GroupId group = phase.by_host ? host.agents : instance.group;
@@ -78,6 +78,8 @@ void Fleet::advance_phases(InstanceId id) {
         return;
       }
     } else if (step == 4) {
+      if (enter_kernel(id, phase.kernel.sample(stream))) return;
+    } else if (step == 5) {
       end_phase(id);
     }
     if (done > now) {
@@ -85,6 +87,19 @@ void Fleet::advance_phases(InstanceId id) {
       return;
     }
   }
+}
+
+// Other instances in the kernel of the host are in the way, its cores are not.
+bool Fleet::enter_kernel(InstanceId id, double work_ns) {
+  if (work_ns <= 0) return false;
+  Instance& instance = instances_[id];
+  HostRecord& host = hosts_[instance.host];
+  const JobTag tag{JobKind::start_phase, instances_.handle(id)};
+  const double speed = plan_of(host.pool).host->speed;
+  instance.kernel = host.kernel.start(engine_.now(), work_ns / speed, tag.packed());
+  instance.in_kernel = true;
+  rearm_kernel(instance.host);
+  return true;
 }
 
 // A section is first in, first out: who was in it before is there when this one comes to its turn.
@@ -180,6 +195,11 @@ void Fleet::weigh_burstable(HostId id) {
 
 void Fleet::leave_cpu(InstanceId id) {
   Instance& instance = instances_[id];
+  if (instance.in_kernel) {
+    instance.in_kernel = false;
+    hosts_[instance.host].kernel.remove(engine_.now(), instance.kernel);
+    rearm_kernel(instance.host);
+  }
   if (!instance.has_group) return;
   HostRecord& host = hosts_[instance.host];
   meter_instance(instance);

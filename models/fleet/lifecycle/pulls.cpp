@@ -68,11 +68,21 @@ void Fleet::begin_pulls(HostId host_id) {
     ++under_way;
     if (pull.begun) continue;
     pull.begun = true;
-    if (pull.order) {
-      fetch_layers(id);
+    const Duration manifest = plan_of(host.pool).pool->image_pull.manifest;
+    if (manifest > Duration{}) {
+      schedule(engine_.now() + manifest, EventKind::manifest, pulls_.handle(id));
     } else {
-      begin_flow(id);
+      fetch_image(id);
     }
+  }
+}
+
+void Fleet::fetch_image(PullId id) {
+  if (pulls_[id].order) {
+    pulls_[id].listed = true;
+    fetch_layers(id);
+  } else {
+    begin_flow(id);
   }
 }
 

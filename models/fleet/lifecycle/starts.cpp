@@ -11,6 +11,10 @@ namespace stowplan {
 
 void Fleet::begin_start(InstanceId id) {
   Instance& instance = instances_[id];
+  if (instance.launch_owed) {
+    launch_by_cpu(id);
+    return;
+  }
   const InstancePlan& plan = plan_of(instance);
   ServiceState& service = services_[instance.service];
   const Time now = engine_.now();
