@@ -25,6 +25,7 @@ class ResourceCheck {
     below_limit("cpu", d_.requests.cpu, d_.limits.cpu);
     below_limit("memory", d_.requests.memory, d_.limits.memory);
     quota();
+    weight();
     start();
     if (runtime_ == nullptr) return;
     if (runtime_->guest_kernel) guest();
@@ -32,6 +33,14 @@ class ResourceCheck {
   }
 
  private:
+  // Far beyond it, shares of the others are lost in rounding and their work never ends.
+  void weight() {
+    constexpr double most = 10'000;  // cpu.weight of cgroup v2
+    if (d_.limits.cpu_weight > most) {
+      add(".limits.cpu_weight", "is above 10000, the most that a cgroup takes");
+    }
+  }
+
   void add(std::string_view key, std::string message) {
     problems_.push_back({path_ + std::string{key}, std::move(message)});
   }
