@@ -4,7 +4,7 @@
     sweep_kill.py STOWPLAN SCENARIO KILLS THREADS [SHARDS]
 
 Runs a study undisturbed, then again, killed by SIGKILL KILLS times, resumed with the same command and exported: the
-bytes must be the same. Each time the study begins anew. Moments are uniform over the time it takes, which is estimated
+bytes must be the same. Each time the study begins anew. Moments are uniform over the time from the first commit on, which is estimated
 from those before, since other programs on the machine change it; every third kill waits after that for the next commit
 to begin. Exports are killed, too. With SHARDS the same by so many processes with stores of their own, which are merged.
 Prints how many kills met between 5 and 95 % of the results, and how many left a commit half written; of 100 kills or
@@ -24,11 +24,13 @@ import time
 PROGRAM, SCENARIO = sys.argv[1:3]
 KILLS, THREADS = int(sys.argv[3]), sys.argv[4]
 SHARDS = int(sys.argv[5]) if len(sys.argv) > 5 else 1
+# Where it is counted, a run is long beside its start and the fifth of a second between two commits.
+DURATION = "3 min" if KILLS >= 100 else "5 s"
 AXES = ["--axis", "pool.*.cpu_overcommit=1..3/6", "--axis", "load=0.5..1.4/6"]
 
 
 def command(store, shard=0, extra=()):
-    return [PROGRAM, "-q", "sweep", SCENARIO, *AXES, "--set", "duration=5 s", "--replications", "2", "--layout", "mixed",
+    return [PROGRAM, "-q", "sweep", SCENARIO, *AXES, "--set", f"duration={DURATION}", "--replications", "2", "--layout", "mixed",
             "--threads", THREADS, "--store", str(store), "--shard", f"{shard}/{SHARDS}", *extra]
 
 
@@ -95,7 +97,11 @@ class Killing:
     def run(self, store, shard):
         running = subprocess.Popen(command(store, shard), stdout=subprocess.DEVNULL)
         began = time.monotonic()
-        time.sleep(self.draw.uniform(0, 1) * statistics.median(self.took[-7:]))
+        # One in ten falls before anything is stored; the others are uniform over what comes then.
+        while self.killed % 10 and running.poll() is None and done(store) == 0:
+            time.sleep(0.02)
+        began = time.monotonic() if self.killed % 10 else began
+        time.sleep(self.draw.uniform(0, 0.95) * statistics.median(self.took[-7:]))
         if self.killed % 3 == 2:
             wait_for_commit(store, running)
         elapsed = time.monotonic() - began
@@ -105,8 +111,10 @@ class Killing:
         share = done(store) / self.totals[shard]
         self.killed += 1
         self.met += 0.05 <= share <= 0.95
-        if 0.2 <= share < 1:
+        if 0.4 <= share < 1:
             self.took.append(elapsed / share)
+        elif share == 1:
+            self.took.append(0.9 * statistics.median(self.took[-7:]))  # It had ended before.
         subprocess.run(command(store, shard), check=True, stdout=subprocess.DEVNULL)
 
     def kill_export(self, store):
