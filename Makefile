@@ -8,6 +8,8 @@ PACKAGES := g++ cmake ninja-build ccache libboost-graph-dev libboost-math-dev li
 CLANG_PACKAGES := clang clang-format clang-tidy
 WASM_PACKAGES := clang-22 lld-22 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 \
   libclang-rt-22-dev-wasm32 wasi-libc binaryen nodejs
+# What can run a sweep besides this machine's own cores; the tests of it skip where it is missing.
+BATCH_PACKAGES := slurm-wlm munge parallel
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 missing = $(strip $(foreach p,$(1),$(shell \
@@ -18,7 +20,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation coverage scan word-size odr slow bench wasm program build configure deps clang-deps digests determinism format tidy install clean
+.PHONY: run test validate conservation coverage scan word-size odr slow bench wasm program build configure deps clang-deps batch-deps digests determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -59,6 +61,7 @@ slow: build
 
 bench: build
 	$(BUILD)/tests/bench/stowplan_bench
+	tests/bench/sweep_bench.py $(BUILD)/stowplan configs/scenarios/mixed.toml tests/bench/trivial.toml
 
 # The module for browsers, and whether it gives what the program gives, byte for byte.
 wasm: program
@@ -82,6 +85,9 @@ deps:
 
 clang-deps: deps
 	$(call install_missing,$(CLANG_PACKAGES))
+
+batch-deps:
+	$(call install_missing,$(BATCH_PACKAGES))
 
 # The golden scenarios by the programs of both compilers, as they are released: the same bytes.
 CLANG_BUILD := build/digests-clang

@@ -284,11 +284,21 @@ void add_run(CLI::App& app, CommandLine& line) {
 
 void add_diff(CLI::App& app, CommandLine& line) {
   CLI::App& diff = *app.add_subcommand("diff", "Say why one layout is not like another");
+  diff.footer(
+      "Of studies: diff STORE POINT/LAYOUT POINT/LAYOUT, or diff OLD.store NEW.store.\n"
+      "Exit code 3: a condition of --fail-on is met.");
   add_inputs(diff, line.diff.inputs);
-  diff.add_option("a", line.diff.a, "Layout that is the reference")
+  diff.get_option("scenario")->description("Scenario file, or store of a study");
+  diff.add_option("a", line.diff.a, "Layout that is the reference; or another store")
       ->type_name("LAYOUT")
       ->required();
-  diff.add_option("b", line.diff.b, "Layout compared with it")->type_name("LAYOUT")->required();
+  diff.add_option("b", line.diff.b, "Layout compared with it")->type_name("LAYOUT");
+  diff.add_option("--fail-on", line.diff.fail_on,
+                  "Fail where a metric has changed like that and by more than the noise: "
+                  "'cost.month > +5%'; may be repeated")
+      ->type_name("CONDITION")
+      ->take_all()
+      ->expected(1);
   add_format(diff, line.diff.format);
   diff.add_option("-o,--output", line.diff.output, "Write the result to this file")
       ->type_name("FILE");
@@ -296,7 +306,8 @@ void add_diff(CLI::App& app, CommandLine& line) {
   diff.callback([&line] {
     line.diff.colour = coloured(line.terminal);
     line.diff.width = terminal_width();
-    line.exit_code = diff_layouts(line.diff);
+    line.exit_code =
+        is_store(line.diff.inputs.file) ? diff_stores(line.diff) : diff_layouts(line.diff);
   });
 }
 
@@ -402,14 +413,18 @@ void add_others(CLI::App& app, CommandLine& line) {
   });
 
   CLI::App& schema =
-      *app.add_subcommand("schema", "Print the JSON Schema of scenario files or of results");
+      *app.add_subcommand("schema", "Print the JSON Schema of scenario files, studies or results");
   CLI::Option* part =
       schema.add_flag("--part", line.part, "For catalogues and files that are included by others");
   schema.add_flag("--result", line.result, "Of what run --format json writes")->excludes(part);
+  schema.add_flag("--study", line.study, "Of studies, as sweep takes them")
+      ->excludes(part)
+      ->excludes("--result");
   schema.callback([&line] {
-    line.exit_code = print_schema(line.result ? SchemaOf::result
-                                  : line.part ? SchemaOf::part
-                                              : SchemaOf::scenario);
+    line.exit_code = print_schema(line.result  ? SchemaOf::result
+                                  : line.study ? SchemaOf::study
+                                  : line.part  ? SchemaOf::part
+                                               : SchemaOf::scenario);
   });
 
   app.add_subcommand("reference", "Print the reference manual of scenario files as Markdown")

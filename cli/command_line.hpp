@@ -30,10 +30,12 @@ struct CommandLine {
   CheckCommand check;
   bool part = false;
   bool result = false;
+  bool study = false;
   SweepCommand sweep;
   ExportCommand exported;
   CatalogueCommand catalogue;
-  std::string typed;  ///< All of it, to say how to go on.
+  std::string program;  ///< As it was typed.
+  std::string typed;    ///< All of it, to say how to go on.
   std::string shell;
   std::string topic;
   int exit_code = exit_ok;

@@ -69,6 +69,7 @@ struct DiffCommand {
   ScenarioInputs inputs;
   std::string a;  ///< Layout that is the reference.
   std::string b;
+  std::vector<std::string> fail_on;  ///< As FailOn reads them.
   view::OutputFormat format = view::OutputFormat::table;
   std::string output;  ///< File for the result; empty for standard output.
   bool all = false;    ///< The long form, in place of one screen.
@@ -78,8 +79,16 @@ struct DiffCommand {
 
 /// Simulates two layouts of a scenario on the same random numbers and sets out what differs, in
 /// what goes in and, part by part, in what comes out.
+/// Returns 0, or 3 where a condition to fail on is met.
 /// Errors  throws InfeasibleLayout where one of them is
 [[nodiscard]] int diff_layouts(const DiffCommand& command);
+
+/// The same from replications in stores: of two results of one store, `a` and `b`, each as
+/// POINT/LAYOUT; or, without `b`, of all results that the store has in common with the store `a`.
+[[nodiscard]] int diff_stores(const DiffCommand& command);
+
+/// Whether the file is a database, as the store of a study is.
+[[nodiscard]] bool is_store(const std::string& file);
 
 struct ValidateCommand {
   std::vector<std::string> files;  ///< Scenarios, or folders of them.
@@ -153,8 +162,8 @@ struct CheckCommand {
 /// Returns 0, or 2 where there are warnings and it is to be strict.
 [[nodiscard]] int check_scenario(const CheckCommand& command);
 
-/// Whose JSON Schema: of scenario files, of catalogue and included files, of results.
-enum class SchemaOf { scenario, part, result };
+/// Whose JSON Schema: of scenario files, of catalogue and included files, of results, of studies.
+enum class SchemaOf { scenario, part, result, study };
 
 [[nodiscard]] int print_schema(SchemaOf what);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/fail_on.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
 #include "cli/parallel.hpp"
@@ -34,6 +35,11 @@ Layout layout_named(const Scenario& scenario, const std::string& name) {
 }  // namespace
 
 int diff_layouts(const DiffCommand& command) {
+  const std::vector<FailOn> conditions = fail_conditions(command.fail_on);
+  if (command.b.empty()) {
+    throw config::ConfigError{
+        {{"", 0, 0, "", "name two layouts, or two stores; the second one is missing"}}};
+  }
   if (!command.output.empty()) check_writable(command.output);
   LoadedScenario loaded = load_scenario(command.inputs);
   refuse_inputs(loaded, "--output", command.output);
@@ -55,7 +61,13 @@ int diff_layouts(const DiffCommand& command) {
                         command.all ? view::Depth::everything : view::Depth::screen,
                         {.colour = command.colour, .width = command.width});
   deliver(text, command.output);
-  return exit_ok;
+  std::vector<Change> changes;
+  for (const Difference& difference : comparison.differences) {
+    const Metric* of = comparison.layouts.front().find(difference.key);
+    changes.push_back({difference.key, a.name + " to " + b.name, of->estimate.mean,
+                       difference.estimate, difference.significant});
+  }
+  return failures(conditions, changes) ? exit_objective_missed : exit_ok;
 }
 
 }  // namespace stowplan::cli

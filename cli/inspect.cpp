@@ -12,6 +12,7 @@
 #include "cli/files.hpp"
 #include "cli/fix.hpp"
 #include "cli/value_rows.hpp"
+#include "models/study/study.hpp"
 #include "models/warnings/warnings.hpp"
 #include "sim/config/canonical.hpp"
 #include "sim/config/reference.hpp"
@@ -105,6 +106,11 @@ int show_scenario(const ShowCommand& command) {
 int print_schema(SchemaOf what) {
   if (what == SchemaOf::result) {
     print(view::result_schema());
+    return exit_ok;
+  }
+  if (what == SchemaOf::study) {
+    print(config::json_schema(config::shape_of_type<Study>(), "Stowplan study",
+                              config::Extent::whole));
     return exit_ok;
   }
   print(config::json_schema(config::shape_of_type<Scenario>(), "Stowplan scenario",

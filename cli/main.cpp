@@ -16,6 +16,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/shell_words.hpp"
 #include "cli/source_line.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
@@ -166,23 +167,6 @@ std::string usage_error(const CLI::App& app, const CLI::Error& error,
                              app.get_subcommands().front()->get_name());
 }
 
-/// The command line as a shell takes it again.
-std::string typed(std::string text, const std::vector<std::string>& words) {
-  for (const std::string& word : words) {
-    const bool plain =
-        !word.empty() && word.find_first_of(" \t'\"\\$`*?[]{}()<>|&;#~!") == word.npos;
-    text += ' ';
-    if (plain) {
-      text += word;
-      continue;
-    }
-    text += '\'';
-    for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
-    text += '\'';
-  }
-  return text;
-}
-
 void set_up(CLI::App& app, CommandLine& line) {
   app.footer(
       "Begin with `stowplan run configs/scenarios/mixed.toml`; `stowplan COMMAND --help` has "
@@ -205,7 +189,8 @@ int command(int argc, char** argv) {
   const std::vector<std::string> words{argv + 1, argv + std::max(argc, 1)};
   app.failure_message(
       [&](const CLI::App*, const CLI::Error& error) { return usage_error(app, error, words); });
-  line.typed = typed(argc > 0 ? argv[0] : "stowplan", words);
+  line.program = argc > 0 ? argv[0] : "stowplan";
+  line.typed = shell_words({line.program}) + ' ' + shell_words(words);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

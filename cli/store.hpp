@@ -1,5 +1,5 @@
 // Where a study keeps what it found: one SQLite file, described in docs/sweeps.md. Killed at any
-// moment, it holds every result up to the last commit and half of none.
+// moment, it holds every replication up to the last commit and half of none.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "cli/database.hpp"
+#include "models/experiment/kept_observation.hpp"
 #include "models/study/design.hpp"
-
-struct sqlite3;
-struct sqlite3_stmt;
 
 namespace stowplan::cli {
 
@@ -27,7 +26,7 @@ struct StoredValue {
   std::vector<double> each;  ///< By replication.
 };
 
-/// What became of one layout of one point.
+/// What became of one layout of one point: what its replications come to.
 struct StoredResult {
   std::string hash;        ///< identity() of the layout; empty where it could not be read.
   std::string stop;        ///< Rule by which its replications ended.
@@ -36,6 +35,12 @@ struct StoredResult {
   std::string objectives;  ///< "met", "missed", "not known"; empty where there are none.
   std::int64_t replications = 0;
   std::vector<StoredValue> values;
+};
+
+/// A replication of a layout.
+struct StoredReplication {
+  std::int64_t number = 0;
+  KeptObservation kept;
 };
 
 /// Layout `layout` of point `point`, by their places in the design.
@@ -50,7 +55,7 @@ struct Task {
 ///                          that cannot be written
 class Store {
  public:
-  enum class Access { read, write };
+  using Access = Database::Access;
 
   /// Opens or makes it. One process writes at a time: another waits, and says so through `waits`.
   Store(const std::string& file, Access access, const std::function<void()>& waits = {});
@@ -65,17 +70,29 @@ class Store {
   /// Freezes the design: its points, layouts, and what else identifies the study.
   void freeze(const std::vector<Point>& points, const std::vector<std::string>& layouts,
               const std::vector<std::pair<std::string, std::string>>& meta);
-  /// Forgets the design and keeps the results, which those of another design may be equal to.
+  /// Forgets the design and keeps what was simulated, which another design may be equal to.
   void thaw();
   [[nodiscard]] std::vector<Point> points() const;
   [[nodiscard]] std::vector<std::string> layouts() const;
 
   [[nodiscard]] std::vector<Task> done() const;
-  /// Identities and stop rules of all results.
-  [[nodiscard]] std::vector<std::pair<std::string, std::string>> known() const;
   [[nodiscard]] std::int64_t failures() const;
-  /// Keeps a result; committed with others some moments later, or by flush().
-  void put(const Task& task, const StoredResult& result);
+
+  /// Keeps a replication; like all that is put here, committed with others some moments later, or
+  /// by flush().
+  void put(const std::string& hash, const StoredReplication& replication);
+  /// Those of a layout, in the order of their numbers.
+  [[nodiscard]] std::vector<StoredReplication> replications(const std::string& hash) const;
+
+  /// Those that the result of a task is made of, whichever version of the program ran them.
+  [[nodiscard]] std::vector<StoredReplication> replications(const Task& task) const;
+
+  /// The result of a layout, if its replications have come to one by this rule.
+  [[nodiscard]] std::optional<std::int64_t> result_of(const std::string& hash,
+                                                      const std::string& stop) const;
+  /// Keeps a result as that of a task. A note is about the task alone.
+  std::int64_t put(const Task& task, const std::string& note, const StoredResult& result);
+  void put(const Task& task, const std::string& note, std::int64_t result);
   /// Drops failed results, so that they are run again.
   void forget_failed();
   void flush();
@@ -94,23 +111,14 @@ class Store {
   [[nodiscard]] std::vector<std::string> metrics() const;
 
  private:
-  class Statement;
+  struct Writing;
 
   void each_task(const std::function<void(const Task&, std::int64_t, StoredResult&)>& row) const;
   [[nodiscard]] static StoredValue value_of(const Statement& row);
-  void execute(const std::string& sql) const;
-  [[noreturn]] void fail(const std::string& what) const;
-  void begin();
+  std::int64_t insert(const std::string& hash, const StoredResult& result);
 
-  std::string file_;
-  int lock_ = -1;
-  sqlite3* db_ = nullptr;
-  bool open_ = false;  // A transaction.
-  std::int64_t pending_ = 0;
-  std::int64_t began_ = 0;  // [ms]
-  std::unique_ptr<Statement> put_result_, put_task_, find_result_, put_metric_, find_metric_,
-      put_value_;
-  std::vector<std::pair<std::string, std::int64_t>> metrics_;  // Sorted by name: known ids.
+  Database db_;
+  std::unique_ptr<Writing> writing_;  // None where it is only read.
 };
 
 }  // namespace stowplan::cli

@@ -26,7 +26,10 @@ struct SweepCommand {
   std::uint32_t threads = 0;  ///< 0 for all there are.
   bool progress = false;
   bool quiet = false;
-  std::string command;  ///< As it was typed, to say how to go on.
+  std::string emit;     ///< "slurm", "kubernetes" or "parallel": print its job and run nothing.
+  std::string image;    ///< Of containers, for Kubernetes.
+  std::string program;  ///< As it was typed, for such jobs.
+  std::string command;  ///< All of it, to say how to go on.
 };
 
 /// Runs what a study lacks and prints its table.

@@ -54,6 +54,15 @@ void add_sweep(CLI::App& app, CommandLine& line) {
       ->type_name("STORE")
       ->take_all()
       ->expected(1);
+  sweep_app
+      .add_option("--emit", s.emit,
+                  "Print the job by which slurm, kubernetes or parallel runs it in --shards parts, "
+                  "and run nothing")
+      ->type_name("ENGINE")
+      ->check(CLI::IsMember({"slurm", "kubernetes", "parallel"}).description(""));
+  s.image = "stowplan:" STOWPLAN_VERSION;
+  sweep_app.add_option("--image", s.image, "Of a container with the program, for kubernetes")
+      ->type_name("IMAGE");
   sweep_app.add_flag("--dry-run", s.dry_run,
                      "Print points, what is known of them, and a guess at the time");
   sweep_app.add_flag("--rebase", s.rebase,
@@ -66,6 +75,7 @@ void add_sweep(CLI::App& app, CommandLine& line) {
     line.sweep.progress = progress(line.terminal);
     line.sweep.quiet = line.terminal.quiet;
     line.sweep.command = line.typed;
+    line.sweep.program = line.program;
     line.exit_code = sweep(line.sweep);
   });
   add_export(app, line);

@@ -29,7 +29,7 @@ constexpr std::array<std::pair<std::string_view, Relation>, 7> relations{
      {"~", Relation::contains},
      {"=", Relation::equal}}};
 
-[[noreturn]] void refuse(std::string message) {
+[[noreturn]] void refuse_condition(std::string message) {
   throw config::ConfigError{{{"", 0, 0, "", "--where: " + std::move(message)}}};
 }
 
@@ -83,7 +83,7 @@ Condition parse_condition(std::string_view text) {
     if (key.empty() || value.empty()) break;
     return {std::string{key}, relation, std::string{value}};
   }
-  refuse(
+  refuse_condition(
       fmt::format("\"{}\" is no condition; expected KEY, one of = != >= <= > < ~, and a value, "
                   "as in cpus>=16",
                   text));
@@ -98,9 +98,10 @@ std::string full_key(const std::string& key, const std::vector<std::string>& key
   }
   if (longer.size() == 1) return longer.front();
   if (longer.empty()) {
-    refuse(fmt::format("no entry has a key \"{}\"{}", key, config::suggestion(key, keys)));
+    refuse_condition(
+        fmt::format("no entry has a key \"{}\"{}", key, config::suggestion(key, keys)));
   }
-  refuse(fmt::format("\"{}\" may be {}; write it out", key, fmt::join(longer, ", ")));
+  refuse_condition(fmt::format("\"{}\" may be {}; write it out", key, fmt::join(longer, ", ")));
 }
 
 bool holds(const Condition& condition, std::string_view value) {
@@ -116,8 +117,8 @@ bool holds(const Condition& condition, std::string_view value) {
       break;
   }
   if (!numbers) {
-    refuse(fmt::format("{}: \"{}\" and \"{}\" are not of one kind; use =, != or ~", condition.key,
-                       value, condition.value));
+    refuse_condition(fmt::format("{}: \"{}\" and \"{}\" are not of one kind; use =, != or ~",
+                                 condition.key, value, condition.value));
   }
   const auto [left, right] = *numbers;
   switch (condition.relation) {

@@ -55,6 +55,19 @@ add_test(NAME schema.catalogue
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/schema_check.py
                  ${schema_folder}/part.json ${catalogue_files})
 set_tests_properties(schema.catalogue PROPERTIES FIXTURES_REQUIRED schema_part)
+add_test(NAME schema.write.study
+         COMMAND sh -c "\"$1\" schema --study >\"$2\"" sh $<TARGET_FILE:stowplan>
+                 ${schema_folder}/study.json)
+set_tests_properties(schema.write.study PROPERTIES FIXTURES_SETUP schema_study)
+file(GLOB study_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/configs/studies/*.toml)
+add_test(NAME schema.studies
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/schema_check.py
+                 ${schema_folder}/study.json ${study_files})
+add_test(NAME schema.rejects_no_study
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/schema_check.py
+                 ${schema_folder}/study.json ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
+set_tests_properties(schema.studies schema.rejects_no_study PROPERTIES FIXTURES_REQUIRED schema_study)
+set_tests_properties(schema.rejects_no_study PROPERTIES WILL_FAIL TRUE)
 add_test(NAME schema.rejects
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/schema_check.py
                  ${schema_folder}/part.json
@@ -157,10 +170,20 @@ set_tests_properties(replay.recorded PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
 set(sweep_kill ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_kill.py $<TARGET_FILE:stowplan>
                ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
 add_test(NAME sweep.kill COMMAND ${sweep_kill} 20 2)
-add_test(NAME sweep.kill_200 COMMAND ${sweep_kill} 200 1)
-add_test(NAME sweep.kill_shards COMMAND ${sweep_kill} 40 1 4)
 set_tests_properties(sweep.kill PROPERTIES TIMEOUT 600 PROCESSORS 2)
-set_tests_properties(sweep.kill_200 sweep.kill_shards PROPERTIES TIMEOUT 7200 PROCESSORS 2 LABELS slow)
+add_test(NAME sweep.kill_200 COMMAND ${sweep_kill} 200 1)
+add_test(NAME sweep.kill_threads COMMAND ${sweep_kill} 200 2)
+add_test(NAME sweep.kill_shards COMMAND ${sweep_kill} 200 1 4)
+set_tests_properties(sweep.kill_200 sweep.kill_threads sweep.kill_shards
+                     PROPERTIES TIMEOUT 7200 PROCESSORS 2 LABELS slow)
+# The same by other engines; skipped where they are not installed: make batch-deps.
+foreach(engine kubernetes parallel slurm)
+  add_test(NAME sweep.${engine}
+           COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/batch_check.py $<TARGET_FILE:stowplan>
+                   ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml ${engine})
+  set_tests_properties(sweep.${engine} PROPERTIES TIMEOUT 1800 PROCESSORS 2 SKIP_RETURN_CODE 77)
+endforeach()
+set_tests_properties(sweep.parallel sweep.slurm PROPERTIES LABELS slow)
 add_test(NAME sweep.cases
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_check.py $<TARGET_FILE:stowplan>
                  ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)

@@ -31,7 +31,8 @@ def run(*arguments, code=0, environment=None):
 
 
 def sweep(store, *more, axes=AXES, code=0, environment=None):
-    return run("sweep", SCENARIO, *axes, *QUICK, "--store", store, *more, code=code,
+    quick = QUICK[:2] if "--replications" in more else QUICK
+    return run("sweep", SCENARIO, *axes, *quick, "--store", store, *more, code=code,
                environment=environment)
 
 
@@ -125,6 +126,57 @@ def equal_points_are_simulated_once(folder):
         assert db.execute("SELECT count(*) FROM task").fetchone()[0] == 9
 
 
+def stored_replications(store):
+    with sqlite3.connect(store) as db:
+        return db.execute("SELECT hash, replication, bytes FROM replication ORDER BY hash, replication").fetchall()
+
+
+RULE = ["--set", "stop.min=2", "--set", "stop.max=9", "--set", "stop.relative_half_width=0.2", "--layout", "mixed"]
+
+
+def threads_keep_the_same_replications(folder):
+    """Where a rule stops depends on its own replications, not on how many were run at once."""
+    axes = ["--axis", "load=0.5..1/3", "--set", "duration=10 s"]
+    for threads in (1, 2, 5):
+        run("sweep", SCENARIO, *axes, *RULE, "--store", folder / f"{threads}", "--threads", threads)
+    assert export(folder / "1") == export(folder / "2") == export(folder / "5")
+    kept = stored_replications(folder / "1")
+    assert kept == stored_replications(folder / "2") == stored_replications(folder / "5")
+    counts = {row["replications"] for row in csv.DictReader(io.StringIO(export(folder / "1")))}
+    assert len(counts) > 1, f"the rule is to stop at different points, and stops at {counts}"
+
+
+def stored_replications_are_not_run_again(folder):
+    """Another rule, or a kill in the middle of a result, goes on from the replications that are there."""
+    sweep(folder / "s", "--layout", "mixed")
+    two = stored_replications(folder / "s")
+    sweep(folder / "s", "--layout", "mixed", "--rebase", "--replications", "4")
+    four = stored_replications(folder / "s")
+    assert len(four) == 2 * len(two) and set(two) < set(four)
+    sweep(folder / "new", "--layout", "mixed", "--replications", "4")
+    assert export(folder / "s") == export(folder / "new")
+    with sqlite3.connect(folder / "new") as db:
+        db.execute("DELETE FROM task WHERE point > 0")
+        db.execute("DELETE FROM value")
+        db.execute("DELETE FROM result")
+        db.execute("DELETE FROM replication WHERE replication = 1")
+        db.execute("DELETE FROM task")
+    db.close()
+    sweep(folder / "new", "--layout", "mixed", "--replications", "4")
+    assert export(folder / "s") == export(folder / "new")
+    assert stored_replications(folder / "new") == four
+
+
+def a_damaged_replication_is_no_row(folder):
+    sweep(folder / "s", "--layout", "mixed")
+    with sqlite3.connect(folder / "s") as db:
+        db.execute("DELETE FROM task WHERE point = 1")
+        db.execute("DELETE FROM result WHERE result NOT IN (SELECT result FROM task)")
+        db.execute("UPDATE replication SET bytes = substr(bytes, 1, 900) || x'00' || substr(bytes, 902)")
+    db.close()
+    assert "damaged" in sweep(folder / "s", "--layout", "mixed", code=2).stderr
+
+
 def identity_is_of_what_is_read(folder):
     """Titles and entries that are not used change no hash; a price, a seed and an objective do."""
     def hashes(name, *sets):
@@ -177,6 +229,90 @@ def two_processes_share_a_store(folder):
     assert export(folder / "s") == export(folder / "alone")
 
 
+def in_a_small_file_system(folder, size, script):
+    """Runs a script in a tmpfs mounted for it alone; none where this machine does not let us mount."""
+    mount = folder / "small"
+    mount.mkdir()
+    command = f"mount -t tmpfs -o size={size} none {mount} && cd {mount} && {script}"
+    if subprocess.run(["unshare", "-m", "sh", "-c", f"mount -t tmpfs none {mount}"], check=False,
+                      stderr=subprocess.DEVNULL).returncode != 0:
+        print("cannot mount a file system here; what happens on a full disk is not looked at")
+        return None
+    return subprocess.run(["unshare", "-m", "sh", "-c", command], capture_output=True, text=True, check=False)
+
+
+def words(*arguments):
+    return " ".join("'" + str(word) + "'" for word in arguments)
+
+
+def a_full_disk_keeps_what_is_committed(folder):
+    sweep(folder / "whole")
+    more = words(os.path.abspath(PROGRAM), "-q", "sweep", os.path.abspath(SCENARIO), *AXES, *QUICK, "--store", "s")
+    ended = in_a_small_file_system(folder, "700k", f"""{more} && exit 9; [ $? = 2 ] || exit 8
+        mount -o remount,size=90m . && {more} >&2 && '{os.path.abspath(PROGRAM)}' export s""")
+    if ended is None:
+        return
+    assert ended.returncode == 0, (ended.returncode, ended.stderr)
+    assert "make room and run the same command again" in ended.stderr, ended.stderr
+    assert ended.stdout == export(folder / "whole"), "after the disk was full, it comes to something else"
+
+
+def a_folder_that_cannot_be_written_can_be_read(folder):
+    sweep(folder / "whole")
+    program = os.path.abspath(PROGRAM)
+    ended = in_a_small_file_system(folder, "90m", f"""cp {folder}/whole s && mount -o remount,ro . &&
+        {words(program, "-q", "sweep", os.path.abspath(SCENARIO), *AXES, *QUICK, "--store", "t")} ; [ $? = 2 ] &&
+        '{program}' export s""")
+    if ended is None:
+        return
+    assert "Read-only file system; name another store" in ended.stderr, ended.stderr
+    assert ended.returncode == 0 and ended.stdout == export(folder / "whole"), ended.stderr
+
+
+def diff_of_points_is_paired(folder):
+    axes = ["--axis", "load=0.8,1"]
+    sweep(folder / "s", "--replications", "5", axes=axes)
+    text = run("diff", folder / "s", "0/mixed", "1/mixed").stdout
+    assert re.search(r"over \d+ tests together \(Holm\)", text), text
+    row = next(line for line in text.splitlines() if line.startswith("workload/payments throughput "))
+    ratio = float(re.split(r"  +", row)[-2])
+    assert ratio > 1, f"equal random numbers, and pairing does not make the interval narrower: {row}"
+    same = run("diff", folder / "s", "0/mixed", "0/mixed").stdout
+    assert "no headline metric differs" in same, same
+    assert "names no result" in run("diff", folder / "s", "0/mixd", "1/mixed", code=2).stderr
+    assert "no result of" in run("diff", folder / "s", "7/mixed", "1/mixed", code=2).stderr
+
+
+def pairing_pays_in_the_mixed_scenario(folder):
+    """At least three times narrower, for what the layouts are chosen by."""
+    run("sweep", SCENARIO, "--axis", "load=1", "--store", folder / "s")
+    for a, b in [("all-vm", "all-container"), ("all-vm", "mixed"), ("all-container", "mixed")]:
+        text = run("diff", folder / "s", f"0/{a}", f"0/{b}", "--all").stdout
+        ratios = {cells[0]: cells[-2] for cells in (re.split(r"  +", line) for line in text.splitlines())
+                  if len(cells) > 3}
+        wanted = ["cost.per_million_requests", "cpu.useful"]
+        if (a, b) == ("all-vm", "all-container"):
+            wanted.append("workload/payments response_time.p99")
+        for metric in wanted:
+            assert float(ratios[metric]) >= 3, (a, b, metric, ratios[metric])
+
+
+def diff_of_stores_fails_on_what_it_is_told_to(folder):
+    """The same study with one more host at the least: dearer, and nothing else is asked."""
+    axes = ["--axis", "load=1"]
+    sweep(folder / "old", "--replications", "3", axes=axes)
+    sweep(folder / "new", "--replications", "3", "--set", "pool.core.hosts.min=6", axes=axes)
+    dearer = run("diff", folder / "old", folder / "new", "--fail-on", "cost.month > +5%", code=3)
+    assert "load=1, mixed: cost.month > +5%" in dearer.stderr, dearer.stderr
+    run("diff", folder / "old", folder / "new", "--fail-on", "cost.month > +900%")
+    run("diff", folder / "old", folder / "new", "--fail-on", "cost.month < -1%")
+    run("diff", folder / "new", folder / "old", "--fail-on", "cost.month < -5 %", code=3)
+    run("diff", folder / "old", folder / "old", "--fail-on", "cost.month > 0%")
+    for condition in ("cost.month", "cost.moth > 5%", "cost.month > 5", "cost.month > x%"):
+        run("diff", folder / "old", folder / "new", "--fail-on", condition, code=2)
+    run("diff", SCENARIO, "all-container", "all-vm", *QUICK[:2], "--fail-on", "cost.month > +5%", code=3)
+
+
 def an_interrupt_says_how_to_go_on(folder):
     command = [PROGRAM, "sweep", SCENARIO, "--axis", "load=0.5..1/40", "--store", str(folder / "s")]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -204,8 +340,11 @@ def main():
     cases = [results_are_those_of_run, order_and_threads_do_not_matter, load_multiplies_arrivals,
              shards_merge_to_the_whole, shards_find_their_number, a_finished_study_is_not_run_again,
              a_changed_study_is_refused_and_rebased, a_point_that_fails_is_a_row,
-             equal_points_are_simulated_once, identity_is_of_what_is_read, wrong_axes_are_refused,
-             what_is_no_store_is_refused, two_processes_share_a_store, an_interrupt_says_how_to_go_on,
+             equal_points_are_simulated_once, threads_keep_the_same_replications,
+             stored_replications_are_not_run_again, a_damaged_replication_is_no_row, identity_is_of_what_is_read, wrong_axes_are_refused,
+             what_is_no_store_is_refused, two_processes_share_a_store,
+             a_full_disk_keeps_what_is_committed, a_folder_that_cannot_be_written_can_be_read,
+             diff_of_points_is_paired, pairing_pays_in_the_mixed_scenario, diff_of_stores_fails_on_what_it_is_told_to, an_interrupt_says_how_to_go_on,
              a_dry_run_runs_nothing, studies_are_sound]
     failed = 0
     for case in cases:

@@ -154,6 +154,40 @@ std::vector<Point> sobol(const Study& study) {
   return points;
 }
 
+/// Paths of one point more than there are axes. Each begins somewhere on a grid of four levels and
+/// moves every axis once, by two thirds of its range, up or down, in an order of its own.
+std::vector<Point> morris(const Study& study) {
+  constexpr double step = 2.0 / 3;
+  const std::size_t axes = study.axis.size();
+  const std::size_t paths = static_cast<std::size_t>(study.design.points) / (axes + 1);
+  std::vector<Point> points;
+  for (std::size_t path = 0; path < paths; ++path) {
+    Stream stream{study.design.seed, 0, "morris", path};
+    std::vector<double> low(axes);
+    std::vector<bool> up(axes);
+    std::vector<std::size_t> order(axes);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (std::size_t a = 0; a < axes; ++a) {
+      low[a] = static_cast<double>(stream.below(2)) / 3;
+      up[a] = stream.below(2) == 1;
+    }
+    for (std::size_t i = axes; i > 1; --i) {
+      std::swap(order[i - 1], order[static_cast<std::size_t>(stream.below(i))]);
+    }
+    std::vector<bool> high(axes);
+    for (std::size_t a = 0; a < axes; ++a) high[a] = !up[a];
+    for (std::size_t moved = 0;; ++moved) {
+      Point& point = points.emplace_back();
+      for (std::size_t a = 0; a < axes; ++a) {
+        assign(point, study.axis[a], drawn_value(study.axis[a], low[a] + (high[a] ? step : 0)));
+      }
+      if (moved == axes) break;
+      high[order[moved]] = !high[order[moved]];
+    }
+  }
+  return points;
+}
+
 /// A point a row; the head says the paths.
 std::vector<Point> rows(std::string_view text) {
   std::vector<Point> points;
@@ -196,6 +230,8 @@ std::vector<Point> all_points(const Study& study, std::string_view rows_text) {
       return latin_hypercube(study);
     case DesignKind::sobol:
       return sobol(study);
+    case DesignKind::morris:
+      return morris(study);
   }
   return {};
 }

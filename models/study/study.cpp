@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "models/study/design.hpp"
@@ -30,11 +31,17 @@ class StudyCheck {
     if (draws() && s_.design.points == 0) {
       problems_.add("design", "say how many points, with points = N");
     }
+    const auto path = static_cast<std::int64_t>(s_.axis.size()) + 1;
+    if (s_.design.kind == DesignKind::morris && s_.design.points % path != 0) {
+      problems_.add("design.points",
+                    fmt::format("a path through {} axes has {} points; take a multiple of it",
+                                s_.axis.size(), path));
+    }
   }
 
  private:
   [[nodiscard]] bool draws() const {
-    return s_.design.kind == DesignKind::latin_hypercube || s_.design.kind == DesignKind::sobol;
+    return s_.design.kind != DesignKind::grid && s_.design.kind != DesignKind::zip;
   }
 
   void check_axis(const Axis& axis, const std::string& path) {

@@ -58,7 +58,7 @@ void fields(Visitor& v, Axis& a) {
 }
 
 /// How points are chosen from the axes.
-enum class DesignKind { grid, zip, latin_hypercube, sobol };
+enum class DesignKind { grid, zip, latin_hypercube, sobol, morris };
 
 struct Design {
   DesignKind kind = DesignKind::grid;
@@ -69,12 +69,15 @@ struct Design {
 template <class Visitor>
 void fields(Visitor& v, Design& d) {
   using config::Check;
-  v.field("kind", d.kind,
-          "grid: every combination; zip: the first values of all axes, then the second, ...; "
-          "latin-hypercube and sobol: points spread over the ranges",
-          {});
-  v.field("points", d.points, "Of latin-hypercube and sobol", {.check = Check::not_negative});
-  v.field("seed", d.seed, "Of latin-hypercube", {});
+  v.field(
+      "kind", d.kind,
+      "grid: every combination; zip: the first values of all axes, then the second, ...; "
+      "latin-hypercube and sobol: points spread over the ranges; morris: paths on which one axis "
+      "moves at a time",
+      {});
+  v.field("points", d.points, "Of latin-hypercube, sobol and morris",
+          {.check = Check::not_negative});
+  v.field("seed", d.seed, "Of latin-hypercube and morris", {});
 }
 
 /// Points that are left out: those where every value named is as it says.
@@ -131,6 +134,7 @@ void check_study(const Study& study, config::Problems& problems);
 namespace stowplan::config {
 template <>
 struct EnumNames<DesignKind> {
-  static constexpr std::array<std::string_view, 4> names{"grid", "zip", "latin-hypercube", "sobol"};
+  static constexpr std::array<std::string_view, 5> names{"grid", "zip", "latin-hypercube", "sobol",
+                                                         "morris"};
 };
 }  // namespace stowplan::config

@@ -15,6 +15,7 @@ namespace stowplan {
 ///         the one it was made of, to the bit.
 class Frequencies {
  public:
+  Frequencies() = default;
   explicit Frequencies(const Histogram& histogram);
 
   [[nodiscard]] std::int64_t count() const { return count_; }
@@ -26,10 +27,27 @@ class Frequencies {
   /// over it; NaN when empty.
   [[nodiscard]] double fraction_at_most(double value) const;
 
+  /// Calls `visit` for every part of `self`, to write it down or to read it.
+  template <class Visitor, class Self>
+  static void parts(Visitor& visit, Self& self) {
+    visit(self.filled_);
+    visit(self.count_);
+    visit(self.sum_low_);
+    visit(self.sum_high_);
+    visit(self.min_);
+    visit(self.max_);
+  }
+
  private:
   struct Filled {
     std::uint32_t bucket = 0;
     std::uint32_t count = 0;  ///< A bucket that holds more stands there several times.
+
+    template <class Visitor, class Self>
+    static void parts(Visitor& visit, Self& self) {
+      visit(self.bucket);
+      visit(self.count);
+    }
   };
 
   std::vector<Filled> filled_;  // In rising order.

@@ -101,4 +101,13 @@ double students_t_quantile(double p, std::int64_t degrees_of_freedom) {
   return lower ? -t : t;
 }
 
+double students_t_two_sided(double t, std::int64_t degrees_of_freedom) {
+  STOWPLAN_CHECK(degrees_of_freedom >= 1);
+  t = std::abs(t);
+  if (std::isinf(t)) return 0;
+  if (t == 0) return 1;
+  const UpperHalf half{static_cast<double>(degrees_of_freedom), gamma_ratio(degrees_of_freedom)};
+  return 2 * half.tail(t);
+}
+
 }  // namespace stowplan

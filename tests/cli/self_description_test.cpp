@@ -38,7 +38,7 @@ TEST_F(SelfDescription, CompletionKnowsEveryCommandAndOption) {
 TEST_F(SelfDescription, TheManualPageHasEveryCommand) {
   const std::string page = stowplan("man").out;
   EXPECT_THAT(page, StartsWith(".TH STOWPLAN 1"));
-  EXPECT_THAT(page, AllOf(HasSubstr(".SS stowplan diff FILE LAYOUT LAYOUT"),
+  EXPECT_THAT(page, AllOf(HasSubstr(".SS stowplan diff FILE LAYOUT [LAYOUT]"),
                           HasSubstr("\\fB\\-\\-time\\-limit\\fR \\fITIME\\fR"),
                           HasSubstr(".SH EXIT STATUS")));
 }

@@ -1,9 +1,11 @@
 // Designs expand to exactly the points that they say, and identities tell results apart.
 #include "models/study/study.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -99,6 +101,34 @@ TEST(Design, SobolBeginsAsPublished) {
                                 "");
   EXPECT_EQ(values(points, 0), (std::vector<std::string>{"0.5", "0.75", "0.25", "0.375"}));
   EXPECT_EQ(values(points, 1), (std::vector<std::string>{"0.5", "0.25", "0.75", "0.375"}));
+}
+
+// Each step of a path moves one axis, by two thirds of its range; every axis moves once a path.
+TEST(Design, MorrisMovesOneAxisAtATime) {
+  const std::string axes =
+      "axis = [{ path = \"a.b\", range = \"0..3\" }, { path = \"c.d\", range = \"10..40\" },"
+      "{ path = \"e.f\", range = \"0..3\" }]\n";
+  const auto points = points_of(study(axes + "design = { kind = \"morris\", points = 40 }"), "");
+  ASSERT_EQ(points.size(), 40U);
+  bool up = false;
+  bool down = false;
+  for (std::size_t path = 0; path < 40; path += 4) {
+    std::vector<std::size_t> moved;
+    for (std::size_t i = path + 1; i < path + 4; ++i) {
+      for (std::size_t a = 0; a < 3; ++a) {
+        const double by = std::stod(points[i][a].value) - std::stod(points[i - 1][a].value);
+        if (by == 0) continue;
+        moved.push_back(a);
+        EXPECT_NEAR(std::abs(by), a == 1 ? 20 : 2, 1e-4);
+        (by > 0 ? up : down) = true;
+      }
+    }
+    std::ranges::sort(moved);
+    EXPECT_EQ(moved, (std::vector<std::size_t>{0, 1, 2}));
+  }
+  EXPECT_TRUE(up && down);
+  EXPECT_THAT(refusal(axes + "design = { kind = \"morris\", points = 41 }"),
+              testing::HasSubstr("a path through 3 axes has 4 points"));
 }
 
 TEST(Design, RowsOfACsv) {

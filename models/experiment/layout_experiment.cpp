@@ -1,0 +1,60 @@
+#include "models/experiment/layout_experiment.hpp"
+
+#include <utility>
+
+#include "models/experiment/conclude.hpp"
+#include "models/experiment/start.hpp"
+#include "models/experiment/stop.hpp"
+#include "models/fleet/fleet.hpp"
+#include "sim/check.hpp"
+#include "sim/experiment/stopping.hpp"
+
+namespace stowplan {
+
+LayoutExperiment::LayoutExperiment(LoadedScenario loaded)
+    : loaded_(std::move(loaded)),
+      plans_(make_plans(loaded_.scenario, loaded_.series)),
+      start_(settled_start(plans_.front())) {
+  STOWPLAN_CHECK(plans_.size() == 1);
+}
+
+std::uint32_t LayoutExperiment::least() const {
+  return static_cast<std::uint32_t>(loaded_.scenario.stop.min);
+}
+
+std::uint32_t LayoutExperiment::most() const {
+  return static_cast<std::uint32_t>(loaded_.scenario.stop.max);
+}
+
+Observation LayoutExperiment::simulate(std::uint32_t replication) const {
+  return Fleet{plans_.front(),
+               loaded_.scenario.seed,
+               replication,
+               {.reasons = false, .packing = false, .watch = {}, .start = start_}}
+      .run();
+}
+
+bool LayoutExperiment::enough(const std::vector<Observation>& seen) const {
+  if (seen.empty()) return false;
+  if (seen.back().infeasible) return true;
+  const ReplicationPlan plan = replication_plan(loaded_.scenario.stop);
+  const auto count = static_cast<std::uint32_t>(seen.size());
+  std::vector<Estimate> estimates;
+  if (plan.watches && count >= plan.min) {
+    std::vector<const Observation*> all;
+    for (const Observation& one : seen) all.push_back(&one);
+    estimates = watched(all, loaded_.scenario.stop, plan.first_look());
+  }
+  return stowplan::enough(plan, count, estimates);
+}
+
+Comparison LayoutExperiment::conclude(std::vector<Observation> seen) const {
+  Simulated simulated;
+  simulated.infeasible.push_back(seen.back().infeasible);
+  if (simulated.any_left()) simulated.replications = static_cast<std::uint32_t>(seen.size());
+  simulated.observations.emplace_back();
+  if (simulated.any_left()) simulated.observations.front() = std::move(seen);
+  return stowplan::conclude(loaded_.scenario, plans_, simulated, false);
+}
+
+}  // namespace stowplan

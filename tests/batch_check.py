@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""A study run by other engines, each from the job that `sweep --emit` writes.
+
+    batch_check.py STOWPLAN SCENARIO kubernetes|parallel|slurm
+
+kubernetes: the Job against the schema beside this file, and its pods played one by one. parallel and slurm: the
+job is killed in the middle, given once more and merged; the export has to be that of one undisturbed process.
+slurm starts its own daemons of one node. Exits with 77 where the engine is not installed.
+"""
+
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM, SCENARIO = map(os.path.abspath, sys.argv[1:3])
+ENGINE = sys.argv[3]
+HERE = pathlib.Path(__file__).resolve().parent
+STUDY = ["--axis", "load=0.5..1.4/12", "--set", "duration=20 s", "--replications", "2"]
+SHARDS = 4
+RESULTS = 36
+
+
+def sweep(*options, **more):
+    return subprocess.run([PROGRAM, "-q", "sweep", SCENARIO, *STUDY, *map(str, options)], check=True,
+                          stdout=subprocess.PIPE, text=True, **more).stdout
+
+
+def export(store):
+    return subprocess.run([PROGRAM, "export", str(store)], check=True, stdout=subprocess.PIPE).stdout
+
+
+def done(folder):
+    count = 0
+    for store in folder.glob("part.*.store"):
+        with sqlite3.connect(store) as db:
+            try:
+                count += db.execute("SELECT count(*) FROM task").fetchone()[0]
+            except sqlite3.OperationalError:
+                pass  # Killed before it had its tables.
+        db.close()
+    return count
+
+
+def check(what, reason):
+    if not what:
+        sys.exit(reason)
+
+
+def wait_for(condition, seconds, reason):
+    until = time.monotonic() + seconds
+    while not condition():
+        check(time.monotonic() < until, reason)
+        time.sleep(0.1)
+
+
+def emitted(folder):
+    text = sweep("--emit", ENGINE, "--shards", SHARDS, "--store", folder / "part.store")
+    job = folder / "job"
+    job.write_text(text)
+    return job
+
+
+def kubernetes(folder, expected):
+    import jsonschema
+    schema = json.loads((HERE / "kubernetes_job.schema.json").read_text())
+    job = json.loads(emitted(folder).read_text())
+    jsonschema.Draft202012Validator(schema).validate(job)
+    container = job["spec"]["template"]["spec"]["containers"][0]
+    field = container["env"][0]["valueFrom"]["fieldRef"]["fieldPath"]
+    check(field == "metadata.annotations['batch.kubernetes.io/job-completion-index']", field)
+    check(job["spec"]["completions"] == SHARDS, "as many pods as shards")
+    for index in range(SHARDS):
+        words = [word.replace("$(SHARD)", str(index)) for word in container["args"]]
+        subprocess.run([PROGRAM, *words], check=True, stdout=subprocess.DEVNULL, cwd=folder,
+                       env=dict(os.environ, JOB_COMPLETION_INDEX=str(index)))
+    merge = [word for i in range(SHARDS) for word in ("--merge", folder / f"part.{i}.store")]
+    sweep(*merge, "--store", folder / "whole.store")
+    check(export(folder / "whole.store") == expected, "the pods come to something else")
+
+
+def parallel(folder, expected):
+    if shutil.which("parallel") is None:
+        sys.exit(77)
+    job = emitted(folder)
+    for share in (0.2, 0.5, 0.8):
+        running = subprocess.Popen(["sh", str(job)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   start_new_session=True)
+        wait_for(lambda: running.poll() is not None or done(folder) >= share * RESULTS, 300, "nothing is done")
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        print(f"killed with {done(folder)} of {RESULTS} done")
+    subprocess.run(["sh", str(job)], check=True, stdout=subprocess.DEVNULL)
+    check(export(folder / "part.store") == expected, "killed and resumed, it comes to something else")
+
+
+def slurm_daemons(folder):
+    """Starts a Slurm of one node and returns what has to be killed."""
+    host = socket.gethostname().split(".")[0]
+    ports = random.Random(os.getpid()).sample(range(20000, 30000), 2)
+    conf = folder / "slurm.conf"
+    conf.write_text(f"""ClusterName=test
+SlurmctldHost={host}(127.0.0.1)
+SlurmctldPort={ports[0]}
+SlurmdPort={ports[1]}
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+CryptoType=crypto/munge
+StateSaveLocation={folder}/state
+SlurmdSpoolDir={folder}/spool
+SlurmctldPidFile={folder}/slurmctld.pid
+SlurmdPidFile={folder}/slurmd.pid
+SlurmctldLogFile={folder}/slurmctld.log
+SlurmdLogFile={folder}/slurmd.log
+ProctrackType=proctrack/pgid
+TaskPlugin=task/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+ReturnToService=2
+AccountingStorageType=accounting_storage/none
+JobAcctGatherType=jobacct_gather/none
+MpiDefault=none
+NodeName={host} NodeAddr=127.0.0.1 CPUs=2 RealMemory=1000 State=UNKNOWN
+PartitionName=all Nodes={host} Default=YES State=UP
+""")
+    os.environ["SLURM_CONF"] = str(conf)
+    daemons = []
+    if subprocess.run("munge -n | unmunge", shell=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                      check=False).returncode != 0:
+        os.makedirs("/run/munge", exist_ok=True)
+        shutil.chown("/run/munge", "munge", "munge")
+        daemons.append(subprocess.Popen(["setpriv", "--reuid=munge", "--regid=munge", "--clear-groups", "munged",
+                                         "--foreground"], stderr=subprocess.DEVNULL))
+        time.sleep(1)
+    for name in ("slurmctld", "slurmd"):
+        daemons.append(subprocess.Popen([name, "-D", "-f", str(conf)], stderr=subprocess.DEVNULL))
+    wait_for(lambda: "idle" in subprocess.run(["sinfo", "-h", "-o", "%t"], stdout=subprocess.PIPE, text=True,
+                                              stderr=subprocess.DEVNULL, check=False).stdout,
+             60, "Slurm does not come up")
+    return daemons
+
+
+def slurm(folder, expected):
+    if not all(shutil.which(name) for name in ("slurmctld", "slurmd", "sbatch", "munged")) or os.getuid() != 0:
+        sys.exit(77)
+    job = emitted(folder)
+    daemons = slurm_daemons(folder)
+
+    def submit():
+        return subprocess.run(["sbatch", "--parsable", "-o", f"{folder}/%A.%a.log", str(job)], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout.strip()
+
+    def ended():
+        return subprocess.run(["squeue", "-h"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip() == ""
+
+    try:
+        for share in (0.2, 0.5, 0.8):
+            number = submit()
+            wait_for(lambda: ended() or done(folder) >= share * RESULTS, 300, "nothing is done")
+            subprocess.run(["scancel", "--signal=KILL", "--full", number], check=False)
+            subprocess.run(["scancel", number], check=False)
+            wait_for(ended, 60, "the job does not end")
+            print(f"killed with {done(folder)} of {RESULTS} done")
+        submit()
+        wait_for(ended, 600, "the job does not end")
+        merge = [word for i in range(SHARDS) for word in ("--merge", folder / f"part.{i}.store")]
+        sweep(*merge, "--store", folder / "part.store")
+        check(export(folder / "part.store") == expected, "killed and resumed, it comes to something else")
+    finally:
+        for daemon in reversed(daemons):
+            daemon.terminate()
+            daemon.wait()
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        sweep("--store", folder / "reference.store")
+        expected = export(folder / "reference.store")
+        {"kubernetes": kubernetes, "parallel": parallel, "slurm": slurm}[ENGINE](folder, expected)
+        print(f"{ENGINE}: {len(expected)} bytes, equal")
+
+
+if __name__ == "__main__":
+    main()
