@@ -2,17 +2,13 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -26,35 +22,6 @@
 
 namespace stowplan::cli {
 namespace {
-
-bool coloured(const Terminal& terminal) {
-  if (terminal.colour != "auto") return terminal.colour == "always";
-  const char* term = std::getenv("TERM");
-  const bool dumb = term == nullptr || std::string_view{term} == "dumb";
-  return std::getenv("NO_COLOR") == nullptr && !dumb && ::isatty(STDOUT_FILENO) == 1;
-}
-
-/// Whether what is printed may be more than ASCII, as the locale says.
-bool unicode() {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* value = std::getenv(name);
-    if (value == nullptr || *value == '\0') continue;
-    std::string text{value};
-    std::erase(text, '-');
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text.ends_with("utf8");
-  }
-  return false;
-}
-
-/// Columns of the terminal; what fits a page where there is none.
-std::size_t terminal_width() {
-  constexpr std::size_t page = 110;
-  constexpr std::size_t least = 40;
-  winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? std::max<std::size_t>(size.ws_col, least) : page;
-}
 
 constexpr std::array<std::pair<std::string_view, view::OutputFormat>, 4> formats{
     {{"table", view::OutputFormat::table},
@@ -87,8 +54,6 @@ std::pair<std::string, std::string> currency_of(const std::string& text) {
 }
 
 }  // namespace
-
-bool progress(const Terminal& terminal) { return !terminal.quiet && ::isatty(STDERR_FILENO) == 1; }
 
 void add_inputs(CLI::App& app, ScenarioInputs& inputs) {
   app.add_option("scenario", inputs.file, "Scenario file")->type_name("FILE")->required();
@@ -124,10 +89,7 @@ void add_choices(CLI::App& app, ScenarioInputs& inputs) {
       ->check(CLI::Range(1, 100000).description(""));
 }
 
-namespace {
-
-/// `toml` is set where the command has that format too, and it is chosen.
-void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr) {
+void add_format(CLI::App& app, view::OutputFormat& format, bool* toml) {
   const auto choose = [&format, toml](const std::string& text) {
     if (toml != nullptr) *toml = text == "toml";
     if (toml != nullptr && *toml) return;
@@ -148,139 +110,7 @@ void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr)
       ->type_name("FORMAT");
 }
 
-Duration time_of(const std::string& option, const std::string& text) {
-  const config::Parsed<Duration> time = config::parse<Duration>(text);
-  if (time.value && time.value->count() > 0) return *time.value;
-  throw CLI::ValidationError{option,
-                             time.value ? "must be longer than 0, like \"30 s\"" : time.error};
-}
-
-view::FlameOf flame_of(const std::string& text) {
-  const std::vector<std::string_view> names{"time", "cpu"};
-  if (text == names[0]) return view::FlameOf::time;
-  if (text == names[1]) return view::FlameOf::cpu;
-  throw CLI::ValidationError{"--flame-of", fmt::format("there is no \"{}\"{}", text,
-                                                       config::expected_one_of(text, names))};
-}
-
-/// How much of the result is printed, one of these.
-void add_depth(CLI::App& app, RunCommand& command) {
-  CLI::Option_group& depth = *app.add_option_group("Printed, in place of one screen");
-  const auto choose = [&command](view::Depth of) {
-    return [&command, of](std::int64_t) { command.depth = of; };
-  };
-  depth.add_flag_function("--all", choose(view::Depth::headlines),
-                          "The long form: layouts, workloads, pools and differences");
-  depth.add_flag_function("--details", choose(view::Depth::everything),
-                          "The long form, findings, and every metric under its own name");
-  const auto part = [&command](const std::string& name) {
-    if (std::ranges::find(view::table_names, name) == view::table_names.end()) {
-      throw CLI::ValidationError{"--table",
-                                 fmt::format("there is no table \"{}\"{}", name,
-                                             config::expected_one_of(name, view::table_names))};
-    }
-    command.part = name;
-  };
-  depth
-      .add_option_function<std::string>(
-          "--table", part,
-          "One part: layouts, workloads, pools, reasons, density, differences, findings or metrics")
-      ->type_name("NAME");
-  depth
-      .add_option_function<std::string>(
-          "--workload",
-          [&command](const std::string& name) {
-            if (name.empty()) throw CLI::ValidationError{"--workload", "name a workload"};
-            command.workload = name;
-          },
-          "The story of one workload")
-      ->type_name("NAME");
-  depth.require_option(0, 1);
-}
-
-/// Pictures of the result.
-void add_plots(CLI::App& app, RunCommand& command) {
-  CLI::Option* plot =
-      app.add_option("--plot", command.plots,
-                     fmt::format("Draw a picture of the result: ecdf.svg, ecdf:FILE, or ecdf for "
-                                 "characters; .svg or .png; may be repeated. Pictures: {}",
-                                 fmt::join(view::picture_names, ", ")))
-          ->type_name("PICTURE")
-          ->take_all()
-          ->expected(1);
-  const auto choose = [&command](const std::string& name) {
-    const auto at = std::ranges::find(view::theme_names, name);
-    if (at == view::theme_names.end()) {
-      throw CLI::ValidationError{"--theme",
-                                 fmt::format("there is no theme \"{}\"{}", name,
-                                             config::expected_one_of(name, view::theme_names))};
-    }
-    command.theme = static_cast<view::Theme>(at - view::theme_names.begin());
-  };
-  app.add_option_function<std::string>(
-         "--theme", choose,
-         "Of drawings: auto (default: as the reader's screen is, PNG light), light or dark")
-      ->type_name("THEME")
-      ->needs(plot);
-}
-
-void add_run(CLI::App& app, CommandLine& line) {
-  CLI::App& run = *app.add_subcommand("run", "Simulate and compare the layouts of a scenario");
-  run.footer(
-      "Exit code 3: a layout misses an objective, does not keep up or is infeasible.\n"
-      "Exit code 4: all layouts are infeasible.");
-  add_inputs(run, line.run.inputs);
-  add_format(run, line.run.format);
-  add_choices(run, line.run.inputs);
-  run.add_option("-o,--output", line.run.output, "Write the result to this file")
-      ->type_name("FILE");
-  run.add_option("--graph", line.run.graph, "Draw the architecture: .dot, .svg or .mmd by its name")
-      ->type_name("FILE");
-  run.add_option("--flame", line.run.flame,
-                 "Write where time goes as collapsed stacks, for a flame graph")
-      ->type_name("FILE");
-  run.add_option_function<std::string>(
-         "--flame-of", [&line](const std::string& text) { line.run.flame_of = flame_of(text); },
-         "time (default): response time by reason; cpu: CPU time of hosts by use")
-      ->type_name("WHAT")
-      ->needs("--flame");
-  run.add_flag("!--no-reasons", line.run.reasons,
-               "Do not observe why requests take as long as they do; a little faster");
-  add_plots(run, line.run);
-  run.add_option("--series", line.run.series,
-                 "Write what happens over time to this file: .csv or .json by its name")
-      ->type_name("FILE");
-  run.add_option_function<std::string>(
-         "--step", [&line](const std::string& text) { line.run.step = time_of("--step", text); },
-         "Step of the time series, like \"10 s\", which it is if left out; of a picture alone, "
-         "about a "
-         "hundredth of the window")
-      ->type_name("TIME");
-  run.add_option("--trace", line.run.trace,
-                 "Write the events of the first replication to this file, for Perfetto: .json")
-      ->type_name("FILE");
-  run.add_flag("--quick", line.run.quick,
-               "A first look: two replications of a tenth of the window");
-  run.add_option_function<std::string>(
-         "--time-limit",
-         [&line](const std::string& text) { line.run.time_limit = time_of("--time-limit", text); },
-         "As many replications and as long a window as fit this time, like \"30 s\"")
-      ->type_name("TIME");
-  run.add_option("--threads", line.run.threads, "Threads; as many as there are if left out or 0")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1024).description(""));
-  run.add_flag("--analytic", line.run.analytic, "Add the closed-form answer, its error and limits");
-  add_depth(run, line.run);
-  run.add_flag("--any", line.run.any,
-               "Exit with 0 if one layout keeps up and keeps its objectives, not only if all do");
-  run.callback([&line] {
-    line.run.colour = coloured(line.terminal);
-    line.run.progress = progress(line.terminal);
-    line.run.width = terminal_width();
-    line.run.unicode = unicode();
-    line.exit_code = run_scenario(line.run);
-  });
-}
+namespace {
 
 void add_diff(CLI::App& app, CommandLine& line) {
   CLI::App& diff = *app.add_subcommand("diff", "Say why one layout is not like another");

@@ -5,18 +5,13 @@
 
 #include "cli/commands.hpp"
 #include "cli/sweep.hpp"
+#include "cli/terminal.hpp"
 
 namespace CLI {
 class App;
 }
 
 namespace stowplan::cli {
-
-/// What every command that prints takes.
-struct Terminal {
-  std::string colour = "auto";
-  bool quiet = false;
-};
 
 /// Options of all commands, and which command was chosen.
 struct CommandLine {
@@ -41,12 +36,14 @@ struct CommandLine {
   int exit_code = exit_ok;
 };
 
-/// Whether a line of progress can be shown.
-[[nodiscard]] bool progress(const Terminal& terminal);
-
 /// Options that say which scenario, and options that stand for overrides.
 void add_inputs(CLI::App& app, ScenarioInputs& inputs);
 void add_choices(CLI::App& app, ScenarioInputs& inputs);
+
+/// `toml` is set where the command has that format too, and it is chosen.
+void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr);
+
+void add_run(CLI::App& app, CommandLine& line);
 
 /// Commands about studies.
 void add_sweep(CLI::App& app, CommandLine& line);
