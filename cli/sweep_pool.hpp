@@ -24,10 +24,9 @@ namespace stowplan::cli {
 /// Runs what tasks lack and keeps it.
 ///
 /// Model   a task that is taken up is read and becomes a cell, unless its result is known or
-/// another
-///         cell is the same layout. A thread takes the next replication that some cell needs for
-///         sure; if there is none, it takes up a task; and only when all are taken up, it runs a
-///         replication that a rule may not ask for. So few cells are open at once.
+///         another cell is the same layout. A thread takes the next replication that some cell
+///         needs for sure; if there is none, it takes up a task; and only when all are taken up, it
+///         runs a replication that a rule may not ask for. So few cells are open at once.
 class SweepPool {
  public:
   SweepPool(const SweepPlan& plan, Store& store, SweepProgress& progress,

@@ -19,12 +19,11 @@ namespace stowplan {
 enum class Reserve { none, eks, karpenter, gke, aks };
 enum class Architecture { amd64, arm64 };
 
-/// One type of host.
 /// The clock of a core that has nothing to do.
 struct Clock {
-  double idle = 1;
-  Duration ramp{};
-  Duration rest = std::chrono::milliseconds{100};
+  double idle = 1;                                 ///< Relative to that of a core at work.
+  Duration ramp{};                                 ///< Until it is up again.
+  Duration rest = std::chrono::milliseconds{100};  ///< Without work until it goes down.
 };
 
 template <class Visitor>
@@ -38,6 +37,7 @@ void fields(Visitor& v, Clock& c) {
           {.check = Check::not_negative, .source = "assumption"});
 }
 
+/// One type of host.
 struct Host {
   std::string base;
   std::string provider;
