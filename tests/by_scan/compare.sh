@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 
 # What did not change keeps its time, and so the objects that were built of it.
 placement=models/control/placement
-cp -ru CMakeLists.txt cmake sim models view cli configs "$work"
+cp -ru CMakeLists.txt cmake sim models view conformance cli configs "$work"
 cmp -s tests/by_scan/host_index.hpp "$work/$placement/host_index.hpp" ||
   cp tests/by_scan/host_index.hpp "$work/$placement/host_index.hpp"
 grep -q HostIndex "$work/$placement/host_index.cpp" && echo >"$work/$placement/host_index.cpp"
