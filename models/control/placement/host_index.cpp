@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <utility>
 
 #include "sim/check.hpp"
 
@@ -54,11 +53,6 @@ void HostIndex::put(HostPosition host, std::uint32_t host_class, Cores free_cpu,
       seat.free_memory == free_memory) {
     return;
   }
-  if (tree_) {
-    seat = {host_class, 0, free_cpu, free_memory};
-    tree_->put(id, host_class, free_cpu, free_memory);
-    return;
-  }
   leave(host);
   Class& kind = classes_[host_class];
   const std::size_t at = cell_of(kind.capacity, free_cpu, free_memory);
@@ -85,36 +79,8 @@ void HostIndex::put(HostPosition host, std::uint32_t host_class, Cores free_cpu,
   kind.rows[at / side].widen(free_cpu, free_memory, id);
 }
 
-void HostIndex::use_tree() {
-  tree_.emplace();
-  for (std::uint32_t id = 0; id < seats_.size(); ++id) {
-    const Seat& seat = seats_[id];
-    if (seat.host_class == none) continue;
-    tree_->put(id, seat.host_class, seat.free_cpu, seat.free_memory);
-  }
-  for (Class& kind : classes_) {
-    const HostClass capacity = kind.capacity;
-    kind = Class{};
-    kind.capacity = capacity;
-  }
-}
-
-void HostIndex::use_grid() {
-  tree_.reset();
-  const std::vector<Seat> seats = std::exchange(seats_, {});
-  for (std::uint32_t id = 0; id < seats.size(); ++id) {
-    const Seat& seat = seats[id];
-    if (seat.host_class == none) continue;
-    put(position_at(id), seat.host_class, seat.free_cpu, seat.free_memory);
-  }
-}
-
 void HostIndex::remove(HostPosition host) {
-  const auto id = static_cast<std::uint32_t>(index(host));
-  if (id >= seats_.size()) return;
-  if (!tree_) return leave(host);
-  seats_[id] = {};
-  tree_->remove(id);
+  if (index(host) < seats_.size()) leave(host);
 }
 
 void HostIndex::leave(HostPosition host) {
