@@ -327,6 +327,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_run(app, line);
   add_diff(app, line);
   add_sweep(app, line);
+  add_solve(app, line);
   add_validate(app, line);
   add_calibrate(app, line);
   add_conformance(app, line);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/solve.hpp"
 #include "cli/sweep.hpp"
 #include "cli/terminal.hpp"
 
@@ -26,6 +27,7 @@ struct CommandLine {
   bool part = false;
   bool result = false;
   bool study = false;
+  SolveCommand solve;
   SweepCommand sweep;
   ExportCommand exported;
   CatalogueCommand catalogue;
@@ -44,6 +46,8 @@ void add_choices(CLI::App& app, ScenarioInputs& inputs);
 void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr);
 
 void add_run(CLI::App& app, CommandLine& line);
+
+void add_solve(CLI::App& app, CommandLine& line);
 
 /// Commands about studies.
 void add_sweep(CLI::App& app, CommandLine& line);

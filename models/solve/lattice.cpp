@@ -1,0 +1,102 @@
+#include "models/solve/lattice.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace stowplan {
+namespace {
+
+class Search {
+ public:
+  Search(const Lattice& lattice, bool all) : lattice_(lattice), all_(all) {
+    for (const std::uint32_t size : lattice.sizes) top_.push_back(size - 1);
+  }
+
+  Cheapest run() {
+    if (!keeps(top_)) return std::move(found_);
+    Place corner = top_;
+    for (std::size_t d = 0; d < corner.size(); ++d) corner[d] = wall(d);
+    climb(corner);
+    return std::move(found_);
+  }
+
+ private:
+  using Step = std::tuple<Rank, std::uint64_t, Place>;
+
+  bool keeps(const Place& place) {
+    const auto under = [&](const Place& good) { return below(good, place); };
+    const auto over = [&](const Place& bad) { return below(place, bad); };
+    if (std::ranges::any_of(found_.good, under)) return true;
+    if (std::ranges::any_of(found_.bad, over)) return false;
+    const bool is = lattice_.keeps(place);
+    (is ? found_.good : found_.bad).push_back(place);
+    return is;
+  }
+
+  /// Least of a coordinate with all others at their top.
+  std::uint32_t wall(std::size_t d) {
+    Place place = top_;
+    std::uint32_t low = 0;
+    std::uint32_t high = top_[d];  // Keeps what is asked.
+    while (low < high) {
+      place[d] = low + (high - low) / 2;
+      if (keeps(place)) {
+        high = place[d];
+      } else {
+        low = place[d] + 1;
+      }
+    }
+    return high;
+  }
+
+  [[nodiscard]] Step step(const Place& place) const {
+    return {lattice_.price(place), std::accumulate(place.begin(), place.end(), std::uint64_t{0}),
+            place};
+  }
+
+  void climb(const Place& corner) {
+    std::set<Step> open{step(corner)};
+    while (!open.empty()) {
+      const Place place = std::get<Place>(*open.begin());
+      if (lattice_.cutoff && std::get<Rank>(*open.begin()) >= *lattice_.cutoff) return;
+      open.erase(open.begin());
+      const auto found = [&](const Place& least) { return below(least, place); };
+      if (std::ranges::any_of(found_.places, found)) continue;
+      if (keeps(place)) {
+        found_.places.push_back(place);
+        if (!all_) return;
+        continue;
+      }
+      for (std::size_t d = 0; d < place.size(); ++d) {
+        if (place[d] == top_[d]) continue;
+        Place next = place;
+        ++next[d];
+        open.insert(step(next));
+      }
+    }
+  }
+
+  const Lattice& lattice_;
+  bool all_;
+  Place top_;
+  Cheapest found_;
+};
+
+}  // namespace
+
+bool below(const Place& a, const Place& b) {
+  for (std::size_t d = 0; d < a.size(); ++d) {
+    if (a[d] > b[d]) return false;
+  }
+  return true;
+}
+
+Cheapest cheapest(const Lattice& lattice) { return Search{lattice, false}.run(); }
+
+Cheapest all_least(const Lattice& lattice) { return Search{lattice, true}.run(); }
+
+}  // namespace stowplan

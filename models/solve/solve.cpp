@@ -1,0 +1,518 @@
+#include "models/solve/solve.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "models/analytic/layout_answer.hpp"
+#include "models/plan/plan.hpp"
+#include "models/solve/bound.hpp"
+#include "models/solve/select.hpp"
+#include "sim/config/diagnostic.hpp"
+#include "sim/config/quantity.hpp"
+
+namespace stowplan {
+namespace {
+
+constexpr std::uint32_t pilot_replications = 2;
+constexpr int pilots_to_a_window = 10;
+constexpr std::size_t most_exhaustive = 500;
+
+[[noreturn]] void refuse_question(std::string message) {
+  throw config::ConfigError{{{"", 0, 0, "", std::move(message)}}};
+}
+
+/// How the coordinates of a lattice are the values of the ranges.
+struct Grid {
+  Place fixed;                       ///< Values of all decisions; those of ranges are set.
+  std::vector<std::size_t> free;     ///< Decisions that are coordinates.
+  std::vector<bool> up;              ///< Of each: later values make limits easier to keep.
+  std::vector<std::uint32_t> first;  ///< Of each: the least generous value.
+  Place sizes;
+
+  [[nodiscard]] Place at(const Place& place) const {
+    Place all = fixed;
+    for (std::size_t i = 0; i < free.size(); ++i) {
+      all[free[i]] = up[i] ? first[i] + place[i] : first[i] - place[i];
+    }
+    return all;
+  }
+};
+
+class Solver {
+ public:
+  Solver(const Question& question, const SolveTools& tools)
+      : q_(question),
+        tools_(tools),
+        metric_(question.aim == Aim::metric ? question.metric : std::nullopt) {}
+
+  Answer run() {
+    look_at_scenario();
+    check_decisions();
+    answer_.choices = 1;
+    for (const Decision& decision : q_.decisions) answer_.choices *= decision.values.size();
+    Place lists(q_.decisions.size(), 0);
+    do {
+      combination(lists);
+    } while (next(lists));
+    choose();
+    return std::move(answer_);
+  }
+
+ private:
+  // --- What there is ---------------------------------------------------------------------------
+
+  void look_at_scenario() {
+    const LoadedScenario loaded = read_or_refuse(q_.given);
+    const Scenario& scenario = loaded.scenario;
+    answer_.layout = scenario.layout.front().name;
+    answer_.confidence = scenario.stop.confidence;
+    const auto least = static_cast<std::uint32_t>(std::max<std::int64_t>(2, scenario.stop.min));
+    full_ = {.by = Judged::simulation,
+             .duration = {},
+             .looks = {least, 2 * least, 4 * least},
+             .confidence = scenario.stop.confidence};
+    pilot_ = {.by = Judged::pilot,
+              .duration = fmt::format(
+                  "\"{} ns\"",
+                  std::max<Duration::rep>(1, scenario.duration.count() / pilots_to_a_window)),
+              .looks = {pilot_replications},
+              .confidence = scenario.stop.confidence};
+    if (q_.pilot) answer_.pilot = config::format(scenario.duration / pilots_to_a_window);
+  }
+
+  LoadedScenario read_or_refuse(const Point& point) const {
+    auto read = tools_.read(point);
+    if (const auto* why = std::get_if<std::string>(&read)) refuse_question(*why);
+    return std::move(std::get<LoadedScenario>(read));
+  }
+
+  // A decision that cannot be read with any of its values is a slip in the path or the values.
+  void check_decisions() const {
+    for (const Decision& decision : q_.decisions) {
+      const std::size_t step = std::max<std::size_t>(1, decision.values.size() / 8);
+      std::string first;
+      bool fine = false;
+      for (std::size_t i = 0; i < decision.values.size() && !fine; i += step) {
+        Point point;
+        decision.assign(i, point);
+        const auto read = tools_.read(point);
+        const auto* why = std::get_if<std::string>(&read);
+        fine = why == nullptr;
+        if (why != nullptr && first.empty()) first = *why;
+      }
+      if (!fine) refuse_question(fmt::format("--over: {}: {}", decision.name(), first));
+    }
+  }
+
+  [[nodiscard]] Point point_of(const Place& place) const {
+    Point point = q_.given;
+    for (std::size_t d = 0; d < place.size(); ++d) q_.decisions[d].assign(place[d], point);
+    return point;
+  }
+
+  // The next combination of values of lists, the last list fastest.
+  bool next(Place& lists) const {
+    for (std::size_t d = lists.size(); d-- > 0;) {
+      if (q_.decisions[d].ordered) continue;
+      if (++lists[d] < q_.decisions[d].values.size()) return true;
+      lists[d] = 0;
+    }
+    return false;
+  }
+
+  // --- Trials -------------------------------------------------------------------------------
+
+  const Trial& trial(const Place& place, const TrialLength& length) {
+    auto& known = length.by == Judged::pilot ? pilots_ : fulls_;
+    const auto at = known.find(place);
+    if (at != known.end()) return at->second;
+    const TrialOf of{tools_.read, tools_.run, q_.requirements, metric_, q_.closed_form};
+    Trial one = tried(of, point_of(place), length);
+    one.place = place;
+    if (!metric_) one.value = {static_cast<double>(number_of(place)), 0, 1};
+    if (one.by == Judged::closed_form) fulls_.insert_or_assign(place, one);
+    answer_.explored.push_back(one);
+    if (tools_.tried) tools_.tried(one);
+    return known.insert_or_assign(place, std::move(one)).first->second;
+  }
+
+  /// Hosts that are decided on, or the factor on the load.
+  [[nodiscard]] double number_of(const Place& place) const {
+    double sum = 0;
+    for (std::size_t d = 0; d < place.size(); ++d) {
+      const Decision& decision = q_.decisions[d];
+      const bool counts =
+          q_.aim == Aim::load ? decision.paths.front() == load_path : decision.hosts;
+      if (!counts) continue;
+      const double value = std::stod(decision.values[place[d]]);
+      sum += value * static_cast<double>(q_.aim == Aim::load ? 1 : decision.paths.size());
+    }
+    return sum;
+  }
+
+  // --- Prices -------------------------------------------------------------------------------
+
+  /// What a choice comes to as far as that is known without a simulation.
+  struct Known {
+    bool readable = false;
+    bool fixed = false;  ///< All fleets are, so that the cost is known.
+    double cost = 0;
+    std::string overloaded;
+  };
+
+  const Known& known(const Place& place) {
+    const auto at = knowns_.find(place);
+    if (at != knowns_.end()) return at->second;
+    Known one;
+    const auto read = tools_.read(point_of(place));
+    if (const auto* loaded = std::get_if<LoadedScenario>(&read)) {
+      const Plan plan =
+          make_plan(loaded->scenario, loaded->scenario.layout.front(), loaded->series);
+      one.readable = true;
+      one.fixed = std::ranges::all_of(plan.pools, [](const PoolPlan& pool) {
+        return pool.pool->hosts.min == pool.pool->hosts.max;
+      });
+      one.cost = analytic::solve(plan).cost_month;
+      one.overloaded = why_overloaded(plan);
+    } else {
+      one.overloaded = std::get<std::string>(read);
+    }
+    return knowns_.insert_or_assign(place, std::move(one)).first->second;
+  }
+
+  [[nodiscard]] bool is_cost() const {
+    return q_.aim == Aim::metric && !q_.most && metric_->scope.is_layout() &&
+           metric_->name() == "cost.month";
+  }
+
+  Rank price(const Place& place) {
+    if (q_.aim == Aim::load) return {-number_of(place), 0};
+    if (q_.aim == Aim::hosts) return {number_of(place), known(place).cost};
+    return priced_ ? Rank{known(place).cost, number_of(place)} : Rank{};
+  }
+
+  // --- One combination of the values of lists -----------------------------------------------
+
+  void combination(const Place& lists) {
+    Grid grid{.fixed = lists, .free = {}, .up = {}, .first = {}, .sizes = {}};
+    for (std::size_t d = 0; d < lists.size(); ++d) {
+      if (!q_.decisions[d].ordered) continue;
+      const auto size = static_cast<std::uint32_t>(q_.decisions[d].values.size());
+      grid.free.push_back(d);
+      grid.up.push_back(true);
+      grid.first.push_back(0);
+      grid.sizes.push_back(size);
+    }
+    if (q_.aim == Aim::load) {
+      bracket_load(grid);
+    } else {
+      orient(grid);
+    }
+    Place top = top_of(grid);
+    priced_ = q_.aim != Aim::metric || (is_cost() && known(grid.at(top)).fixed);
+    fix_what_does_not_pay(grid, top);
+    lower_bound(grid);
+    Cheapest found;
+    if (q_.pilot) {
+      found = search(grid, pilot_);
+      if (!confirmed(grid, found)) found = search(grid, full_);
+    } else {
+      found = search(grid, full_);
+    }
+    check_order(grid, found);
+    if (found.places.empty()) answer_.refuted.push_back(trial(grid.at(top_of(grid)), full_));
+    for (const Place& place : found.places) {
+      const Trial& one = trial(grid.at(place), full_);
+      if (!one.keeps) continue;
+      candidates_.push_back(one.place);
+      grids_.push_back(grid);
+      lattice_places_.push_back(place);
+      if (priced_ && (!cheapest_ || price(one.place) < *cheapest_)) cheapest_ = price(one.place);
+    }
+  }
+
+  static Place top_of(const Grid& grid) {
+    Place top = grid.sizes;
+    for (std::uint32_t& t : top) --t;
+    return top;
+  }
+
+  Cheapest search(const Grid& grid, const TrialLength& length) {
+    const Lattice lattice{
+        .sizes = grid.sizes,
+        .price = [&](const Place& place) { return price(grid.at(place)); },
+        .keeps = [&](const Place& place) { return trial(grid.at(place), length).keeps; },
+        .cutoff = priced_ ? cheapest_ : std::nullopt};
+    return priced_ ? cheapest(lattice) : all_least(lattice);
+  }
+
+  /// Whether full length says the same of the answers and of the greatest that fail.
+  bool confirmed(const Grid& grid, const Cheapest& found) {
+    for (const Place& place : found.places) {
+      if (!trial(grid.at(place), full_).keeps) return false;
+    }
+    for (const Place& bad : found.bad) {
+      const bool covered = std::ranges::any_of(
+          found.bad, [&](const Place& other) { return other != bad && below(bad, other); });
+      if (!covered && trial(grid.at(bad), full_).keeps) return false;
+    }
+    return true;
+  }
+
+  // The load is searched from 1 outwards: a hundredfold load is a hundredfold simulation.
+  void bracket_load(Grid& grid) {
+    const std::size_t d = grid.free.size() - 1;  // The load is the last decision.
+    const auto size = grid.sizes[d];
+    const TrialLength& length = q_.pilot ? pilot_ : full_;
+    const auto keeps = [&](std::uint32_t i) {
+      Place place = top_of(grid);
+      place[d] = i;
+      return trial(grid.at(place), length).keeps;
+    };
+    constexpr std::uint32_t doubling = 30;  // Steps of a hundredth of a decade.
+    const std::uint32_t middle = size / 2;
+    std::uint32_t good = middle;
+    std::uint32_t bad = middle;
+    if (keeps(middle)) {
+      while (bad > 0) {
+        bad = bad > doubling ? bad - doubling : 0;
+        if (!keeps(bad)) break;
+        good = bad;
+      }
+    } else {
+      while (good + 1 < size) {
+        good = std::min(size - 1, good + doubling);
+        if (keeps(good)) break;
+        bad = good;
+      }
+    }
+    // Some steps to either side: a pilot may be wrong by a little.
+    constexpr std::uint32_t margin = 10;
+    const std::uint32_t from = bad > margin ? bad - margin : 0;
+    const std::uint32_t to = std::min(size - 1, good + margin);
+    grid.first[d] = from;
+    grid.sizes[d] = to - from + 1;
+  }
+
+  // Which end of each range is the generous one: that of a corner that keeps what is asked. More
+  // hosts always are.
+  void orient(Grid& grid) {
+    const std::size_t n = grid.free.size();
+    const TrialLength& length = q_.pilot ? pilot_ : full_;
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!q_.decisions[grid.free[i]].hosts && grid.sizes[i] > 1) open.push_back(i);
+    }
+    if (open.size() > 6) refuse_question("--over: at most six ranges that are no numbers of hosts");
+    for (std::size_t mask = 0; mask < (std::size_t{1} << open.size()); ++mask) {
+      turn(grid, open, mask);
+      if (trial(grid.at(top_of(grid)), length).keeps) return;
+    }
+    turn(grid, open, 0);
+  }
+
+  void turn(Grid& grid, const std::vector<std::size_t>& open, std::size_t mask) const {
+    for (std::size_t k = 0; k < open.size(); ++k) {
+      const std::size_t i = open[k];
+      const bool down = (mask >> k & 1U) != 0;
+      grid.up[i] = !down;
+      grid.first[i] = down ? grid.sizes[i] - 1 : 0;
+    }
+  }
+
+  // Where what is to be least falls towards the generous end, that end is the answer for it.
+  void fix_what_does_not_pay(Grid& grid, Place& top) {
+    if (q_.aim != Aim::metric) return;
+    for (std::size_t i = 0; i < grid.free.size(); ++i) {
+      if (grid.sizes[i] < 2 || q_.decisions[grid.free[i]].hosts) continue;
+      Place low = top;
+      low[i] = 0;
+      if (priced_) {
+        if (price(grid.at(low)) <= price(grid.at(top))) continue;
+      } else {
+        const TrialLength& length = q_.pilot ? pilot_ : full_;
+        const Estimate at_top = trial(grid.at(top), length).value;
+        const Estimate at_low = trial(grid.at(low), length).value;
+        const double gain = (at_low.mean - at_top.mean) * (q_.most ? -1 : 1);
+        if (!(gain > 0)) continue;
+      }
+      grid.first[i] =
+          grid.up[i] ? grid.first[i] + grid.sizes[i] - 1 : grid.first[i] - (grid.sizes[i] - 1);
+      grid.sizes[i] = 1;
+      top[i] = 0;
+    }
+  }
+
+  // The cheapest that is not ruled out without a simulation.
+  void lower_bound(const Grid& grid) {
+    if (!q_.closed_form || !priced_) {
+      bound_known_ = false;
+      return;
+    }
+    const Lattice lattice{
+        .sizes = grid.sizes,
+        .price = [&](const Place& place) { return price(grid.at(place)); },
+        .keeps = [&](const Place& place) { return known(grid.at(place)).overloaded.empty(); }};
+    const Cheapest found = cheapest(lattice);
+    if (found.places.empty()) return;
+    const double value = price(grid.at(found.places.front())).first;
+    if (answer_.lower_bound && answer_.lower_bound->value <= value) return;
+    std::string argument = "no choice is ruled out";
+    for (const Place& bad : found.bad) argument = known(grid.at(bad)).overloaded;
+    answer_.lower_bound = LowerBound{value, std::move(argument)};
+  }
+
+  // --- Whether more is easier -----------------------------------------------------------------
+
+  // Two places beside those that the search has seen: half-way up, and half-way down.
+  void check_order(const Grid& grid, const Cheapest& found) {
+    const TrialLength& length = q_.pilot ? pilot_ : full_;
+    if (!found.places.empty()) {
+      const Place& at = found.places.front();
+      for (std::size_t i = 0; i < at.size(); ++i) {
+        Place place = at;
+        place[i] = at[i] + (grid.sizes[i] - 1 - at[i]) / 2;
+        if (place != at) static_cast<void>(trial(grid.at(place), length));
+        place[i] = at[i] / 2;
+        if (place != at) static_cast<void>(trial(grid.at(place), length));
+      }
+    } else {
+      Place middle = grid.sizes;
+      for (std::uint32_t& m : middle) m /= 2;
+      static_cast<void>(trial(grid.at(middle), length));
+    }
+    const std::string seen = disorder(grid);
+    if (seen.empty()) return;
+    std::size_t size = 1;
+    for (const std::uint32_t s : grid.sizes) size *= s;
+    answer_.not_monotone = seen;
+    if (size > most_exhaustive) {
+      answer_.not_monotone += fmt::format("; {} choices are too many to try each of them", size);
+      return;
+    }
+    answer_.not_monotone += "; so every choice was simulated";
+    exhaust(grid);
+  }
+
+  // A place that keeps what is asked below one that surely does not, both judged alike.
+  [[nodiscard]] std::string disorder(const Grid& grid) const {
+    std::vector<std::pair<Place, const Trial*>> seen;
+    Place place(grid.sizes.size(), 0);
+    do {
+      const auto at = fulls_.find(grid.at(place));
+      if (at != fulls_.end()) seen.emplace_back(place, &at->second);
+    } while (step(grid, place));
+    for (const auto& [low, good] : seen) {
+      for (const auto& [high, bad] : seen) {
+        if (!good->keeps || bad->keeps || !bad->certain || !below(low, high)) continue;
+        return fmt::format("{} keeps what is asked and {} does not", text_of(good->place),
+                           text_of(bad->place));
+      }
+    }
+    return {};
+  }
+
+  static bool step(const Grid& grid, Place& place) {
+    for (std::size_t i = 0; i < place.size(); ++i) {
+      if (++place[i] < grid.sizes[i]) return true;
+      place[i] = 0;
+    }
+    return false;
+  }
+
+  void exhaust(const Grid& grid) {
+    Place place(grid.sizes.size(), 0);
+    do {
+      const Trial& one = trial(grid.at(place), full_);
+      if (!one.keeps) continue;
+      candidates_.push_back(one.place);
+      grids_.push_back(grid);
+      lattice_places_.push_back(place);
+    } while (step(grid, place));
+  }
+
+  [[nodiscard]] std::string text_of(const Place& place) const {
+    std::string text;
+    for (std::size_t d = 0; d < place.size(); ++d) {
+      text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", q_.decisions[d].name(),
+                          q_.decisions[d].values[place[d]]);
+    }
+    return text;
+  }
+
+  // --- The answer -----------------------------------------------------------------------------
+
+  void choose() {
+    if (!bound_known_) answer_.lower_bound.reset();
+    if (candidates_.empty()) return;
+    std::size_t best = 0;
+    if (priced_) {
+      for (std::size_t i = 1; i < candidates_.size(); ++i) {
+        if (price(candidates_[i]) < price(candidates_[best])) best = i;
+      }
+    } else {
+      best = select();
+    }
+    answer_.best = trial(candidates_[best], full_);
+    for (std::size_t i = 0; i < lattice_places_[best].size(); ++i) {
+      Place under = lattice_places_[best];
+      if (under[i] == 0) continue;
+      --under[i];
+      const Trial& one = trial(grids_[best].at(under), full_);
+      if (!one.keeps) answer_.below.push_back(one);
+    }
+    std::ranges::stable_sort(answer_.below, [&](const Trial& a, const Trial& b) {
+      return price(b.place) < price(a.place);
+    });
+  }
+
+  // The best of those whose price only a simulation tells, and those that may be as good.
+  std::size_t select() {
+    std::vector<std::vector<double>> each;
+    for (const Place& place : candidates_) {
+      const Trial& one = trial(place, full_);
+      if (std::isnan(one.value.mean)) {
+        refuse_question(
+            fmt::format("{}: was never observed; there is nothing to be least", metric_->text()));
+      }
+      each.push_back(one.each);
+      if (q_.most) {
+        for (double& value : each.back()) value = -value;
+      }
+    }
+    const Selection selection = least_of(each, answer_.confidence);
+    for (const std::size_t i : selection.equals) {
+      answer_.equals.push_back(trial(candidates_[i], full_));
+    }
+    return selection.best;
+  }
+
+  const Question& q_;
+  const SolveTools& tools_;
+  std::optional<MetricKey> metric_;
+  TrialLength full_;
+  TrialLength pilot_;
+  Answer answer_;
+  std::map<Place, Trial> pilots_;
+  std::map<Place, Trial> fulls_;
+  std::map<Place, Known> knowns_;
+  bool priced_ = false;
+  bool bound_known_ = true;
+  std::optional<Rank> cheapest_;
+  // Choices that keep what is asked and have none below them that does: by index.
+  std::vector<Place> candidates_;
+  std::vector<Grid> grids_;
+  std::vector<Place> lattice_places_;
+};
+
+}  // namespace
+
+Answer solve(const Question& question, const SolveTools& tools) {
+  return Solver{question, tools}.run();
+}
+
+}  // namespace stowplan
