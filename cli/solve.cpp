@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "cli/commands.hpp"
@@ -67,11 +69,29 @@ std::vector<Decision> fleets_of(const Scenario& scenario) {
   return decisions;
 }
 
+/// "host=1" or "zone=1".
+void take_survive(const std::string& text, Question& question) {
+  if (text.empty()) return;
+  const std::size_t equals = text.find('=');
+  const std::string what = text.substr(0, equals);
+  std::int64_t count = 0;
+  if (equals != std::string::npos) {
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + equals + 1, end, count);
+    if (read.ec != std::errc{} || read.ptr != end) count = 0;
+  }
+  if (count < 1 || (what != "host" && what != "zone")) {
+    refuse_solve(fmt::format("--survive: cannot read \"{}\"; expected host=1 or zone=1", text));
+  }
+  (what == "host" ? question.lose_hosts : question.lose_zones) = count;
+}
+
 Question question_of(const SolveCommand& command, const Scenario& scenario) {
   Question question;
   question.closed_form = command.closed_form;
   question.pilot = command.pilot;
   question.requirements = parse_requirements(command.subject_to);
+  take_survive(command.survive, question);
   if (!command.load.empty()) question.given.push_back({std::string{load_path}, command.load});
   for (const std::string& text : command.over) {
     question.decisions.push_back(parse_decision(text));

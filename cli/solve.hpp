@@ -18,6 +18,7 @@ struct SolveCommand {
   std::vector<std::string> over;        ///< As parse_decision() reads them.
   std::vector<std::string> subject_to;  ///< As parse_requirements() reads them.
   std::string load;                     ///< Factor on all arrivals from outside; empty for 1.
+  std::string survive;                  ///< "host=N" or "zone=N".
   bool closed_form = true;
   bool pilot = true;
   view::OutputFormat format = view::OutputFormat::table;

@@ -40,6 +40,11 @@ void add_solve(CLI::App& app, CommandLine& line) {
       ->expected(1);
   solve.add_option("--load", s.load, "Factor on all arrivals from outside, as in 2")
       ->type_name("FACTOR");
+  solve
+      .add_option("--survive", s.survive,
+                  "Keep all with so many hosts of any one pool, or zones of all pools, failing as "
+                  "the window begins: host=1, zone=1")
+      ->type_name("LOSS");
   solve.add_flag("!--no-closed-form", s.closed_form, "Simulate what needs no simulation, too");
   solve.add_flag("!--no-pilot", s.pilot, "Simulate the whole window from the beginning");
   solve.add_option("--threads", s.threads, "Threads; as many as there are if left out or 0")

@@ -25,7 +25,7 @@ Json value_json(const std::string& toml) {
   return bare_value(toml);
 }
 
-Json place_json(const SolvedLayout& one, const Place& place) {
+Json place_json(const SolvedLayout& one, const Choice& place) {
   Json choice = Json::object();
   for (std::size_t d = 0; d < place.size(); ++d) {
     const Decision& decision = one.question.decisions[d];
@@ -47,6 +47,7 @@ Json misses_json(const Trial& trial) {
   Json all = Json::array();
   for (const Miss& miss : trial.misses) {
     Json one{{"certain", miss.certain}};
+    if (!miss.where.empty()) one["where"] = miss.where;
     if (miss.metric) {
       one["metric"] = miss.metric->text();
       one["unit"] = miss.metric->unit();
@@ -85,9 +86,13 @@ Json answer_json(const SolvedLayout& one) {
   json["answer"] = a.best ? place_json(one, a.best->place) : Json(nullptr);
   json["value"] = a.best ? estimate_json(a.best->value, a.best->unit) : Json(nullptr);
   json["certain"] = a.best && a.best->certain;
-  json["lower_bound"] = nullptr;
-  if (a.lower_bound) {
-    json["lower_bound"] = {{"value", a.lower_bound->value}, {"argument", a.lower_bound->argument}};
+  const bool load = one.question.aim == Aim::load;
+  for (const bool upper : {false, true}) {
+    Json& bound = json[upper ? "upper_bound" : "lower_bound"];
+    bound = nullptr;
+    if (a.bound && upper == load) {
+      bound = {{"value", a.bound->value}, {"argument", a.bound->argument}};
+    }
   }
   json["binding"] = a.best ? Json(a.best->binding) : Json(nullptr);
   json["next_below"] = a.below.empty() ? Json(nullptr) : trial_json(one, a.below.front());

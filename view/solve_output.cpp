@@ -21,9 +21,17 @@ std::string line(std::string_view head, const std::string& text, const SolveText
                      wrapped(printable(text), std::max<std::size_t>(style.text.width, 40), 12));
 }
 
+// "core.hosts" of "pool.core.hosts": the kind of entry is plain from the rest.
+std::string short_name(const Decision& decision) {
+  const std::string& path = decision.paths.front();
+  const std::size_t dot = path.find('.');
+  const bool deep = dot != std::string::npos && path.find('.', dot + 1) != std::string::npos;
+  return (deep ? path.substr(dot + 1) : path) + (decision.paths.size() > 1 ? ", ..." : "");
+}
+
 std::string bound_text(const SolvedLayout& one) {
-  if (!one.answer.lower_bound) return {};
-  const LowerBound& bound = *one.answer.lower_bound;
+  if (!one.answer.bound) return {};
+  const Bound& bound = *one.answer.bound;
   return fmt::format("{}, without a simulation: {}", value_text(one, {bound.value, 0, 1}),
                      bound.argument);
 }
@@ -53,7 +61,7 @@ Table explored_table(const SolvedLayout& one) {
   Table table;
   table.title = "Choices that were tried";
   for (const Decision& decision : one.question.decisions) {
-    table.columns.push_back({decision.name(), Align::left});
+    table.columns.push_back({short_name(decision), Align::left});
   }
   table.columns.push_back({"by", Align::left});
   table.columns.push_back({objective_name(one), Align::right});
@@ -113,7 +121,7 @@ std::string screen(const SolvedLayout& one, const SolveText& style, bool table) 
   std::string text = fmt::format("{}\n\n", question_text(one));
   text += a.best ? answered(one, style) : refuted(one, style);
   if (const std::string bound = bound_text(one); !bound.empty()) {
-    text += line("At least", bound, style);
+    text += line(one.question.aim == Aim::load ? "At most" : "At least", bound, style);
   }
   if (!a.not_monotone.empty()) text += line("Caution", a.not_monotone, style);
   text += line("Explored", explored_text(a), style);

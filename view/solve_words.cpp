@@ -10,6 +10,13 @@ namespace stowplan::view {
 namespace {
 
 std::string miss_text(const Miss& miss) {
+  if (!miss.where.empty()) {
+    Miss rest = miss;
+    rest.where.clear();
+    std::string text = miss_text(rest);
+    while (text.starts_with(' ')) text.erase(0, 1);
+    return miss.where + ", " + text;
+  }
   if (!miss.metric) return miss.text;
   const MetricKey& key = *miss.metric;
   return fmt::format("{} {} is {}, limit {}{}", key.scope.is_layout() ? "" : key.scope.name,
@@ -50,6 +57,11 @@ std::string question_text(const SolvedLayout& one) {
   for (const Assignment& given : one.question.given) {
     text += fmt::format(" at {} {}", given.path, given.value);
   }
+  const auto lost = [&](std::int64_t count, const char* what) {
+    if (count > 0) text += fmt::format(" without {} {}{}", count, what, count == 1 ? "" : "s");
+  };
+  lost(one.question.lose_hosts, "host");
+  lost(one.question.lose_zones, "zone");
   return text + " in layout " + one.answer.layout;
 }
 
@@ -58,7 +70,7 @@ std::string bare_value(const std::string& value) {
   return in_quotes ? value.substr(1, value.size() - 2) : value;
 }
 
-std::string place_text(const SolvedLayout& one, const Place& place) {
+std::string place_text(const SolvedLayout& one, const Choice& place) {
   std::string text;
   for (std::size_t d = 0; d < place.size(); ++d) {
     const Decision& decision = one.question.decisions[d];

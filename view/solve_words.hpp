@@ -14,7 +14,7 @@ namespace stowplan::view {
 [[nodiscard]] std::string question_text(const SolvedLayout& one);
 
 /// "pool.core.hosts = 5, pool.edge.hosts = 2"
-[[nodiscard]] std::string place_text(const SolvedLayout& one, const Place& place);
+[[nodiscard]] std::string place_text(const SolvedLayout& one, const Choice& place);
 
 [[nodiscard]] std::string value_text(const SolvedLayout& one, const Estimate& value);
 

@@ -118,6 +118,9 @@ void Fleet::handle_instances_and_hosts(const Event& event) {
     case EventKind::control:
       on_control(ServiceId{event.slot});
       break;
+    case EventKind::outage:
+      on_outage(PoolId{event.slot});
+      break;
     case EventKind::pool_look:
       on_pool_look(PoolId{event.slot});
       break;

@@ -44,6 +44,7 @@ enum class EventKind : std::uint8_t {
   image_look,      ///< Of a host: it looks how full its disk is.
   kernel_due,      ///< Of a host: work in its kernel ends.
   manifest,        ///< Of a pull: its manifest is there.
+  outage,          ///< Of a pool: hosts of it fail.
 };
 
 /// In the detail of what belongs to the settling before time 0: arrivals, users, looks of
@@ -63,6 +64,7 @@ enum class Subject : std::uint8_t { request, call, instance, pull, host, lasting
   if (kind <= EventKind::retry_call) return Subject::call;
   if (kind <= EventKind::restart) return Subject::instance;
   if (kind <= EventKind::unpack_written || kind == EventKind::manifest) return Subject::pull;
+  if (kind == EventKind::outage) return Subject::lasting;
   if (kind <= EventKind::memory_look || kind >= EventKind::image_look) return Subject::host;
   return Subject::lasting;
 }

@@ -113,6 +113,7 @@ Observation Fleet::run() {
   if (options_.start && !settle()) return ends(too_many_in_flight());
   window_begin_ = engine_.now() + plan_.scenario().before_window();
   window_end_ = window_begin_ + plan_.scenario().duration;
+  await_outages();
   start_arrivals();
   if (timeline_) timeline_->open(engine_.now(), read_timeline());
   if (!advance(window_begin_)) return ends(too_many_in_flight());

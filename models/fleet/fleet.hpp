@@ -343,6 +343,10 @@ class Fleet {
   void look_after_hosts();
   void await_pool_look(PoolId pool);
   void on_pool_look(PoolId pool);
+  void cordon(HostId host);
+  void await_outages();
+  void on_outage(PoolId pool);
+  void fail(HostId host);
   [[nodiscard]] std::vector<std::vector<InstanceId>> instances_to_move(PoolId pool) const;
   HostView look_at_host(const Provisioner& provisioner, HostId host,
                         const std::vector<InstanceId>& there);

@@ -238,6 +238,7 @@ struct PoolState {
   std::uint32_t booted = 0;  ///< Hosts ever switched on; numbers their boot streams.
   std::int64_t on = 0;       ///< Hosts that are not off.
   std::int64_t draining = 0;
+  std::int64_t lost = 0;  ///< Hosts that failed.
   PoolMeters meters;
 };
 

@@ -85,6 +85,23 @@ void fields(Visitor& v, MigrationPath& m) {
            .range = "9 to 60 ms"});
 }
 
+/// Hosts of a pool that fail in the window and do not come back.
+struct Outage {
+  std::int64_t hosts = 0;
+  std::int64_t zones = 0;
+  Duration after{};
+};
+
+template <class Visitor>
+void fields(Visitor& v, Outage& o) {
+  using config::Check;
+  v.field("hosts", o.hosts, "So many hosts, the fullest", {.check = Check::not_negative});
+  v.field("zones", o.zones, "All hosts of so many zones, the first",
+          {.check = Check::not_negative});
+  v.field("after", o.after, "Time from the beginning of the window on",
+          {.check = Check::not_negative});
+}
+
 /// Hosts of one type that share a placement policy.
 struct Pool {
   std::string name;
@@ -113,6 +130,7 @@ struct Pool {
   Bytes swap{};
   double swap_touched = 0.1;
   std::optional<bool> eviction;
+  std::optional<Outage> outage;
 };
 
 template <class Visitor>
@@ -176,6 +194,7 @@ void fields(Visitor& v, Pool& p) {
           "Hosts that come below the eviction threshold of their reserve evict pods; if left out, "
           "where they have a reserve",
           {});
+  v.field("outage", p.outage, "Hosts that fail in the window and do not come back", {});
 }
 
 /// When the registry is asked, as imagePullPolicy of a pod.

@@ -87,6 +87,22 @@ class RuleCheck {
     }
   }
 
+  void check_outage(const std::string& path, const Pool& pool) {
+    if (!pool.outage) return;
+    const Outage& outage = *pool.outage;
+    if (outage.hosts == 0 && outage.zones == 0) {
+      add(path + ".outage", "nothing fails; say how many hosts, or how many zones");
+    }
+    if (outage.zones > pool.zones) {
+      add(path + ".outage.zones", fmt::format("{} of {} zones cannot fail; raise zones of the pool",
+                                              outage.zones, pool.zones));
+    }
+    if (outage.after >= s_.duration) {
+      add(path + ".outage.after",
+          fmt::format("the window of {} is over by then; use less", config::format(s_.duration)));
+    }
+  }
+
   void check_pool(const Pool& pool) {
     const std::string path = config::join("pool", pool.name);
     if (pool.hosts.min > pool.hosts.max) {
@@ -94,6 +110,7 @@ class RuleCheck {
           fmt::format("{} hosts at least is more than {} at most; raise hosts.max", pool.hosts.min,
                       pool.hosts.max));
     }
+    check_outage(path, pool);
     const Host* host = s_.host.find(pool.host);
     if (host == nullptr) return;
     if (pool.eviction.value_or(false) && host->reserve == Reserve::none) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -50,7 +51,10 @@ std::string overloaded_pool(const Plan& plan, const analytic::AnalyticAnswer& an
     const PoolPlan& pool = plan.pools[p];
     const Capacity capacity = host_capacity(*pool.host);
     const double each = throughput(capacity, capacity.threads);
-    const auto hosts = static_cast<double>(pool.pool->hosts.max);
+    const std::optional<Outage>& outage = pool.pool->outage;
+    const bool from_the_start = outage && outage->after.count() == 0;
+    const double hosts = std::max(
+        0.0, static_cast<double>(pool.pool->hosts.max - (from_the_start ? outage->hosts : 0)));
     if (work[p] <= surely * hosts * each) continue;
     return fmt::format("pool {}: {:.3g} CPUs of work for {:.0f} host{} of {:.3g}", pool.pool->name,
                        work[p], hosts, hosts == 1 ? "" : "s", each);

@@ -18,18 +18,18 @@ class Search {
 
   Cheapest run() {
     if (!keeps(top_)) return std::move(found_);
-    Place corner = top_;
+    Choice corner = top_;
     for (std::size_t d = 0; d < corner.size(); ++d) corner[d] = wall(d);
     climb(corner);
     return std::move(found_);
   }
 
  private:
-  using Step = std::tuple<Rank, std::uint64_t, Place>;
+  using Step = std::tuple<Rank, std::uint64_t, Choice>;
 
-  bool keeps(const Place& place) {
-    const auto under = [&](const Place& good) { return below(good, place); };
-    const auto over = [&](const Place& bad) { return below(place, bad); };
+  bool keeps(const Choice& place) {
+    const auto under = [&](const Choice& good) { return below(good, place); };
+    const auto over = [&](const Choice& bad) { return below(place, bad); };
     if (std::ranges::any_of(found_.good, under)) return true;
     if (std::ranges::any_of(found_.bad, over)) return false;
     const bool is = lattice_.keeps(place);
@@ -39,7 +39,7 @@ class Search {
 
   /// Least of a coordinate with all others at their top.
   std::uint32_t wall(std::size_t d) {
-    Place place = top_;
+    Choice place = top_;
     std::uint32_t low = 0;
     std::uint32_t high = top_[d];  // Keeps what is asked.
     while (low < high) {
@@ -53,18 +53,18 @@ class Search {
     return high;
   }
 
-  [[nodiscard]] Step step(const Place& place) const {
+  [[nodiscard]] Step step(const Choice& place) const {
     return {lattice_.price(place), std::accumulate(place.begin(), place.end(), std::uint64_t{0}),
             place};
   }
 
-  void climb(const Place& corner) {
+  void climb(const Choice& corner) {
     std::set<Step> open{step(corner)};
     while (!open.empty()) {
-      const Place place = std::get<Place>(*open.begin());
+      const Choice place = std::get<Choice>(*open.begin());
       if (lattice_.cutoff && std::get<Rank>(*open.begin()) >= *lattice_.cutoff) return;
       open.erase(open.begin());
-      const auto found = [&](const Place& least) { return below(least, place); };
+      const auto found = [&](const Choice& least) { return below(least, place); };
       if (std::ranges::any_of(found_.places, found)) continue;
       if (keeps(place)) {
         found_.places.push_back(place);
@@ -73,7 +73,7 @@ class Search {
       }
       for (std::size_t d = 0; d < place.size(); ++d) {
         if (place[d] == top_[d]) continue;
-        Place next = place;
+        Choice next = place;
         ++next[d];
         open.insert(step(next));
       }
@@ -82,13 +82,13 @@ class Search {
 
   const Lattice& lattice_;
   bool all_;
-  Place top_;
+  Choice top_;
   Cheapest found_;
 };
 
 }  // namespace
 
-bool below(const Place& a, const Place& b) {
+bool below(const Choice& a, const Choice& b) {
   for (std::size_t d = 0; d < a.size(); ++d) {
     if (a[d] > b[d]) return false;
   }

@@ -10,10 +10,10 @@
 namespace stowplan {
 
 /// A choice: for every decision which of its values.
-using Place = std::vector<std::uint32_t>;
+using Choice = std::vector<std::uint32_t>;
 
 /// Whether every coordinate of `a` is at most that of `b`.
-[[nodiscard]] bool below(const Place& a, const Place& b);
+[[nodiscard]] bool below(const Choice& a, const Choice& b);
 
 /// What a choice costs; of equals, by the second number.
 struct Rank {
@@ -24,20 +24,20 @@ struct Rank {
 };
 
 struct Lattice {
-  Place sizes;  ///< Values of each decision, one at least.
+  Choice sizes;  ///< Values of each decision, one at least.
   /// Falls in no coordinate.
-  std::function<Rank(const Place&)> price;
+  std::function<Rank(const Choice&)> price;
   /// Once it is true it stays so, as coordinates grow. Asked once for a place at most, and not
   /// where the answer follows from another place.
-  std::function<bool(const Place&)> keeps;
+  std::function<bool(const Choice&)> keeps;
   /// Nothing that costs as much or more is looked at.
   std::optional<Rank> cutoff = {};
 };
 
 struct Cheapest {
-  std::vector<Place> places;  ///< Empty where not even the top keeps what is asked.
-  std::vector<Place> good;    ///< All that was asked and keeps it.
-  std::vector<Place> bad;     ///< And does not. Every place that is cheaper is below one of these.
+  std::vector<Choice> places;  ///< Empty where not even the top keeps what is asked.
+  std::vector<Choice> good;    ///< All that was asked and keeps it.
+  std::vector<Choice> bad;     ///< And does not. Every place that is cheaper is below one of these.
 };
 
 /// The cheapest place that keeps what is asked; of equally cheap ones that with the least sum of

@@ -12,6 +12,7 @@
 #include "models/solve/bound.hpp"
 #include "models/solve/select.hpp"
 #include "sim/config/diagnostic.hpp"
+#include "sim/config/path.hpp"
 #include "sim/config/quantity.hpp"
 
 namespace stowplan {
@@ -27,14 +28,14 @@ constexpr std::size_t most_exhaustive = 500;
 
 /// How the coordinates of a lattice are the values of the ranges.
 struct Grid {
-  Place fixed;                       ///< Values of all decisions; those of ranges are set.
+  Choice fixed;                      ///< Values of all decisions; those of ranges are set.
   std::vector<std::size_t> free;     ///< Decisions that are coordinates.
   std::vector<bool> up;              ///< Of each: later values make limits easier to keep.
   std::vector<std::uint32_t> first;  ///< Of each: the least generous value.
-  Place sizes;
+  Choice sizes;
 
-  [[nodiscard]] Place at(const Place& place) const {
-    Place all = fixed;
+  [[nodiscard]] Choice at(const Choice& place) const {
+    Choice all = fixed;
     for (std::size_t i = 0; i < free.size(); ++i) {
       all[free[i]] = up[i] ? first[i] + place[i] : first[i] - place[i];
     }
@@ -54,7 +55,7 @@ class Solver {
     check_decisions();
     answer_.choices = 1;
     for (const Decision& decision : q_.decisions) answer_.choices *= decision.values.size();
-    Place lists(q_.decisions.size(), 0);
+    Choice lists(q_.decisions.size(), 0);
     do {
       combination(lists);
     } while (next(lists));
@@ -81,7 +82,43 @@ class Solver {
                   std::max<Duration::rep>(1, scenario.duration.count() / pilots_to_a_window)),
               .looks = {pilot_replications},
               .confidence = scenario.stop.confidence};
+    find_losses(scenario);
     if (q_.pilot) answer_.pilot = config::format(scenario.duration / pilots_to_a_window);
+  }
+
+  void find_losses(const Scenario& scenario) {
+    if (q_.lose_hosts == 0 && q_.lose_zones == 0) return;
+    std::vector<std::string> used;
+    for (const Route& route : scenario.layout.front().route) {
+      if (std::ranges::find(used, route.pool) == used.end()) used.push_back(route.pool);
+    }
+    const auto outage = [](const std::string& pool, const char* what, std::int64_t count) {
+      return Assignment{config::join("pool", pool) + ".outage",
+                        fmt::format("{{ {} = {} }}", what, count)};
+    };
+    const auto many = [](std::int64_t count, const char* what) {
+      return fmt::format("without {} {}{}", count, what, count == 1 ? "" : "s");
+    };
+    for (const std::string& pool : used) {
+      if (q_.lose_hosts == 0) break;
+      losses_.push_back(
+          {many(q_.lose_hosts, "host") + " of " + pool, {outage(pool, "hosts", q_.lose_hosts)}});
+    }
+    if (q_.lose_zones == 0) return;
+    Loss& zone = losses_.emplace_back();
+    zone.text = many(q_.lose_zones, "zone");
+    for (const std::string& pool : used) {
+      zone.point.push_back(outage(pool, "zones", q_.lose_zones));
+    }
+    auto read = tools_.read(joined(q_.given, zone.point));
+    if (const auto* why = std::get_if<std::string>(&read)) {
+      refuse_question("--survive: " + *why);
+    }
+  }
+
+  static Point joined(Point a, const Point& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
   }
 
   LoadedScenario read_or_refuse(const Point& point) const {
@@ -108,14 +145,14 @@ class Solver {
     }
   }
 
-  [[nodiscard]] Point point_of(const Place& place) const {
+  [[nodiscard]] Point point_of(const Choice& place) const {
     Point point = q_.given;
     for (std::size_t d = 0; d < place.size(); ++d) q_.decisions[d].assign(place[d], point);
     return point;
   }
 
   // The next combination of values of lists, the last list fastest.
-  bool next(Place& lists) const {
+  bool next(Choice& lists) const {
     for (std::size_t d = lists.size(); d-- > 0;) {
       if (q_.decisions[d].ordered) continue;
       if (++lists[d] < q_.decisions[d].values.size()) return true;
@@ -126,11 +163,11 @@ class Solver {
 
   // --- Trials -------------------------------------------------------------------------------
 
-  const Trial& trial(const Place& place, const TrialLength& length) {
+  const Trial& trial(const Choice& place, const TrialLength& length) {
     auto& known = length.by == Judged::pilot ? pilots_ : fulls_;
     const auto at = known.find(place);
     if (at != known.end()) return at->second;
-    const TrialOf of{tools_.read, tools_.run, q_.requirements, metric_, q_.closed_form};
+    const TrialOf of{tools_.read, tools_.run, q_.requirements, metric_, losses_, q_.closed_form};
     Trial one = tried(of, point_of(place), length);
     one.place = place;
     if (!metric_) one.value = {static_cast<double>(number_of(place)), 0, 1};
@@ -141,7 +178,7 @@ class Solver {
   }
 
   /// Hosts that are decided on, or the factor on the load.
-  [[nodiscard]] double number_of(const Place& place) const {
+  [[nodiscard]] double number_of(const Choice& place) const {
     double sum = 0;
     for (std::size_t d = 0; d < place.size(); ++d) {
       const Decision& decision = q_.decisions[d];
@@ -164,7 +201,7 @@ class Solver {
     std::string overloaded;
   };
 
-  const Known& known(const Place& place) {
+  const Known& known(const Choice& place) {
     const auto at = knowns_.find(place);
     if (at != knowns_.end()) return at->second;
     Known one;
@@ -189,7 +226,7 @@ class Solver {
            metric_->name() == "cost.month";
   }
 
-  Rank price(const Place& place) {
+  Rank price(const Choice& place) {
     if (q_.aim == Aim::load) return {-number_of(place), 0};
     if (q_.aim == Aim::hosts) return {number_of(place), known(place).cost};
     return priced_ ? Rank{known(place).cost, number_of(place)} : Rank{};
@@ -197,7 +234,7 @@ class Solver {
 
   // --- One combination of the values of lists -----------------------------------------------
 
-  void combination(const Place& lists) {
+  void combination(const Choice& lists) {
     Grid grid{.fixed = lists, .free = {}, .up = {}, .first = {}, .sizes = {}};
     for (std::size_t d = 0; d < lists.size(); ++d) {
       if (!q_.decisions[d].ordered) continue;
@@ -212,7 +249,7 @@ class Solver {
     } else {
       orient(grid);
     }
-    Place top = top_of(grid);
+    Choice top = top_of(grid);
     priced_ = q_.aim != Aim::metric || (is_cost() && known(grid.at(top)).fixed);
     fix_what_does_not_pay(grid, top);
     lower_bound(grid);
@@ -225,7 +262,7 @@ class Solver {
     }
     check_order(grid, found);
     if (found.places.empty()) answer_.refuted.push_back(trial(grid.at(top_of(grid)), full_));
-    for (const Place& place : found.places) {
+    for (const Choice& place : found.places) {
       const Trial& one = trial(grid.at(place), full_);
       if (!one.keeps) continue;
       candidates_.push_back(one.place);
@@ -235,8 +272,8 @@ class Solver {
     }
   }
 
-  static Place top_of(const Grid& grid) {
-    Place top = grid.sizes;
+  static Choice top_of(const Grid& grid) {
+    Choice top = grid.sizes;
     for (std::uint32_t& t : top) --t;
     return top;
   }
@@ -244,20 +281,20 @@ class Solver {
   Cheapest search(const Grid& grid, const TrialLength& length) {
     const Lattice lattice{
         .sizes = grid.sizes,
-        .price = [&](const Place& place) { return price(grid.at(place)); },
-        .keeps = [&](const Place& place) { return trial(grid.at(place), length).keeps; },
+        .price = [&](const Choice& place) { return price(grid.at(place)); },
+        .keeps = [&](const Choice& place) { return trial(grid.at(place), length).keeps; },
         .cutoff = priced_ ? cheapest_ : std::nullopt};
     return priced_ ? cheapest(lattice) : all_least(lattice);
   }
 
   /// Whether full length says the same of the answers and of the greatest that fail.
   bool confirmed(const Grid& grid, const Cheapest& found) {
-    for (const Place& place : found.places) {
+    for (const Choice& place : found.places) {
       if (!trial(grid.at(place), full_).keeps) return false;
     }
-    for (const Place& bad : found.bad) {
+    for (const Choice& bad : found.bad) {
       const bool covered = std::ranges::any_of(
-          found.bad, [&](const Place& other) { return other != bad && below(bad, other); });
+          found.bad, [&](const Choice& other) { return other != bad && below(bad, other); });
       if (!covered && trial(grid.at(bad), full_).keeps) return false;
     }
     return true;
@@ -269,7 +306,7 @@ class Solver {
     const auto size = grid.sizes[d];
     const TrialLength& length = q_.pilot ? pilot_ : full_;
     const auto keeps = [&](std::uint32_t i) {
-      Place place = top_of(grid);
+      Choice place = top_of(grid);
       place[d] = i;
       return trial(grid.at(place), length).keeps;
     };
@@ -325,11 +362,11 @@ class Solver {
   }
 
   // Where what is to be least falls towards the generous end, that end is the answer for it.
-  void fix_what_does_not_pay(Grid& grid, Place& top) {
+  void fix_what_does_not_pay(Grid& grid, Choice& top) {
     if (q_.aim != Aim::metric) return;
     for (std::size_t i = 0; i < grid.free.size(); ++i) {
       if (grid.sizes[i] < 2 || q_.decisions[grid.free[i]].hosts) continue;
-      Place low = top;
+      Choice low = top;
       low[i] = 0;
       if (priced_) {
         if (price(grid.at(low)) <= price(grid.at(top))) continue;
@@ -355,15 +392,18 @@ class Solver {
     }
     const Lattice lattice{
         .sizes = grid.sizes,
-        .price = [&](const Place& place) { return price(grid.at(place)); },
-        .keeps = [&](const Place& place) { return known(grid.at(place)).overloaded.empty(); }};
+        .price = [&](const Choice& place) { return price(grid.at(place)); },
+        .keeps = [&](const Choice& place) { return known(grid.at(place)).overloaded.empty(); }};
     const Cheapest found = cheapest(lattice);
     if (found.places.empty()) return;
-    const double value = price(grid.at(found.places.front())).first;
-    if (answer_.lower_bound && answer_.lower_bound->value <= value) return;
-    std::string argument = "no choice is ruled out";
-    for (const Place& bad : found.bad) argument = known(grid.at(bad)).overloaded;
-    answer_.lower_bound = LowerBound{value, std::move(argument)};
+    const double value = std::abs(price(grid.at(found.places.front())).first);
+    const bool load = q_.aim == Aim::load;
+    if (answer_.bound && (load ? answer_.bound->value >= value : answer_.bound->value <= value)) {
+      return;
+    }
+    std::string argument = "nothing is ruled out beforehand";
+    for (const Choice& bad : found.bad) argument = known(grid.at(bad)).overloaded;
+    answer_.bound = Bound{value, std::move(argument)};
   }
 
   // --- Whether more is easier -----------------------------------------------------------------
@@ -372,16 +412,16 @@ class Solver {
   void check_order(const Grid& grid, const Cheapest& found) {
     const TrialLength& length = q_.pilot ? pilot_ : full_;
     if (!found.places.empty()) {
-      const Place& at = found.places.front();
+      const Choice& at = found.places.front();
       for (std::size_t i = 0; i < at.size(); ++i) {
-        Place place = at;
+        Choice place = at;
         place[i] = at[i] + (grid.sizes[i] - 1 - at[i]) / 2;
         if (place != at) static_cast<void>(trial(grid.at(place), length));
         place[i] = at[i] / 2;
         if (place != at) static_cast<void>(trial(grid.at(place), length));
       }
     } else {
-      Place middle = grid.sizes;
+      Choice middle = grid.sizes;
       for (std::uint32_t& m : middle) m /= 2;
       static_cast<void>(trial(grid.at(middle), length));
     }
@@ -400,8 +440,8 @@ class Solver {
 
   // A place that keeps what is asked below one that surely does not, both judged alike.
   [[nodiscard]] std::string disorder(const Grid& grid) const {
-    std::vector<std::pair<Place, const Trial*>> seen;
-    Place place(grid.sizes.size(), 0);
+    std::vector<std::pair<Choice, const Trial*>> seen;
+    Choice place(grid.sizes.size(), 0);
     do {
       const auto at = fulls_.find(grid.at(place));
       if (at != fulls_.end()) seen.emplace_back(place, &at->second);
@@ -416,7 +456,7 @@ class Solver {
     return {};
   }
 
-  static bool step(const Grid& grid, Place& place) {
+  static bool step(const Grid& grid, Choice& place) {
     for (std::size_t i = 0; i < place.size(); ++i) {
       if (++place[i] < grid.sizes[i]) return true;
       place[i] = 0;
@@ -425,7 +465,7 @@ class Solver {
   }
 
   void exhaust(const Grid& grid) {
-    Place place(grid.sizes.size(), 0);
+    Choice place(grid.sizes.size(), 0);
     do {
       const Trial& one = trial(grid.at(place), full_);
       if (!one.keeps) continue;
@@ -435,7 +475,7 @@ class Solver {
     } while (step(grid, place));
   }
 
-  [[nodiscard]] std::string text_of(const Place& place) const {
+  [[nodiscard]] std::string text_of(const Choice& place) const {
     std::string text;
     for (std::size_t d = 0; d < place.size(); ++d) {
       text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", q_.decisions[d].name(),
@@ -447,7 +487,7 @@ class Solver {
   // --- The answer -----------------------------------------------------------------------------
 
   void choose() {
-    if (!bound_known_) answer_.lower_bound.reset();
+    if (!bound_known_) answer_.bound.reset();
     if (candidates_.empty()) return;
     std::size_t best = 0;
     if (priced_) {
@@ -459,7 +499,7 @@ class Solver {
     }
     answer_.best = trial(candidates_[best], full_);
     for (std::size_t i = 0; i < lattice_places_[best].size(); ++i) {
-      Place under = lattice_places_[best];
+      Choice under = lattice_places_[best];
       if (under[i] == 0) continue;
       --under[i];
       const Trial& one = trial(grids_[best].at(under), full_);
@@ -473,7 +513,7 @@ class Solver {
   // The best of those whose price only a simulation tells, and those that may be as good.
   std::size_t select() {
     std::vector<std::vector<double>> each;
-    for (const Place& place : candidates_) {
+    for (const Choice& place : candidates_) {
       const Trial& one = trial(place, full_);
       if (std::isnan(one.value.mean)) {
         refuse_question(
@@ -494,19 +534,20 @@ class Solver {
   const Question& q_;
   const SolveTools& tools_;
   std::optional<MetricKey> metric_;
+  std::vector<Loss> losses_;
   TrialLength full_;
   TrialLength pilot_;
   Answer answer_;
-  std::map<Place, Trial> pilots_;
-  std::map<Place, Trial> fulls_;
-  std::map<Place, Known> knowns_;
+  std::map<Choice, Trial> pilots_;
+  std::map<Choice, Trial> fulls_;
+  std::map<Choice, Known> knowns_;
   bool priced_ = false;
   bool bound_known_ = true;
   std::optional<Rank> cheapest_;
   // Choices that keep what is asked and have none below them that does: by index.
-  std::vector<Place> candidates_;
+  std::vector<Choice> candidates_;
   std::vector<Grid> grids_;
-  std::vector<Place> lattice_places_;
+  std::vector<Choice> lattice_places_;
 };
 
 }  // namespace

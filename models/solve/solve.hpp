@@ -2,6 +2,8 @@
 // that is asked of it.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,13 +24,15 @@ struct Question {
   bool most = false;                ///< The greatest of the metric in place of the least.
   std::vector<Decision> decisions;
   std::vector<Requirement> requirements;
-  bool closed_form = true;  ///< Choices are ruled out by it before they are simulated.
-  bool pilot = true;        ///< Short simulations say where to look.
-  Point given;              ///< Set in every choice.
+  std::int64_t lose_hosts = 0;  ///< Of any one pool.
+  std::int64_t lose_zones = 0;  ///< Of all pools.
+  bool closed_form = true;      ///< Choices are ruled out by it before they are simulated.
+  bool pilot = true;            ///< Short simulations say where to look.
+  Point given;                  ///< Set in every choice.
 };
 
-/// The least that any choice can come to, and why.
-struct LowerBound {
+/// The least, of a load the greatest, that any choice can come to, and why.
+struct Bound {
   double value = 0;
   std::string argument;
 };
@@ -38,7 +42,7 @@ struct Answer {
   std::optional<Trial> best;  ///< None where no choice keeps what is asked.
   std::vector<Trial> below;   ///< One step below the best in each decision: they fail.
   std::vector<Trial> equals;  ///< Others that the noise does not tell from the best.
-  std::optional<LowerBound> lower_bound;
+  std::optional<Bound> bound;
   std::vector<Trial> explored;  ///< All that were tried, in that order.
   std::vector<Trial> refuted;   ///< Where there is no best: the most generous choices, which fail.
   std::string not_monotone;     ///< Where more made it harder: what was seen, and what was done.

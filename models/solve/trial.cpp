@@ -73,7 +73,7 @@ class Judge {
   }
 
  private:
-  void miss(std::string text) { trial_.misses.push_back({.text = std::move(text), .metric = {}}); }
+  void miss(std::string text) { trial_.misses.push_back({.text = std::move(text)}); }
 
   void objective(const ObjectiveCheck& check) {
     if (check.met()) return;
@@ -97,8 +97,7 @@ class Judge {
     const bool known = std::isfinite(e.half_width) && clear;
     if (!known) open_ = true;
     if (holds) return;
-    trial_.misses.push_back({.text = {},
-                             .metric = one.metric,
+    trial_.misses.push_back({.metric = one.metric,
                              .measured = e.mean,
                              .limit = one.limit,
                              .at_most = one.at_most,
@@ -126,13 +125,15 @@ void simulate_to(const RunInOrder& run, const LayoutExperiment& experiment, std:
 
 }  // namespace
 
-Trial tried(const TrialOf& of, const Point& point, const TrialLength& length) {
+namespace {
+
+Trial tried_once(const TrialOf& of, const Point& point, const TrialLength& length) {
   Trial trial;
   trial.by = length.by;
   auto read = of.read(with_length(point, length));
   if (const auto* why = std::get_if<std::string>(&read)) {
     trial.by = Judged::closed_form;
-    trial.misses.push_back({.text = *why, .metric = {}});
+    trial.misses.push_back({.text = *why});
     return trial;
   }
   auto& loaded = std::get<LoadedScenario>(read);
@@ -141,7 +142,7 @@ Trial tried(const TrialOf& of, const Point& point, const TrialLength& length) {
         why_overloaded(make_plan(loaded.scenario, loaded.scenario.layout.front(), loaded.series));
     if (!why.empty()) {
       trial.by = Judged::closed_form;
-      trial.misses.push_back({.text = std::move(why), .metric = {}});
+      trial.misses.push_back({.text = std::move(why)});
       return trial;
     }
   }
@@ -155,6 +156,26 @@ Trial tried(const TrialOf& of, const Point& point, const TrialLength& length) {
     if (trial.certain) break;
   }
   trial.keeps = trial.misses.empty();
+  return trial;
+}
+
+}  // namespace
+
+Trial tried(const TrialOf& of, const Point& point, const TrialLength& length) {
+  Trial trial = tried_once(of, point, length);
+  for (const Loss& loss : of.losses) {
+    if (!trial.keeps) break;
+    Point with = point;
+    with.insert(with.end(), loss.point.begin(), loss.point.end());
+    const Trial lost = tried_once(of, with, length);
+    trial.keeps = lost.keeps;
+    trial.certain = trial.certain && lost.certain;
+    if (lost.by == Judged::closed_form) trial.by = lost.by;
+    for (Miss miss : lost.misses) {
+      miss.where = loss.text;
+      trial.misses.push_back(std::move(miss));
+    }
+  }
   return trial;
 }
 

@@ -29,8 +29,9 @@ enum class Judged { closed_form, pilot, simulation };
 
 /// Something that is asked and not kept.
 struct Miss {
-  std::string text;                 ///< In words, where it is no limit of a metric.
-  std::optional<MetricKey> metric;  ///< Else the metric, what it came to, and its limit.
+  std::string where = {};                ///< What was lost; empty where nothing was.
+  std::string text = {};                 ///< In words, where it is no limit of a metric.
+  std::optional<MetricKey> metric = {};  ///< Else the metric, what it came to, and its limit.
   double measured = 0;
   double limit = 0;
   bool at_most = true;
@@ -38,7 +39,7 @@ struct Miss {
 };
 
 struct Trial {
-  Place place;
+  Choice place;
   Judged by = Judged::simulation;
   bool keeps = false;
   bool certain = true;       ///< No limit lies inside the interval of what it is about.
@@ -58,6 +59,12 @@ struct TrialLength {
   double confidence = 0.95;          ///< Of all looks together.
 };
 
+/// What a layout has to survive.
+struct Loss {
+  std::string text;  ///< "without 1 host of core"
+  Point point;       ///< What makes it happen.
+};
+
 /// A scenario with a choice made in it, or why it cannot be read.
 using ReadChoice = std::function<std::variant<LoadedScenario, std::string>(const Point&)>;
 
@@ -66,10 +73,11 @@ struct TrialOf {
   const RunInOrder& run;
   const std::vector<Requirement>& requirements;
   const std::optional<MetricKey>& value;  ///< What is to be least, where it is a metric.
+  const std::vector<Loss>& losses;
   bool closed_form = true;
 };
 
-/// Tries a choice, with what is lost taken away from it where something is.
+/// Tries a choice; where it keeps what is asked, also with each loss, in a run of its own.
 ///
 /// Model   replications up to the first look; more, to the next look, while a limit lies inside an
 ///         interval. With k looks each interval has confidence 1 - (1 - confidence) / k, so that

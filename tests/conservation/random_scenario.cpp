@@ -168,6 +168,9 @@ Scenario make() {
   if (chance(3)) {
     s.pool[0].provisioner = Consolidating{.threshold = 1, .unneeded_time = 1s, .scan = 1s};
   }
+  if (chance(4)) {
+    s.pool[0].outage = Outage{.hosts = *rc::gen::inRange<std::int64_t>(1, 3), .after = 1s};
+  }
   return s;
 }
 

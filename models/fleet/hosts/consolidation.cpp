@@ -83,14 +83,19 @@ HostView Fleet::look_at_host(const Provisioner& provisioner, HostId id,
 
 // All at once, as a node is drained; another of each is asked for at the same instant.
 void Fleet::drain_host(HostId id, const std::vector<InstanceId>& there) {
+  cordon(id);
+  move_away(there);
+}
+
+void Fleet::cordon(HostId id) {
   HostRecord& host = hosts_[id];
   PoolState& pool = pools_[host.pool];
+  if (host.state == HostState::draining) return;
   host.state = HostState::draining;
   host.unneeded_since.reset();
   ++pool.draining;
   pool.inventory.set(host.local, Takes::cordoned);
   note_room(id);
-  move_away(there);
 }
 
 void Fleet::move_away(const std::vector<InstanceId>& instances) {

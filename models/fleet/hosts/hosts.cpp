@@ -171,8 +171,8 @@ void Fleet::hold_daemon_memory(HostId id, int sign) {
 PoolView Fleet::view_of(PoolId id) const {
   const Pool& pool = *plan_of(id).pool;
   return {.on = pools_[id].on,
-          .least = pool.hosts.min,
-          .most = pool.hosts.max,
+          .least = std::max<std::int64_t>(0, pool.hosts.min - pools_[id].lost),
+          .most = std::max<std::int64_t>(0, pool.hosts.max - pools_[id].lost),
           .waiting = static_cast<std::int64_t>(pools_[id].unplaced.size()),
           .empty_host_delay = pool.empty_host_delay,
           .draining = pools_[id].draining};
