@@ -8,8 +8,9 @@ PACKAGES := g++ cmake ninja-build ccache libboost-graph-dev libboost-math-dev li
 CLANG_PACKAGES := clang clang-format clang-tidy
 WASM_PACKAGES := clang-22 lld-22 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 \
   libclang-rt-22-dev-wasm32 wasi-libc binaryen nodejs
-# What can run a sweep besides this machine's own cores; the tests of it skip where it is missing.
-BATCH_PACKAGES := slurm-wlm munge parallel
+# What can run a sweep besides this machine's own cores, and what reads its export; the tests of it
+# skip where it is missing.
+BATCH_PACKAGES := slurm-wlm munge parallel python3-pandas
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 missing = $(strip $(foreach p,$(1),$(shell \

@@ -125,7 +125,7 @@ void add_diff(CLI::App& app, CommandLine& line) {
   diff.add_option("b", line.diff.b, "Layout compared with it")->type_name("LAYOUT");
   diff.add_option("--fail-on", line.diff.fail_on,
                   "Fail where a metric has changed like that and by more than the noise: "
-                  "'cost.month > +5%'; may be repeated")
+                  "'cost.month > +5%', or is like that: 'cost.month > $5000'; may be repeated")
       ->type_name("CONDITION")
       ->take_all()
       ->expected(1);

@@ -56,7 +56,8 @@ struct RunCommand {
   std::string workload;  ///< Only the story of this one; likewise.
   bool any = false;      ///< One layout that is good is enough.
   bool colour = false;
-  bool progress = false;
+  bool progress = false;  ///< There is a terminal to show it on.
+  bool quiet = false;
   std::size_t width = 110;
 };
 

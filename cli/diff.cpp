@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,9 +14,11 @@
 #include "cli/load.hpp"
 #include "cli/parallel.hpp"
 #include "models/experiment/compare.hpp"
+#include "models/result/assertion_check.hpp"
 #include "models/warnings/warnings.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
+#include "view/assertion_lines.hpp"
 #include "view/diff_output.hpp"
 
 namespace stowplan::cli {
@@ -35,7 +38,6 @@ Layout layout_named(const Scenario& scenario, const std::string& name) {
 }  // namespace
 
 int diff_layouts(const DiffCommand& command) {
-  const std::vector<FailOn> conditions = fail_conditions(command.fail_on);
   if (command.b.empty()) {
     throw config::ConfigError{
         {{"", 0, 0, "", "name two layouts, or two stores; the second one is missing"}}};
@@ -43,6 +45,8 @@ int diff_layouts(const DiffCommand& command) {
   if (!command.output.empty()) check_writable(command.output);
   LoadedScenario loaded = load_scenario(command.inputs);
   refuse_inputs(loaded, "--output", command.output);
+  const std::vector<FailOn> conditions =
+      fail_conditions(command.fail_on, loaded.scenario.currency.code);
   const Layout a = layout_named(loaded.scenario, command.a);
   const Layout b = layout_named(loaded.scenario, command.b);
   if (a.name == b.name) {
@@ -63,11 +67,18 @@ int diff_layouts(const DiffCommand& command) {
   deliver(text, command.output);
   std::vector<Change> changes;
   for (const Difference& difference : comparison.differences) {
-    const Metric* of = comparison.layouts.front().find(difference.key);
-    changes.push_back({difference.key, a.name + " to " + b.name, of->estimate.mean,
+    const Metric* from = comparison.layouts.front().find(difference.key);
+    const Metric* to = comparison.layouts.back().find(difference.key);
+    changes.push_back({difference.key, a.name + " to " + b.name, to->estimate, from->estimate.mean,
                        difference.estimate, difference.significant});
   }
-  return failures(conditions, changes) ? exit_objective_missed : exit_ok;
+  for (const view::VerdictLine& line : view::assertion_lines(comparison)) {
+    if (line.tone == view::Tone::bad) {
+      std::fprintf(stderr, "%s: %s\n", line.topic.c_str(), line.text.c_str());
+    }
+  }
+  const bool met = failures(conditions, changes);
+  return met || !all_hold(comparison.assertions) ? exit_objective_missed : exit_ok;
 }
 
 }  // namespace stowplan::cli

@@ -5,17 +5,14 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
-#include <map>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/columns.hpp"
 #include "cli/commands.hpp"
 #include "cli/fail_on.hpp"
 #include "cli/files.hpp"
-#include "cli/store.hpp"
+#include "cli/stored_pairs.hpp"
 #include "models/experiment/paired.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "view/format_quantity.hpp"
@@ -24,32 +21,8 @@
 namespace stowplan::cli {
 namespace {
 
-constexpr double confidence = 0.95;
-
 [[noreturn]] void refuse_results(std::string message) {
   throw config::ConfigError{{{"", 0, 0, "", std::move(message)}}};
-}
-
-/// What two results are of, and how they differ.
-struct ResultPair {
-  std::string name;
-  std::vector<PairedMetric> metrics;
-};
-
-std::vector<Observation> observations(const Store& store, const std::string& file,
-                                      const Task& task) {
-  std::vector<Observation> all;
-  for (const StoredReplication& one : store.replications(task)) {
-    std::optional<Observation> read = read_kept(one.kept.shape, one.kept.values);
-    if (!read) {
-      throw FileError{
-          fmt::format("{}: error: a replication of point {} is damaged, or kept by a "
-                      "version of the program that measured other things",
-                      file, task.point)};
-    }
-    all.push_back(std::move(*read));
-  }
-  return all;
 }
 
 Task task_named(const Store& store, const std::string& text) {
@@ -73,62 +46,23 @@ Task task_named(const Store& store, const std::string& text) {
   return task;
 }
 
-/// Where a result belongs, whatever its number is: settings and layout.
-std::map<std::string, Task> tasks_by_name(const Store& store) {
-  const std::vector<Point> points = store.points();
-  const std::vector<std::string> layouts = store.layouts();
-  std::map<std::string, Task> tasks;
-  for (const Task& task : store.done()) {
-    std::string name;
-    for (const Assignment& one : points[static_cast<std::size_t>(task.point)]) {
-      name += fmt::format("{}={}, ", one.path, one.value);
-    }
-    tasks.emplace(name + layouts[static_cast<std::size_t>(task.layout)], task);
-  }
-  return tasks;
-}
-
 std::vector<ResultPair> pairs_of(const DiffCommand& command) {
   const std::string& file = command.inputs.file;
   const Store store{file, Store::Access::read};
-  std::vector<ResultPair> pairs;
   if (!command.b.empty()) {
-    const Task a = task_named(store, command.a);
-    const Task b = task_named(store, command.b);
-    pairs.push_back(
-        {fmt::format("{} to {}", command.a, command.b),
-         paired_metrics(observations(store, file, a), observations(store, file, b), confidence)});
-    return pairs;
+    return {{fmt::format("{} to {}", command.a, command.b),
+             paired_results(store, file, task_named(store, command.a), store, file,
+                            task_named(store, command.b))}};
   }
   const Store other{command.a, Store::Access::read};
-  const std::map<std::string, Task> others = tasks_by_name(other);
-  for (const auto& entry : tasks_by_name(store)) {
-    const auto at = others.find(entry.first);
-    if (at == others.end()) continue;
-    pairs.push_back(
-        {entry.first, paired_metrics(observations(store, file, entry.second),
-                                     observations(other, command.a, at->second), confidence)});
-  }
+  std::vector<ResultPair> pairs = results_in_common(store, file, other, command.a);
   if (pairs.empty()) refuse_results("the stores have no result in common");
   return pairs;
 }
 
-// One family over all results, so that the more are compared, the more each has to show.
-void correct_all(std::vector<ResultPair>& pairs) {
-  std::vector<PairedMetric> all;
-  for (const ResultPair& pair : pairs) {
-    all.insert(all.end(), pair.metrics.begin(), pair.metrics.end());
-  }
-  correct_for_many(all, confidence);
-  std::size_t i = 0;
-  for (ResultPair& pair : pairs) {
-    for (PairedMetric& metric : pair.metrics) metric.significant = all[i++].significant;
-  }
-}
-
 std::string verdict_of(const PairedMetric& metric) {
   if (metric.significant) return metric.difference.mean > 0 ? "higher" : "lower";
-  if (metric.difference.n > 1) return metric.p <= 1 - confidence ? "not after Holm" : "-";
+  if (metric.difference.n > 1) return metric.p <= 1 - stored_confidence ? "not after Holm" : "-";
   return metric.difference.mean == 0 ? "-" : "one replication";
 }
 
@@ -165,7 +99,7 @@ std::string summary_of(const std::vector<ResultPair>& pairs) {
   return fmt::format(
       "Paired by replications that both have; verdicts at {:.0f} % over {} tests together (Holm).\n"
       "Pairing makes intervals narrower by {} or more for {} of {} headline metrics.\n",
-      confidence * 100, tests, worth_pairing, gains, ratios);
+      stored_confidence * 100, tests, worth_pairing, gains, ratios);
 }
 
 }  // namespace
@@ -178,20 +112,13 @@ bool is_store(const std::string& file) {
 }
 
 int diff_stores(const DiffCommand& command) {
-  const std::vector<FailOn> conditions = fail_conditions(command.fail_on);
+  const std::vector<FailOn> conditions = fail_conditions(command.fail_on, Currency::usd);
   std::vector<ResultPair> pairs = pairs_of(command);
   correct_all(pairs);
   std::string text;
-  std::vector<Change> changes;
-  for (const ResultPair& pair : pairs) {
-    text += table_of(pair, command.all) + '\n';
-    for (const PairedMetric& metric : pair.metrics) {
-      changes.push_back(
-          {metric.key, pair.name, metric.a.mean, metric.difference, metric.significant});
-    }
-  }
+  for (const ResultPair& pair : pairs) text += table_of(pair, command.all) + '\n';
   deliver(text + summary_of(pairs), command.output);
-  return failures(conditions, changes) ? exit_objective_missed : exit_ok;
+  return failures(conditions, changes_of(pairs)) ? exit_objective_missed : exit_ok;
 }
 
 }  // namespace stowplan::cli

@@ -11,6 +11,7 @@
 #include "cli/files.hpp"
 #include "cli/parallel.hpp"
 #include "cli/plots.hpp"
+#include "cli/progress_line.hpp"
 #include "cli/run_plan.hpp"
 #include "cli/timeline.hpp"
 #include "cli/trace.hpp"
@@ -18,6 +19,7 @@
 #include "models/analytic/layout_answer.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/plan/plan.hpp"
+#include "models/result/assertion_check.hpp"
 #include "models/warnings/warnings.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/quantity.hpp"
@@ -25,6 +27,7 @@
 #include "view/analytic_output.hpp"
 #include "view/answers.hpp"
 #include "view/drawing/architecture.hpp"
+#include "view/format_quantity.hpp"
 #include "view/json_output.hpp"
 
 namespace stowplan::cli {
@@ -41,22 +44,6 @@ view::ArchitectureFormat graph_format(const std::string& file) {
   if (ends(".mmd")) return view::ArchitectureFormat::mermaid;
   usage(fmt::format("--graph: \"{}\" has an unknown format; use .dot, .svg or .mmd", file));
 }
-
-/// One line on a terminal's error stream: how far, how long still.
-class Progress {
- public:
-  void operator()(std::uint32_t done, std::uint32_t most) {
-    using seconds = std::chrono::duration<double>;
-    const double elapsed = seconds(std::chrono::steady_clock::now() - began_).count();
-    const double left = elapsed / done * (most - done);
-    std::fprintf(stderr, "\r%u of at most %u simulations, about %.0f s left   ", done, most, left);
-    std::fflush(stderr);
-  }
-  static void clear() { std::fputs("\r\033[K", stderr); }
-
- private:
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-};
 
 /// A file that is written, and the option that names it.
 struct NamedFile {
@@ -135,10 +122,21 @@ Comparison simulate(const LoadedScenario& loaded, const RunCommand& command,
   options.for_pictures = need_drawn_facts(parse_plots(command.plots));
   if (files != nullptr) options.watch = files->watch();
   options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
-  if (command.progress) options.progress = Progress{};
-  Comparison comparison = compare(loaded.scenario, loaded.series, options);
-  if (command.progress) Progress::clear();
-  return comparison;
+  SimulatedParts parts;
+  options.parts = &parts;
+  const double most = static_cast<double>(loaded.scenario.layout.size()) *
+                      static_cast<double>(loaded.scenario.stop.max);
+  const auto began = std::chrono::steady_clock::now();
+  const ProgressLine line{
+      command.progress, command.quiet, [&] {
+        const double done = parts.simulations();
+        const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - began;
+        std::string text = fmt::format("{:.2f} of at most {} simulations", done, most);
+        if (done <= 0) return text;
+        const double left = elapsed.count() / done * (most - done);
+        return text + ", about " + view::format_quantity(left, "s") + " left";
+      }};
+  return compare(loaded.scenario, loaded.series, options);
 }
 
 // The closed form takes milliseconds, so it is solved for every layout and timed.
@@ -191,7 +189,7 @@ std::optional<RunPlan> plan_of(const RunCommand& command, const Scenario& stated
   if (!command.time_limit) return std::nullopt;
   const auto timed = [&](const RunPlan& plan) {
     RunCommand silent = command;
-    silent.progress = false;
+    silent.quiet = true;
     const auto began = std::chrono::steady_clock::now();
     static_cast<void>(simulate(load_for(command, plan), silent));
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -213,7 +211,7 @@ int exit_code_of(const Comparison& comparison, bool any) {
   const bool kept =
       any ? std::any_of(layouts.begin(), layouts.end(), good)
           : comparison.infeasible.empty() && std::all_of(layouts.begin(), layouts.end(), good);
-  return kept ? exit_ok : exit_objective_missed;
+  return kept && all_hold(comparison.assertions) ? exit_ok : exit_objective_missed;
 }
 
 }  // namespace

@@ -147,6 +147,7 @@ void add_run(CLI::App& app, CommandLine& line) {
   run.callback([&line] {
     line.run.colour = coloured(line.terminal);
     line.run.progress = progress(line.terminal);
+    line.run.quiet = line.terminal.quiet;
     line.run.width = terminal_width();
     line.run.unicode = unicode();
     line.exit_code = run_scenario(line.run);

@@ -35,6 +35,14 @@ CREATE TABLE task(point INTEGER, layout INTEGER, result INTEGER NOT NULL, note T
   PRIMARY KEY(point, layout)) WITHOUT ROWID;
 )";
 
+// Stores of earlier versions of the same form lack these.
+constexpr const char* design_schema = R"(
+CREATE TABLE IF NOT EXISTS axis(axis INTEGER PRIMARY KEY, name TEXT NOT NULL,
+  paths TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS share(point INTEGER, axis INTEGER, share REAL NOT NULL,
+  PRIMARY KEY(point, axis)) WITHOUT ROWID;
+)";
+
 constexpr const char* find_result_sql =
     "SELECT result FROM result WHERE hash=? AND stop=? AND semantics=?";
 
@@ -57,6 +65,7 @@ void check_owner(const Database& db, bool write) {
         fmt::format("BEGIN IMMEDIATE; {} PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
                     schema, application, form));
   }
+  db.execute(design_schema);
 }
 
 }  // namespace
@@ -96,8 +105,11 @@ std::string Store::meta(const std::string& key) const {
 }
 
 void Store::freeze(const std::vector<Point>& points, const std::vector<std::string>& layouts,
+                   const FrozenDesign& design,
                    const std::vector<std::pair<std::string, std::string>>& meta) {
+  flush();
   db_.execute("BEGIN IMMEDIATE");
+  put_design(design);
   Statement setting{db_, "INSERT INTO setting VALUES(?,?,?,?)"};
   for (std::size_t p = 0; p < points.size(); ++p) {
     for (std::size_t i = 0; i < points[p].size(); ++i) {
@@ -114,10 +126,29 @@ void Store::freeze(const std::vector<Point>& points, const std::vector<std::stri
   db_.execute("COMMIT");
 }
 
+void Store::put_design(const FrozenDesign& design) {
+  Statement axis{db_, "INSERT INTO axis VALUES(?,?,?)"};
+  for (std::size_t a = 0; a < design.axes.size(); ++a) {
+    std::string paths;
+    for (const std::string& path : design.axes[a].paths) paths += path + "\n";
+    axis.bind(static_cast<std::int64_t>(a)).bind(design.axes[a].name).bind(paths).step();
+  }
+  Statement share{db_, "INSERT INTO share VALUES(?,?,?)"};
+  for (std::size_t p = 0; p < design.shares.size(); ++p) {
+    for (std::size_t a = 0; a < design.shares[p].size(); ++a) {
+      share.bind(static_cast<std::int64_t>(p)).bind(static_cast<std::int64_t>(a));
+      share.bind(design.shares[p][a]).step();
+    }
+  }
+  Statement kind{db_, "INSERT OR REPLACE INTO meta VALUES('kind',?)"};
+  const auto named = config::EnumNames<DesignKind>::names[static_cast<std::size_t>(design.kind)];
+  kind.bind(std::string{named}).step();
+}
+
 void Store::thaw() {
   db_.execute(
       "BEGIN IMMEDIATE; DELETE FROM task; DELETE FROM setting; DELETE FROM layout; DELETE FROM "
-      "meta;"
+      "meta; DELETE FROM axis; DELETE FROM share;"
       "DELETE FROM result WHERE status='failed'; COMMIT");
 }
 

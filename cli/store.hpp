@@ -69,10 +69,13 @@ class Store {
 
   /// Freezes the design: its points, layouts, and what else identifies the study.
   void freeze(const std::vector<Point>& points, const std::vector<std::string>& layouts,
+              const FrozenDesign& design,
               const std::vector<std::pair<std::string, std::string>>& meta);
   /// Forgets the design and keeps what was simulated, which another design may be equal to.
   void thaw();
   [[nodiscard]] std::vector<Point> points() const;
+  /// Its kind, axes and shares; without axes where an earlier version froze it.
+  [[nodiscard]] FrozenDesign design() const;
   [[nodiscard]] std::vector<std::string> layouts() const;
 
   [[nodiscard]] std::vector<Task> done() const;
@@ -113,6 +116,7 @@ class Store {
  private:
   struct Writing;
 
+  void put_design(const FrozenDesign& design);
   void each_task(const std::function<void(const Task&, std::int64_t, StoredResult&)>& row) const;
   [[nodiscard]] static StoredValue value_of(const Statement& row);
   std::int64_t insert(const std::string& hash, const StoredResult& result);

@@ -1,4 +1,7 @@
 // What a store holds, read in the order of the design.
+#include <algorithm>
+#include <cstddef>
+
 #include "cli/store.hpp"
 #include "models/study/identity.hpp"
 
@@ -13,6 +16,34 @@ std::vector<Point> Store::points() const {
     all[point].push_back({rows.text(1), rows.text(2)});
   }
   return all;
+}
+
+FrozenDesign Store::design() const {
+  FrozenDesign design;
+  const auto tables = "SELECT count(*) FROM sqlite_master WHERE name IN ('axis', 'share')";
+  if (db_.number(tables) != 2) return design;
+  const std::string kind = meta("kind");
+  const auto& names = config::EnumNames<DesignKind>::names;
+  const auto at = std::ranges::find(names, kind);
+  if (at != names.end()) design.kind = static_cast<DesignKind>(at - names.begin());
+  Statement axes{db_, "SELECT name, paths FROM axis ORDER BY axis"};
+  while (axes.step()) {
+    FrozenDesign::Axis& axis = design.axes.emplace_back();
+    axis.name = axes.text(0);
+    const std::string paths = axes.text(1);
+    for (std::size_t from = 0; from < paths.size();) {
+      const std::size_t end = std::min(paths.find('\n', from), paths.size());
+      axis.paths.push_back(paths.substr(from, end - from));
+      from = end + 1;
+    }
+  }
+  Statement shares{db_, "SELECT point, share FROM share ORDER BY point, axis"};
+  while (shares.step()) {
+    const auto point = static_cast<std::size_t>(shares.integer(0));
+    if (design.shares.size() <= point) design.shares.resize(point + 1);
+    design.shares[point].push_back(shares.real(1));
+  }
+  return design;
 }
 
 std::vector<std::string> Store::layouts() const {

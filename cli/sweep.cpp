@@ -13,21 +13,33 @@
 
 #include "cli/commands.hpp"
 #include "cli/dry_run.hpp"
+#include "cli/fail_on.hpp"
 #include "cli/files.hpp"
 #include "cli/parallel.hpp"
 #include "cli/shard.hpp"
 #include "cli/store.hpp"
+#include "cli/stored_pairs.hpp"
+#include "cli/sweep_assertions.hpp"
+#include "cli/sweep_effects.hpp"
 #include "cli/sweep_emit.hpp"
+#include "cli/sweep_picture.hpp"
+#include "cli/sweep_pilot.hpp"
 #include "cli/sweep_plan.hpp"
 #include "cli/sweep_pool.hpp"
 #include "cli/sweep_progress.hpp"
 #include "cli/sweep_table.hpp"
+#include "models/metric/metric_key.hpp"
 #include "sim/config/diagnostic.hpp"
+#include "sim/config/suggest.hpp"
+#include "view/drawing/sweep_plot.hpp"
 
 namespace stowplan::cli {
 namespace {
 
 std::atomic<bool> interrupted{false};
+
+/// What a store knows of a precision that is wanted: how many replications it comes to.
+constexpr const char* frozen_replications = "replications";
 
 // The second one ends the program at once: what is committed is kept all the same.
 extern "C" void interrupt(int signal) {
@@ -35,30 +47,135 @@ extern "C" void interrupt(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
-/// Makes the store the study's, or holds the study against it.
-void agree(Store& store, const SweepPlan& plan, bool rebase) {
-  const auto meta = plan.meta();
-  if (store.is_new()) return store.freeze(plan.points(), plan.layouts(), meta);
+void check_plot(const std::string& metric) {
+  if (metric.empty() || MetricKey::parse(metric)) return;
+  const MetricPath path = metric_path(metric);
+  const auto scope = MetricScope::parse(path.scope);
+  const std::string near = scope ? config::suggestion(path.name, metric_names(scope->kind)) : "";
+  throw config::ConfigError{
+      {{"", 0, 0, "",
+        fmt::format("--plot: there is no metric \"{}\"{}", metric,
+                    near.empty() ? "; docs/results.md lists those there are" : near)}}};
+}
+
+/// What has changed since the store was made; empty for one that is new.
+std::vector<std::string> changes_since(const Store& store, const SweepPlan& plan) {
   std::vector<std::string> changed;
-  for (const auto& entry : meta) {
+  if (store.is_new()) return changed;
+  for (const auto& entry : plan.meta()) {
     if (store.meta(entry.first) != entry.second) changed.push_back(entry.first);
   }
+  return changed;
+}
+
+void refuse_changes(const std::vector<std::string>& changed) {
   if (changed.empty()) return;
-  if (!rebase) {
-    throw config::ConfigError{
-        {{"", 0, 0, "",
-          fmt::format("the study has changed since its store was made: {}; take over what is equal "
-                      "with --rebase, or name another with --store",
-                      fmt::join(changed, ", "))}}};
+  throw config::ConfigError{
+      {{"", 0, 0, "",
+        fmt::format("the study has changed since its store was made: {}; take over what is equal "
+                    "with --rebase, or name another with --store",
+                    fmt::join(changed, ", "))}}};
+}
+
+void refuse_other_studies(const std::vector<std::string>& stores, const SweepPlan& plan) {
+  for (const std::string& other : stores) {
+    const Store from{other, Store::Access::read};
+    for (const auto& entry : plan.meta()) {
+      if (from.meta(entry.first) == entry.second) continue;
+      throw FileError{fmt::format("{}: error: is the store of another study: its {} is different",
+                                  other, entry.first)};
+    }
   }
-  store.thaw();
-  store.freeze(plan.points(), plan.layouts(), meta);
+}
+
+/// How many replications the study's precision comes to: as frozen, as in the stores that are
+/// merged, or by a pilot.
+std::string wanted_replications(const SweepCommand& command, const SweepPlan& plan, Store& store,
+                                std::uint32_t threads) {
+  if (!store.is_new()) return store.meta(frozen_replications);
+  if (!command.merge.empty()) {
+    return Store{command.merge.front(), Store::Access::read}.meta(frozen_replications);
+  }
+  SweepProgress progress{command.progress, command.quiet, simulations_of_pilot(plan), 0};
+  const PilotAnswer answer = run_pilot(plan, store, threads, progress, interrupted);
+  if (!interrupted && !command.quiet) {
+    std::fprintf(stderr, "pilot: %lld replications of all results; %s\n",
+                 static_cast<long long>(answer.replications), answer.reason.c_str());
+  }
+  return std::to_string(answer.replications);
+}
+
+/// Makes the store the study's, or holds the study against it.
+void agree(const SweepCommand& command, SweepPlan& plan, Store& store, std::uint32_t threads) {
+  const std::vector<std::string> changed = changes_since(store, plan);
+  if (!command.rebase) refuse_changes(changed);
+  if (!changed.empty()) store.thaw();
+  std::vector<std::pair<std::string, std::string>> meta = plan.meta();
+  if (plan.study().precision.wanted()) {
+    const std::string count = wanted_replications(command, plan, store, threads);
+    if (interrupted) return;
+    plan.fix_replications(std::stoll(count));
+    meta.emplace_back(frozen_replications, count);
+  }
+  if (store.is_new()) store.freeze(plan.points(), plan.layouts(), plan.design(), meta);
+}
+
+bool any_failure(const SweepCommand& command, const SweepPlan& plan, const Store& store,
+                 const std::vector<FailOn>& conditions) {
+  if (conditions.empty()) return false;
+  if (!command.against.empty()) {
+    const Store reference{command.against, Store::Access::read};
+    std::vector<ResultPair> pairs =
+        results_in_common(reference, command.against, store, "the store");
+    correct_all(pairs);
+    return failures(conditions, changes_of(pairs));
+  }
+  std::vector<Change> all;
+  std::vector<std::string> metrics;
+  for (const FailOn& condition : conditions) metrics.push_back(condition.metric.text());
+  store.each(metrics, [&](const Task& task, const StoredResult& result) {
+    for (const StoredValue& value : result.values) {
+      const auto key =
+          MetricKey::parse(value.scope.empty() ? value.metric : value.scope + " " + value.metric);
+      if (!key) continue;
+      Change& change = all.emplace_back(Change{.metric = *key, .from = {}, .now = {}});
+      change.metric.currency = plan.scenario().currency.code;
+      change.from =
+          fmt::format("{}, {}", point_name(plan.points()[static_cast<std::size_t>(task.point)]),
+                      plan.layouts()[static_cast<std::size_t>(task.layout)]);
+      change.now = {value.mean, value.half_width, static_cast<std::int64_t>(value.each.size())};
+    }
+  });
+  return failures(conditions, all);
+}
+
+void print_results(const SweepCommand& command, const SweepPlan& plan, const Store& store,
+                   const SweepAssertions& assertions) {
+  std::string text = result_table(plan, store, assertions);
+  const std::vector<std::string> metrics = table_metrics(plan, store);
+  const std::string drawn = command.plot.empty() ? metrics.front() : command.plot;
+  if (const auto picture = sweep_picture(plan, store, drawn)) {
+    text += "\n" + view::plot_sweep(*picture, command.width, command.unicode);
+  }
+  if (plan.study().design.kind == DesignKind::morris && plan.study().rows.empty()) {
+    const std::string effects = effects_table(store, plan.design(), metrics);
+    if (!effects.empty()) text += "\n" + effects;
+  }
+  const std::string asserted = assertions.summary();
+  if (!asserted.empty()) text += "\n" + asserted;
+  std::fputs(text.c_str(), stdout);
 }
 
 }  // namespace
 
 int sweep(const SweepCommand& command) {
-  const SweepPlan plan{command};
+  SweepPlan plan{command};
+  const std::vector<FailOn> conditions =
+      fail_conditions(command.fail_on, plan.scenario().currency.code);
+  if (command.against.empty()) {
+    refuse_relative(conditions, "say what to compare with, with --against STORE");
+  }
+  check_plot(command.plot);
   const Shard shard = shard_of(command.shard, command.shards);
   const std::uint32_t threads = command.threads == 0 ? hardware_threads() : command.threads;
   const std::string file = command.store.empty() ? plan.default_store() : command.store;
@@ -78,32 +195,29 @@ int sweep(const SweepCommand& command) {
   if (command.dry_run) {
     std::optional<Store> store;
     if (std::filesystem::exists(file)) store.emplace(file, Store::Access::read);
+    const std::string count = store ? store->meta(frozen_replications) : "";
+    if (plan.study().precision.wanted() && !count.empty()) {
+      plan.fix_replications(std::stoll(count));
+    }
     tell_dry_run(plan, store ? &*store : nullptr, tasks, threads);
     return exit_ok;
   }
   Store store{file, Store::Access::write, [&] {
                 std::fprintf(stderr, "%s: another process writes to it; waiting\n", file.c_str());
               }};
-  agree(store, plan, command.rebase);
-  for (const std::string& other : command.merge) {
-    const Store from{other, Store::Access::read};
-    for (const auto& entry : plan.meta()) {
-      if (from.meta(entry.first) == entry.second) continue;
-      throw FileError{fmt::format("{}: error: is the store of another study: its {} is different",
-                                  other, entry.first)};
-    }
-    store.take_over(other);
-  }
+  interrupted = false;
+  std::signal(SIGINT, interrupt);
+  std::signal(SIGTERM, interrupt);
+  refuse_other_studies(command.merge, plan);
+  agree(command, plan, store, threads);
+  for (const std::string& other : command.merge) store.take_over(other);
   if (command.retry) store.forget_failed();
   const std::vector<Task> done = store.done();
   const std::size_t all = tasks.size();
   std::erase_if(tasks, [&](const Task& task) { return std::ranges::binary_search(done, task); });
   if (!command.merge.empty()) tasks.clear();
-  interrupted = false;
-  std::signal(SIGINT, interrupt);
-  std::signal(SIGTERM, interrupt);
   const std::size_t lacking = tasks.size();
-  {
+  if (!interrupted) {
     SweepProgress progress{command.progress, command.quiet, all, all - lacking};
     SweepPool{plan, store, progress, interrupted}.run(std::move(tasks), threads);
   }
@@ -114,12 +228,15 @@ int sweep(const SweepCommand& command) {
                  command.command.c_str());
     return exit_interrupted;
   }
-  std::fputs(result_table(plan, store).c_str(), stdout);
+  const SweepAssertions assertions{plan, store};
+  print_results(command, plan, store, assertions);
   if (!command.quiet) {
     std::fprintf(stderr, "%zu of %lld results, %zu of them new, in %s\n", store.done().size(),
                  static_cast<long long>(count), lacking, file.c_str());
   }
-  return store.failures() > 0 ? exit_point_failed : exit_ok;
+  const bool failing = any_failure(command, plan, store, conditions);
+  if (store.failures() > 0) return exit_point_failed;
+  return failing || !assertions.all_hold() ? exit_objective_missed : exit_ok;
 }
 
 }  // namespace stowplan::cli

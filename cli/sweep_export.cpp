@@ -12,6 +12,7 @@
 #include "cli/files.hpp"
 #include "cli/store.hpp"
 #include "cli/sweep.hpp"
+#include "cli/sweep_effects.hpp"
 #include "view/format_quantity.hpp"
 
 namespace stowplan::cli {
@@ -175,13 +176,35 @@ void write_long(const Store& store, const Beginning& beginning, Rows& rows) {
   });
 }
 
+void write_effects(const Store& store, const std::string& file, Rows& rows) {
+  const FrozenDesign design = morris_design(store, file);
+  rows.head({"layout", "scope", "metric", "unit", "axis", "mu", "mu_half_width", "mu_star",
+             "mu_star_half_width", "sigma", "sigma_half_width", "moves"});
+  for (const std::string& metric : store.metrics()) {
+    for (const LayoutEffects& of : effects_of(store, design, metric)) {
+      for (std::size_t axis = 0; axis < of.effects.size(); ++axis) {
+        const MorrisEffect& effect = of.effects[axis];
+        rows.row({of.layout, of.scope, of.metric, of.unit, design.axes[axis].name,
+                  number_text(effect.mu.mean), number_text(effect.mu.half_width),
+                  number_text(effect.mu_star.mean), number_text(effect.mu_star.half_width),
+                  number_text(effect.sigma.mean), number_text(effect.sigma.half_width),
+                  std::to_string(effect.mu.n)});
+      }
+    }
+  }
+}
+
 }  // namespace
 
 int export_store(const ExportCommand& command) {
   const Store store{command.store, Store::Access::read};
-  const Beginning beginning{store};
+  if (command.effects) static_cast<void>(morris_design(store, command.store));
   Rows rows{command.format, command.output};
-  (command.wide ? write_wide : write_long)(store, beginning, rows);
+  if (command.effects) {
+    write_effects(store, command.store, rows);
+  } else {
+    (command.wide ? write_wide : write_long)(store, Beginning{store}, rows);
+  }
   rows.close();
   return exit_ok;
 }

@@ -14,6 +14,8 @@ void add_export(CLI::App& app, CommandLine& line) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"csv", "jsonl", "md"}).description(""));
   out.add_flag("--wide", e.wide, "A metric a column, in place of a metric a row");
+  out.add_flag("--effects", e.effects,
+               "Effects of the axes of a design of kind morris, in place of results");
   out.add_option("-o,--output", e.output, "Write to this file")->type_name("FILE");
   out.callback([&line] { line.exit_code = export_store(line.exported); });
 }
@@ -25,7 +27,8 @@ void add_sweep(CLI::App& app, CommandLine& line) {
   SweepCommand& s = line.sweep;
   sweep_app.footer(
       "Killed or interrupted, the same command goes on where it was.\n"
-      "Exit code 5: a point failed. Exit code 130: interrupted.");
+      "Exit code 3: an assertion does not hold, or a condition of --fail-on is met. Exit code 5: a "
+      "point failed. Exit code 130: interrupted.");
   add_inputs(sweep_app, s.inputs);
   sweep_app.get_option("scenario")->description("Study file, or with --axis a scenario file");
   add_choices(sweep_app, s.inputs);
@@ -63,6 +66,22 @@ void add_sweep(CLI::App& app, CommandLine& line) {
   s.image = "stowplan:" STOWPLAN_VERSION;
   sweep_app.add_option("--image", s.image, "Of a container with the program, for kubernetes")
       ->type_name("IMAGE");
+  sweep_app
+      .add_option("--fail-on", s.fail_on,
+                  "Fail where a result is like that: 'cost.month > $5000', or with --against "
+                  "'cost.month > +5%'; may be repeated")
+      ->type_name("CONDITION")
+      ->take_all()
+      ->expected(1);
+  sweep_app
+      .add_option("--against", s.against,
+                  "Store of an earlier version of the study, for conditions in %")
+      ->type_name("STORE");
+  sweep_app
+      .add_option("--plot", s.plot,
+                  "Metric that is drawn where there are one or two axes; the first of the table if "
+                  "left out")
+      ->type_name("METRIC");
   sweep_app.add_flag("--dry-run", s.dry_run,
                      "Print points, what is known of them, and a guess at the time");
   sweep_app.add_flag("--rebase", s.rebase,
@@ -74,6 +93,8 @@ void add_sweep(CLI::App& app, CommandLine& line) {
   sweep_app.callback([&line] {
     line.sweep.progress = progress(line.terminal);
     line.sweep.quiet = line.terminal.quiet;
+    line.sweep.width = terminal_width();
+    line.sweep.unicode = unicode();
     line.sweep.command = line.typed;
     line.sweep.program = line.program;
     line.exit_code = sweep(line.sweep);

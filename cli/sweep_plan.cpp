@@ -1,6 +1,7 @@
 #include "cli/sweep_plan.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "models/study/mentioned.hpp"
 #include "sim/config/canonical.hpp"
 #include "sim/config/decimal.hpp"
+#include "sim/config/suggest.hpp"
 #include "sim/digest.hpp"
 
 namespace stowplan::cli {
@@ -52,6 +54,13 @@ double load_of(const std::string& text) {
   refuse_study(fmt::format("load: \"{}\" is no factor; expected a number above 0", text));
 }
 
+// Empty where nothing is wanted, as in the stores of studies that knew of no such thing.
+std::string precision_text(const PairedPrecision& wish) {
+  if (!wish.wanted()) return "";
+  return fingerprint(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", fmt::join(wish.metrics, "\n"), wish.than,
+                                 wish.relative_half_width, wish.confidence, wish.pilot, wish.max));
+}
+
 std::string point_text(const Point& point) {
   std::string text;
   for (const Assignment& one : point) text += fmt::format("{}={}\n", one.path, one.value);
@@ -72,7 +81,7 @@ SweepPlan::SweepPlan(const SweepCommand& command)
   inputs_ = config_inputs(inputs);
   document_ = config::load_document(inputs_, read_text);
   std::vector<std::string> notes;
-  const LoadedScenario base = read(document_, Point{}, notes);
+  LoadedScenario base = read(document_, Point{}, notes);
   for (const Layout& layout : base.scenario.layout) {
     layouts_.push_back(layout.name);
     for (const Workload& workload : in_force(base.scenario, layout).workload) {
@@ -82,6 +91,11 @@ SweepPlan::SweepPlan(const SweepCommand& command)
       files_.try_emplace(name, read_text(name).value_or(""));
     }
   }
+  scenario_ = std::move(base.scenario);
+  check_precision(command);
+  // What is asserted of results is no part of what they are.
+  std::erase_if(document_.root.members,
+                [](const config::Member& member) { return member.key == "assert"; });
   std::string rows;
   if (!study_.rows.empty()) {
     const std::string name = config::beside(file_, study_.rows);
@@ -89,7 +103,9 @@ SweepPlan::SweepPlan(const SweepCommand& command)
     if (!text) refuse_study(fmt::format("rows: cannot read the file \"{}\"", name));
     rows = *text;
   }
-  points_ = points_of(study_, rows);
+  ExpandedDesign expanded = expand_design(study_, rows);
+  points_ = std::move(expanded.points);
+  shares_ = std::move(expanded.shares);
   // Overrides are laid on it once more for every point, and find what they are about.
   std::vector<Point> mentioning = points_;
   Point& overrides = mentioning.emplace_back();
@@ -99,6 +115,58 @@ SweepPlan::SweepPlan(const SweepCommand& command)
     overrides.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
   used_ = only_mentioned(document_, mentioning);
+}
+
+void SweepPlan::check_precision(const SweepCommand& command) const {
+  const PairedPrecision& wish = study_.precision;
+  if (!wish.wanted()) return;
+  if (command.inputs.replications) {
+    refuse_study("--replications: [precision] of the study says how many; keep one of the two");
+  }
+  if (layouts_.size() < 2) {
+    refuse_study("precision: is that of differences between layouts, and there is one layout");
+  }
+  if (!wish.than.empty() && std::ranges::find(layouts_, wish.than) == layouts_.end()) {
+    refuse_study(fmt::format("precision.than: there is no layout \"{}\"{}", wish.than,
+                             config::suggestion(wish.than, layouts_)));
+  }
+  for (const std::string& metric : wish.metrics) {
+    const MetricScope scope = MetricKey::parse(metric)->scope;
+    const auto named = [&](const auto& one) { return one.name == scope.name; };
+    const bool there =
+        scope.is_layout() || (scope.is_pool() ? std::ranges::any_of(scenario_.pool, named)
+                                              : std::ranges::any_of(scenario_.workload, named));
+    if (!there) refuse_study(fmt::format("precision.metrics: there is no {}", scope.text()));
+  }
+}
+
+std::int64_t SweepPlan::reference_layout() const {
+  const auto at = std::ranges::find(layouts_, study_.precision.than);
+  return at == layouts_.end() ? 0 : at - layouts_.begin();
+}
+
+FrozenDesign SweepPlan::design() const {
+  FrozenDesign design{study_.design.kind, {}, shares_};
+  for (const Axis& axis : study_.axis) design.axes.push_back({axis.title(), axis.targets()});
+  return design;
+}
+
+void SweepPlan::fix_replications(std::int64_t count) {
+  inputs_.options.push_back({"precision", fmt::format("stop.min={}", count)});
+  inputs_.options.push_back({"precision", fmt::format("stop.max={}", count)});
+}
+
+std::string bare(const std::string& value) {
+  const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
+
+std::string point_name(const Point& point) {
+  std::string name;
+  for (const Assignment& one : point) {
+    name += fmt::format("{}{}={}", name.empty() ? "" : ", ", one.path, bare(one.value));
+  }
+  return name;
 }
 
 // A value that one axis alone makes wrong, whatever it takes, is a slip in the path; one that is
@@ -153,7 +221,8 @@ std::vector<std::pair<std::string, std::string>> SweepPlan::meta() const {
           {"layouts", fingerprint(names)},
           {"scenario", fingerprint(config::canonical_text(document_))},
           {"series", fingerprint(series)},
-          {"semantics", std::to_string(semantics)}};
+          {"semantics", std::to_string(semantics)},
+          {"precision", precision_text(study_.precision)}};
 }
 
 std::string SweepPlan::default_store() const {

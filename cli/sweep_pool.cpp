@@ -156,10 +156,9 @@ void SweepPool::simulate(const CellPointer& cell, Lock& lock) {
   const std::uint32_t number = cell->next++;
   Ended ended;
   const std::string why = without_lock(lock, [&] {
-    ended.observation = cell->experiment->simulate(number);
+    ended.observation = cell->experiment->simulate(number, &progress_.parts());
     ended.kept = keep(ended.observation);
   });
-  progress_.replication();
   if (cell->over) return;
   ended.error = why;
   cell->ended.emplace(number, std::move(ended));

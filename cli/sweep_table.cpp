@@ -8,6 +8,7 @@
 
 #include "cli/columns.hpp"
 #include "models/metric/metric_key.hpp"
+#include "models/result/result.hpp"
 #include "view/format_quantity.hpp"
 
 namespace stowplan::cli {
@@ -29,11 +30,6 @@ Row head_of(const SweepPlan& plan) {
   return head;
 }
 
-std::string bare(const std::string& value) {
-  const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
-  return quoted ? value.substr(1, value.size() - 2) : value;
-}
-
 /// One metric of the table: its values and the best of them.
 struct Column {
   std::string key;
@@ -41,18 +37,9 @@ struct Column {
   bool higher_is_better = false;
 };
 
-std::vector<Column> columns_of(const SweepPlan& plan, const Store& store) {
+std::vector<Column> columns_of(const std::vector<std::string>& keys) {
   std::vector<Column> columns;
-  for (const std::string& key : plan.study().metrics) columns.push_back({key});
-  if (columns.empty()) {
-    constexpr std::size_t most = 5;
-    columns.push_back({"cost.month"});
-    for (const std::string& metric : store.metrics()) {
-      if (metric.ends_with("response_time.p99") && columns.size() < most) {
-        columns.push_back({metric});
-      }
-    }
-  }
+  for (const std::string& key : keys) columns.push_back({key});
   for (Column& column : columns) {
     const auto key = MetricKey::parse(column.key);
     column.higher_is_better = key && key->id.better() == Better::higher;
@@ -73,6 +60,21 @@ bool keeps_up(const StoredResult& result) {
 
 }  // namespace
 
+bool stands(const StoredResult& result) {
+  return keeps_up(result) && result.objectives != state_name(ObjectiveState::missed);
+}
+
+std::vector<std::string> table_metrics(const SweepPlan& plan, const Store& store) {
+  std::vector<std::string> keys = plan.study().metrics;
+  if (!keys.empty()) return keys;
+  constexpr std::size_t most = 5;
+  keys.emplace_back("cost.month");
+  for (const std::string& metric : store.metrics()) {
+    if (metric.ends_with("response_time.p99") && keys.size() < most) keys.push_back(metric);
+  }
+  return keys;
+}
+
 std::string points_table(const SweepPlan& plan, std::size_t most) {
   std::vector<Row> rows{head_of(plan)};
   for (const Point& point : plan.points()) {
@@ -86,16 +88,16 @@ std::string points_table(const SweepPlan& plan, std::size_t most) {
   return text;
 }
 
-std::string result_table(const SweepPlan& plan, const Store& store) {
-  std::vector<Column> columns = columns_of(plan, store);
-  std::vector<std::string> keys;
-  for (const Column& column : columns) keys.push_back(column.key);
+std::string result_table(const SweepPlan& plan, const Store& store,
+                         const SweepAssertions& assertions) {
+  const std::vector<std::string> keys = table_metrics(plan, store);
+  std::vector<Column> columns = columns_of(keys);
   std::size_t count = 0;
   std::vector<std::pair<Task, StoredResult>> shown;
   // Only what is in the table is kept: a study may have a million results.
   store.each(keys, [&](const Task& task, const StoredResult& result) {
     for (Column& column : columns) {
-      const StoredValue* value = keeps_up(result) ? find(result, column.key) : nullptr;
+      const StoredValue* value = stands(result) ? find(result, column.key) : nullptr;
       if (value == nullptr || std::isnan(value->mean)) continue;
       const bool better =
           std::isnan(column.best) ||
@@ -108,6 +110,7 @@ std::string result_table(const SweepPlan& plan, const Store& store) {
   rows[0].push_back("layout");
   rows[0].push_back("status");
   rows[0].push_back("objectives");
+  if (assertions.any()) rows[0].push_back("assertions");
   for (const Column& column : columns) rows[0].push_back(column.key);
   for (const auto& entry : shown) {
     const StoredResult& result = entry.second;
@@ -118,6 +121,7 @@ std::string result_table(const SweepPlan& plan, const Store& store) {
     row.push_back(plan.layouts()[static_cast<std::size_t>(entry.first.layout)]);
     row.push_back(keeps_up(result) ? result.status : "! " + result.status);
     row.push_back(result.objectives.empty() ? "-" : result.objectives);
+    if (assertions.any()) row.push_back(assertions.cell(entry.first));
     for (const Column& column : columns) {
       const StoredValue* value = find(result, column.key);
       if (value == nullptr) {
@@ -127,7 +131,7 @@ std::string result_table(const SweepPlan& plan, const Store& store) {
       const auto text = view::format_estimate(
           {value->mean, value->half_width, static_cast<std::int64_t>(value->each.size())},
           value->unit);
-      const bool best = keeps_up(result) && value->mean == column.best;
+      const bool best = stands(result) && value->mean == column.best;
       row.push_back(text.mean + (text.half_width.empty() ? "" : " " + text.half_width) +
                     (best ? " *" : ""));
     }

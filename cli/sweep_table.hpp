@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "cli/store.hpp"
+#include "cli/sweep_assertions.hpp"
 #include "cli/sweep_plan.hpp"
 
 namespace stowplan::cli {
@@ -12,10 +14,16 @@ namespace stowplan::cli {
 /// The first `most` points.
 [[nodiscard]] std::string points_table(const SweepPlan& plan, std::size_t most);
 
-/// Axes, layout, status and the metrics that the study asks for (else cost.month and the 99th
-/// percentile of every workload), a row a result. The best of each metric among results that keep
-/// up is marked with *; what does not keep up, is infeasible or failed says so. Where there are
-/// many rows, the first ones.
-[[nodiscard]] std::string result_table(const SweepPlan& plan, const Store& store);
+/// Whether it keeps up and misses no objective: what may be called the best of something.
+[[nodiscard]] bool stands(const StoredResult& result);
+
+/// Metrics that the study asks for, else cost.month and the 99th percentile of every workload.
+[[nodiscard]] std::vector<std::string> table_metrics(const SweepPlan& plan, const Store& store);
+
+/// Axes, layout, status and table_metrics(), a row a result. The best of each metric among results
+/// that stand is marked with *; what does not keep up, is infeasible or failed says so. Where there
+/// are many rows, the first ones.
+[[nodiscard]] std::string result_table(const SweepPlan& plan, const Store& store,
+                                       const SweepAssertions& assertions);
 
 }  // namespace stowplan::cli

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """A study run by other engines, each from the job that `sweep --emit` writes.
 
-    batch_check.py STOWPLAN SCENARIO kubernetes|parallel|slurm
+    batch_check.py STOWPLAN SCENARIO kubernetes|parallel|slurm [KILLS]
 
 kubernetes: the Job against the schema beside this file, and its pods played one by one. parallel and slurm: the
 job is killed in the middle, given once more and merged; the export has to be that of one undisturbed process.
-slurm starts its own daemons of one node. Exits with 77 where the engine is not installed.
+slurm starts its own daemons of one node. Without KILLS there are three, with 20, 50 and 80 % of the results done; with
+KILLS so many, each of a job begun anew at a moment that is uniform over its run, resumed, merged and compared; of 100 or
+more three quarters have to meet between 5 and 95 % of the results. Exits with 77 where the engine is not installed.
 """
 
 import json
@@ -16,6 +18,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,8 +26,9 @@ import time
 
 PROGRAM, SCENARIO = map(os.path.abspath, sys.argv[1:3])
 ENGINE = sys.argv[3]
+KILLS = int(sys.argv[4]) if len(sys.argv) > 4 else 0
 HERE = pathlib.Path(__file__).resolve().parent
-STUDY = ["--axis", "load=0.5..1.4/12", "--set", "duration=20 s", "--replications", "2"]
+STUDY = ["--axis", "load=0.5..1.4/12", "--set", f"duration={'90 s' if KILLS else '20 s'}", "--replications", "2"]
 SHARDS = 4
 RESULTS = 36
 
@@ -87,19 +91,66 @@ def kubernetes(folder, expected):
     check(export(folder / "whole.store") == expected, "the pods come to something else")
 
 
+def stores_away(folder):
+    for file in folder.glob("part.*"):
+        file.unlink()
+
+
+def kill_many(folder, expected, start, kill, finish):
+    """Kills jobs that are begun anew, each at a moment uniform over its run."""
+    draw = random.Random(7)
+    took, met = [], 0
+    began = time.monotonic()
+    finish()
+    took.append(time.monotonic() - began)
+    stores_away(folder)
+    for _ in range(KILLS):
+        running = start()
+        began = time.monotonic()
+        time.sleep(draw.random() * statistics.median(took[-7:]))
+        elapsed = time.monotonic() - began
+        kill(running)
+        share = done(folder) / RESULTS
+        met += 0.05 <= share <= 0.95
+        if share >= 0.4:
+            took.append(elapsed / min(share, 0.99) * (0.9 if share == 1 else 1))
+        finish()
+        check(export(folder / "part.store") == expected, "killed and resumed, it comes to something else")
+        stores_away(folder)
+    print(f"{KILLS} kills, {met} of them between 5 and 95 % of {RESULTS} results, a run of "
+          f"{statistics.median(took):.1f} s")
+    check(KILLS < 100 or met >= 0.75 * KILLS, "too few kills in the middle")
+
+
 def parallel(folder, expected):
     if shutil.which("parallel") is None:
         sys.exit(77)
     job = emitted(folder)
-    for share in (0.2, 0.5, 0.8):
-        running = subprocess.Popen(["sh", str(job)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   start_new_session=True)
-        wait_for(lambda: running.poll() is not None or done(folder) >= share * RESULTS, 300, "nothing is done")
-        os.killpg(running.pid, signal.SIGKILL)
+
+    def start():
+        return subprocess.Popen(["sh", str(job)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                start_new_session=True)
+
+    def kill(running):
+        try:
+            os.killpg(running.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # It had ended.
         running.wait()
+
+    def finish():
+        subprocess.run(["sh", str(job)], check=True, stdout=subprocess.DEVNULL)
+
+    if KILLS:
+        return kill_many(folder, expected, start, kill, finish)
+    for share in (0.2, 0.5, 0.8):
+        running = start()
+        wait_for(lambda: running.poll() is not None or done(folder) >= share * RESULTS, 300, "nothing is done")
+        kill(running)
         print(f"killed with {done(folder)} of {RESULTS} done")
-    subprocess.run(["sh", str(job)], check=True, stdout=subprocess.DEVNULL)
+    finish()
     check(export(folder / "part.store") == expected, "killed and resumed, it comes to something else")
+    return None
 
 
 def slurm_daemons(folder):
@@ -162,18 +213,26 @@ def slurm(folder, expected):
     def ended():
         return subprocess.run(["squeue", "-h"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip() == ""
 
-    try:
-        for share in (0.2, 0.5, 0.8):
-            number = submit()
-            wait_for(lambda: ended() or done(folder) >= share * RESULTS, 300, "nothing is done")
-            subprocess.run(["scancel", "--signal=KILL", "--full", number], check=False)
-            subprocess.run(["scancel", number], check=False)
-            wait_for(ended, 60, "the job does not end")
-            print(f"killed with {done(folder)} of {RESULTS} done")
+    def kill(number):
+        subprocess.run(["scancel", "--signal=KILL", "--full", number], check=False)
+        subprocess.run(["scancel", number], check=False)
+        wait_for(ended, 60, "the job does not end")
+
+    def finish():
         submit()
         wait_for(ended, 600, "the job does not end")
         merge = [word for i in range(SHARDS) for word in ("--merge", folder / f"part.{i}.store")]
         sweep(*merge, "--store", folder / "part.store")
+
+    try:
+        if KILLS:
+            return kill_many(folder, expected, submit, kill, finish)
+        for share in (0.2, 0.5, 0.8):
+            number = submit()
+            wait_for(lambda: ended() or done(folder) >= share * RESULTS, 300, "nothing is done")
+            kill(number)
+            print(f"killed with {done(folder)} of {RESULTS} done")
+        finish()
         check(export(folder / "part.store") == expected, "killed and resumed, it comes to something else")
     finally:
         for daemon in reversed(daemons):

@@ -184,7 +184,19 @@ foreach(engine kubernetes parallel slurm)
   set_tests_properties(sweep.${engine} PROPERTIES TIMEOUT 1800 PROCESSORS 2 SKIP_RETURN_CODE 77)
 endforeach()
 set_tests_properties(sweep.parallel sweep.slurm PROPERTIES LABELS slow)
+foreach(engine parallel slurm)
+  add_test(NAME sweep.${engine}_kill_200
+           COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/batch_check.py $<TARGET_FILE:stowplan>
+                   ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml ${engine} 200)
+  set_tests_properties(sweep.${engine}_kill_200 PROPERTIES TIMEOUT 21600 PROCESSORS 2 LABELS slow
+                                                           SKIP_RETURN_CODE 77)
+endforeach()
 add_test(NAME sweep.cases
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_check.py $<TARGET_FILE:stowplan>
                  ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
 set_tests_properties(sweep.cases PROPERTIES TIMEOUT 600 PROCESSORS 2)
+# Its export in pandas; skipped where that is missing: make batch-deps.
+add_test(NAME sweep.pandas
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/pandas_check.py $<TARGET_FILE:stowplan>
+                 ${PROJECT_SOURCE_DIR}/configs/studies/hybrid-layouts.toml)
+set_tests_properties(sweep.pandas PROPERTIES TIMEOUT 300 PROCESSORS 2 SKIP_RETURN_CODE 77)

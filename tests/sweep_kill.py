@@ -4,10 +4,11 @@
     sweep_kill.py STOWPLAN SCENARIO KILLS THREADS [SHARDS]
 
 Runs a study undisturbed, then again, killed by SIGKILL KILLS times, resumed with the same command and exported: the
-bytes must be the same. Each time the study begins anew. Moments are uniform over the time from the first commit on, which is estimated
-from those before, since other programs on the machine change it; every third kill waits after that for the next commit
-to begin. Exports are killed, too. With SHARDS the same by so many processes with stores of their own, which are merged.
-Prints how many kills met between 5 and 95 % of the results, and how many left a commit half written; of 100 kills or
+bytes must be the same. Each time the study begins anew. Moments are uniform over the whole run, from the start of the
+process to its end, which is estimated from the runs before, since other programs on the machine change it; every third
+kill waits after that for the next commit to begin. Exports are killed, too, at moments uniform over theirs. With SHARDS
+the same by so many processes with stores of their own, which are merged.
+Prints how many kills met between 5 and 95 % of the points, and how many left a commit half written; of 100 kills or
 more three quarters have to be the former and some the latter.
 """
 
@@ -26,7 +27,7 @@ KILLS, THREADS = int(sys.argv[3]), sys.argv[4]
 SHARDS = int(sys.argv[5]) if len(sys.argv) > 5 else 1
 # Where it is counted, a run is long beside its start and the fifth of a second between two commits.
 DURATION = "3 min" if KILLS >= 100 else "5 s"
-AXES = ["--axis", "pool.*.cpu_overcommit=1..3/6", "--axis", "load=0.5..1.4/6"]
+AXES = ["--axis", "pool.*.cpu_overcommit=1..3/8", "--axis", "load=0.5..1.4/8"]
 
 
 def command(store, shard=0, extra=()):
@@ -71,7 +72,7 @@ def done(store):
         return 0
     db = sqlite3.connect(store)
     try:
-        return db.execute("SELECT count(*) FROM replication").fetchone()[0]
+        return db.execute("SELECT count(*) FROM task").fetchone()[0]
     except sqlite3.OperationalError:
         return 0  # Killed before it had its tables.
     finally:
@@ -93,17 +94,15 @@ class Killing:
         self.folder, self.took, self.totals = folder, [took], totals
         self.draw = random.Random(7)
         self.killed = self.met = self.halves = 0
+        self.export_took = 0.02
 
     def run(self, store, shard):
         running = subprocess.Popen(command(store, shard), stdout=subprocess.DEVNULL)
         began = time.monotonic()
-        # One in ten falls before anything is stored; the others are uniform over what comes then.
-        while self.killed % 10 and running.poll() is None and done(store) == 0:
-            time.sleep(0.02)
-        began = time.monotonic() if self.killed % 10 else began
-        time.sleep(self.draw.uniform(0, 0.95) * statistics.median(self.took[-7:]))
+        time.sleep(self.draw.random() * statistics.median(self.took[-7:]))
         if self.killed % 3 == 2:
             wait_for_commit(store, running)
+        ended = running.poll() is not None
         elapsed = time.monotonic() - began
         running.kill()
         running.wait()
@@ -111,15 +110,15 @@ class Killing:
         share = done(store) / self.totals[shard]
         self.killed += 1
         self.met += 0.05 <= share <= 0.95
-        if 0.4 <= share < 1:
-            self.took.append(elapsed / share)
-        elif share == 1:
+        if ended:
             self.took.append(0.9 * statistics.median(self.took[-7:]))  # It had ended before.
+        elif share >= 0.4:
+            self.took.append(elapsed / min(share, 0.99))
         subprocess.run(command(store, shard), check=True, stdout=subprocess.DEVNULL)
 
     def kill_export(self, store):
         writing = subprocess.Popen([PROGRAM, "export", str(store), "-o", str(self.folder / "out.csv")])
-        time.sleep(self.draw.uniform(0, 0.02))
+        time.sleep(self.draw.random() * self.export_took)
         writing.kill()
         writing.wait()
 
@@ -133,6 +132,9 @@ def main():
             subprocess.run(command(store, i), check=True, stdout=subprocess.DEVNULL)
         killing = Killing(folder, (time.monotonic() - began) / SHARDS, [done(store) for store in reference])
         expected = export(reference, folder)
+        began = time.monotonic()
+        subprocess.run([PROGRAM, "export", str(reference[0]), "-o", str(folder / "out.csv")], check=True)
+        killing.export_took = time.monotonic() - began
         rounds = 0
         while killing.killed < KILLS:
             stores = [folder / f"killed.{rounds}.{i}.store" for i in range(SHARDS)]
@@ -147,8 +149,8 @@ def main():
             for store in stores:
                 store.unlink()
             rounds += 1
-        print(f"{killing.killed} kills, {killing.met} of them between 5 and 95 % of {sum(killing.totals)} replications, "
-              f"{killing.halves} inside a commit; {len(expected)} bytes, equal each time")
+        print(f"{killing.killed} kills, {killing.met} of them between 5 and 95 % of {sum(killing.totals)} points, "
+              f"{killing.halves} inside a commit, a run of {statistics.median(killing.took):.1f} s; {len(expected)} bytes, equal each time")
         if killing.killed >= 100 and (killing.met < 0.75 * killing.killed or killing.halves == 0):
             sys.exit("too few kills in the middle, or none inside a commit")
 

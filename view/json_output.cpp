@@ -125,6 +125,18 @@ Json objective_json(const ObjectiveCheck& o) {
   return json;
 }
 
+Json assertion_json(const AssertionCheck& a) {
+  Json json = {{"number", a.number}, {"what", a.what}, {"layout", a.layout}};
+  if (!a.than.empty()) json["than"] = a.than;
+  json.update(named(a.key));
+  add_estimate(json, a.measured);
+  if (a.min) json["min"] = number(*a.min);
+  if (a.max) json["max"] = number(*a.max);
+  json["holds"] = a.holds;
+  if (!a.reason.empty()) json["reason"] = a.reason;
+  return json;
+}
+
 }  // namespace
 
 std::string json_output(const Comparison& comparison, std::string_view version,
@@ -178,6 +190,10 @@ std::string json_output(const Comparison& comparison, std::string_view version,
       {"differences", std::move(differences)},
       {"objectives", std::move(objectives)},
       {"warnings", std::move(doubts)}};
+  if (!comparison.assertions.empty()) {
+    Json& assertions = document["assertions"] = Json::array();
+    for (const AssertionCheck& a : comparison.assertions) assertions.push_back(assertion_json(a));
+  }
   if (comparison.currency != Currency::usd) {
     document["currency"] = {{"code", names_of(comparison.currency).code},
                             {"per_dollar", comparison.per_dollar}};

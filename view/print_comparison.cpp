@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "view/assertion_lines.hpp"
 #include "view/cautions.hpp"
 #include "view/csv_output.hpp"
 #include "view/json_output.hpp"
@@ -41,13 +42,19 @@ std::vector<VerdictLine> verdict_to_print(const Comparison& comparison,
                                           const PrintOptions& options) {
   if (!options.part.empty()) return infeasible_lines(comparison);
   if (!options.workload.empty()) return workload_verdict(comparison, options.workload);
-  if (options.depth == Depth::screen && options.answers.empty()) return screen_verdict(comparison);
+  const std::vector<VerdictLine> assertions = assertion_lines(comparison);
+  if (options.depth == Depth::screen && options.answers.empty()) {
+    std::vector<VerdictLine> screen = screen_verdict(comparison);
+    screen.insert(screen.end(), assertions.begin(), assertions.end());
+    return screen;
+  }
   std::vector<VerdictLine> lines = verdict(comparison);
   if (answers_by_itself(options)) {
     std::erase_if(lines, [](const VerdictLine& line) {
       return line.topic != "Objectives" && line.topic != infeasible_topic;
     });
   }
+  lines.insert(lines.end(), assertions.begin(), assertions.end());
   std::vector<VerdictLine> cautions = caution_lines(comparison);
   if (options.depth == Depth::screen) cautions = first_of_each_topic(std::move(cautions));
   for (VerdictLine& line : cautions) lines.push_back(std::move(line));

@@ -203,6 +203,23 @@ Json objective() {
                    {{"within", number_or_null()}, {"kept", number_or_null()}});
 }
 
+Json assertion() {
+  return object_of(
+      {{"number", count()},
+       {"what", text()},
+       {"layout", text()},
+       {"scope", scope()},
+       {"metric", defined("metric")},
+       {"unit", unit()},
+       {"mean", number_or_null()},
+       {"low", number_or_null()},
+       {"high", number_or_null()},
+       {"half_width", number_or_null()},
+       {"n", count()},
+       {"holds", truth()}},
+      {{"than", text()}, {"min", number_or_null()}, {"max", number_or_null()}, {"reason", text()}});
+}
+
 Json warning() {
   return object_of({{"file", text()},
                     {"line", count()},
@@ -230,7 +247,8 @@ std::string result_schema() {
                            {"differences", list_of(difference())},
                            {"objectives", list_of(objective())},
                            {"warnings", list_of(warning())}},
-                          {{"currency", object_of({{"code", text()}, {"per_dollar", number()}})}}));
+                          {{"assertions", list_of(assertion())},
+                           {"currency", object_of({{"code", text()}, {"per_dollar", number()}})}}));
   schema["definitions"] = definitions();
   return schema.dump(2) + '\n';
 }

@@ -38,13 +38,13 @@ Simulated simulate(const std::vector<Plan>& plans, const Scenario& scenario,
         const std::uint32_t replication = task / layouts;
         FleetOptions how{.reasons = options.reasons,
                          .packing = options.for_pictures && replication == 0,
-                         .start = starts[layout]};
+                         .start = starts[layout],
+                         .parts = options.parts};
         if (options.watch) how.watch = options.watch(layout, replication);
         slots[task] = Fleet{plans[layout], scenario.seed, replication, how}.run();
       },
       [&](std::uint32_t task) {
         const std::uint32_t layout = task % layouts;
-        if (options.progress) options.progress(task + 1, most);
         if (!given_up[layout]) {
           seen[layout].push_back(&*slots[task]);
           result.infeasible[layout] = slots[task]->infeasible;

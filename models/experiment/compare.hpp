@@ -10,6 +10,7 @@
 #include "models/result/result.hpp"
 #include "models/scenario/scenario.hpp"
 #include "sim/experiment/run_in_order.hpp"
+#include "sim/experiment/simulated_parts.hpp"
 
 namespace stowplan {
 
@@ -17,12 +18,11 @@ struct CompareOptions {
   bool for_pictures = false;       ///< Also LayoutResult::curves and ::packing.
   RunInOrder run = one_at_a_time;  ///< How replications of layouts are run.
   bool reasons = true;             ///< Whether it is observed why requests take as long as they do.
-  /// Called as replications of layouts end: how many so far, and how many there can be.
-  std::function<void(std::uint32_t done, std::uint32_t most)> progress;
   /// Who looks on while a replication of a layout runs, if anyone does. Called before it begins,
   /// for some perhaps at once, and for some that the rule stops at before they count. What it is
   /// told of a replication does not depend on how many run at once.
   std::function<Watch(std::uint32_t layout, std::uint32_t replication)> watch = {};
+  SimulatedParts* parts = nullptr;  ///< Told how far simulations are; null for nobody.
 };
 
 /// Compares all layouts of a scenario that `validate` found no problem in.

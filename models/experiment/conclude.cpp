@@ -14,6 +14,7 @@
 #include "models/experiment/start.hpp"
 #include "models/experiment/stop.hpp"
 #include "models/plan/density.hpp"
+#include "models/result/assertion_check.hpp"
 #include "sim/check.hpp"
 
 namespace stowplan {
@@ -144,6 +145,7 @@ Comparison conclude(const Scenario& scenario, const std::vector<Plan>& plans,
   judge_run_length(feasible, result);
   judge_drain(feasible, result);
   result.differences = paired_differences(result.layouts, result.confidence, result.first_look);
+  result.assertions = check_assertions(scenario, result);
   return result;
 }
 

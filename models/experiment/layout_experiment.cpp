@@ -26,11 +26,11 @@ std::uint32_t LayoutExperiment::most() const {
   return static_cast<std::uint32_t>(loaded_.scenario.stop.max);
 }
 
-Observation LayoutExperiment::simulate(std::uint32_t replication) const {
+Observation LayoutExperiment::simulate(std::uint32_t replication, SimulatedParts* parts) const {
   return Fleet{plans_.front(),
                loaded_.scenario.seed,
                replication,
-               {.reasons = false, .packing = false, .watch = {}, .start = start_}}
+               {.reasons = false, .packing = false, .watch = {}, .start = start_, .parts = parts}}
       .run();
 }
 

@@ -11,6 +11,7 @@
 #include "models/plan/plan.hpp"
 #include "models/result/result.hpp"
 #include "models/scenario/load.hpp"
+#include "sim/experiment/simulated_parts.hpp"
 
 namespace stowplan {
 
@@ -28,8 +29,9 @@ class LayoutExperiment {
   [[nodiscard]] std::uint32_t least() const;
   [[nodiscard]] std::uint32_t most() const;
 
-  /// Several may run at once.
-  [[nodiscard]] Observation simulate(std::uint32_t replication) const;
+  /// Several may run at once; `parts`, if any, is told how far it is.
+  [[nodiscard]] Observation simulate(std::uint32_t replication,
+                                     SimulatedParts* parts = nullptr) const;
 
   /// Whether the rule stops after replications 0, 1, ..., of which these are all.
   [[nodiscard]] bool enough(const std::vector<Observation>& seen) const;

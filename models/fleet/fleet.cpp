@@ -90,7 +90,17 @@ void Fleet::reserve_rollout() {
   instances_.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(instances, 0, most)));
 }
 
+void Fleet::tell_parts(std::uint32_t done) {
+  if (options_.parts == nullptr || done <= parts_told_) return;
+  options_.parts->add(done - parts_told_);
+  parts_told_ = done;
+}
+
 Observation Fleet::run() {
+  struct AtItsEnd {
+    Fleet& fleet;
+    ~AtItsEnd() { fleet.tell_parts(SimulatedParts::of_each); }
+  } const at_its_end{*this};
   const auto ends = [this](Infeasible why) {
     if (trace_) finish_trace();
     Observation none;
@@ -111,6 +121,7 @@ Observation Fleet::run() {
   if (std::optional<Infeasible> why = without_instances()) return ends(std::move(*why));
   set_up_requests();
   if (options_.start && !settle()) return ends(too_many_in_flight());
+  arrivals_from_ = engine_.now();
   window_begin_ = engine_.now() + plan_.scenario().before_window();
   window_end_ = window_begin_ + plan_.scenario().duration;
   await_outages();
@@ -146,8 +157,22 @@ Observation Fleet::run() {
 // False where the engine was stopped before, because there are too many requests or calls.
 bool Fleet::advance(Time end) {
   const auto run_until = [this](Time instant) {
-    engine_.run_until(instant, [this](const Event& event, FleetEngine&) { handle(event); });
-    return !requests_.full() && !calls_.full();
+    // In pieces where someone wants to know how far it is: where the clock stops is no event.
+    const bool told = options_.parts != nullptr && engine_.now() >= arrivals_from_;
+    const Duration all = told ? window_end_ - arrivals_from_ : Duration{};
+    const Duration piece = std::max(Duration{1}, all / SimulatedParts::of_each);
+    for (;;) {
+      const bool pieces = told && engine_.now() < window_end_;
+      const Time next = pieces ? std::min(instant, engine_.now() + piece) : instant;
+      engine_.run_until(next, [this](const Event& event, FleetEngine&) { handle(event); });
+      if (requests_.full() || calls_.full()) return false;
+      if (pieces) {
+        const std::int64_t done = std::min((engine_.now() - arrivals_from_) / piece,
+                                           std::int64_t{SimulatedParts::of_each});
+        tell_parts(static_cast<std::uint32_t>(done));
+      }
+      if (next == instant) return true;
+    }
   };
   while (timeline_ && timeline_->due() <= end) {
     if (!run_until(timeline_->due())) return false;

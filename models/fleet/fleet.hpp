@@ -24,6 +24,7 @@
 #include "models/plan/plan.hpp"
 #include "models/scenario/topology.hpp"
 #include "sim/engine.hpp"
+#include "sim/experiment/simulated_parts.hpp"
 #include "sim/slots.hpp"
 
 namespace stowplan {
@@ -36,6 +37,7 @@ struct FleetOptions {
   bool packing = false;  ///< What is booked on each host when the window closes.
   Watch watch = {};      ///< Step by step, or event by event.
   std::optional<SettledStart> start = std::nullopt;  ///< None for a cold start.
+  SimulatedParts* parts = nullptr;                   ///< Told how far it is; null for nobody.
 };
 
 class Fleet {
@@ -73,6 +75,8 @@ class Fleet {
   }
   [[nodiscard]] bool rolled_out() const;
   bool advance(Time end);
+  /// What is new of the simulated time that is done, for options_.parts.
+  void tell_parts(std::uint32_t done);
   [[nodiscard]] std::optional<Infeasible> without_instances() const;
   void post(Time at, const Event& event) {
     // What would happen after the end of the clock never does.
@@ -472,6 +476,8 @@ class Fleet {
   std::vector<Deadlines> deadlines_;   ///< By kind of request; see kind_of_call.
   std::vector<double> call_budgets_;   ///< Retries left, by compiled call.
   std::vector<CallerCounts> callers_;  ///< By compiled call.
+  Time arrivals_from_ = Time::max();   // Of the run; what comes before is not foreseen.
+  std::uint32_t parts_told_ = 0;
   Time window_begin_ = Time::max();
   Time window_end_ = Time::max();
   std::vector<LoadEvidence> evidence_;  ///< By workload.

@@ -144,6 +144,21 @@ struct ObjectiveCheck {
   [[nodiscard]] bool missed() const { return state == ObjectiveState::missed; }
 };
 
+/// An assertion of the scenario, and whether a layout keeps it.
+struct AssertionCheck {
+  std::size_t number = 0;  ///< From 0, in the order of the scenario.
+  std::string what;        ///< In words; empty where it has none.
+  std::string layout;
+  std::string than;  ///< Layout that it is compared with; empty where its own value is limited.
+  MetricKey key = {{}, "cost.month"};
+  Estimate measured;               ///< Its value, or the paired difference.
+  double reference = 0;            ///< Of a difference: the mean of the other layout.
+  std::optional<double> min = {};  ///< In the unit of the metric; none of both: not judged.
+  std::optional<double> max = {};
+  bool holds = false;
+  std::string reason = {};  ///< Why it cannot be judged; empty where it was.
+};
+
 /// What keeps the numbers from being what one takes them for, and what would mend it.
 struct Caution {
   std::string topic;   ///< "precision", "warm-up", "length", "quick".
@@ -166,6 +181,7 @@ struct Comparison {
   std::vector<LayoutResult> layouts;     ///< The others, in the order of the scenario.
   std::vector<Difference> differences;
   std::vector<ObjectiveCheck> objectives;
+  std::vector<AssertionCheck> assertions = {};
 };
 
 }  // namespace stowplan

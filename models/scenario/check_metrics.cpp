@@ -32,6 +32,10 @@ class MetricCheck {
       check_metric(field + ".over.metric",
                    kind_of(p.over.workload.empty() ? p.workload : p.over.workload), p.over.metric);
     }
+    for (std::size_t i = 0; i < s_.assertion.size(); ++i) {
+      const Assertion& a = s_.assertion[i];
+      check_metric(fmt::format("assert[{}].metric", i), a.scope().kind, a.metric);
+    }
     for (std::size_t t = 0; t < s_.table.size(); ++t) {
       for (std::size_t r = 0; r < s_.table[t].row.size(); ++r) {
         const AnswerRow& row = s_.table[t].row[r];

@@ -20,6 +20,7 @@
 #include "models/control/provisioner/provisioner.hpp"
 #include "models/demand/workload.hpp"
 #include "models/scenario/answer.hpp"
+#include "models/scenario/assertion.hpp"
 #include "models/scenario/charge.hpp"
 #include "models/scenario/currency.hpp"
 #include "models/scenario/published.hpp"
@@ -348,6 +349,7 @@ struct Scenario {
   std::vector<Charge> charge;
   CurrencyChoice currency;
   std::vector<AnswerTable> table;
+  std::vector<Assertion> assertion;
   std::vector<Published> published;
   std::string only;  ///< Layout whose changes it has; empty for none.
 
@@ -407,6 +409,7 @@ void fields(Visitor& v, Scenario& s) {
   v.field("currency", s.currency, "Currency of money in results", {});
   v.field("table", s.table, "Rows that answer the question; printed in place of the long tables",
           {});
+  v.field("assert", s.assertion, "What must hold of the result; exit code 3 where it does not", {});
   v.field("published", s.published, "Published results that `stowplan validate` holds it against",
           {});
 }

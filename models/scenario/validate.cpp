@@ -9,6 +9,7 @@
 
 #include "models/catalogue/layers.hpp"
 #include "models/catalogue/memory.hpp"
+#include "models/scenario/check_assertions.hpp"
 #include "models/scenario/check_layouts.hpp"
 #include "models/scenario/check_metrics.hpp"
 #include "models/scenario/check_names.hpp"
@@ -218,6 +219,7 @@ class RuleCheck {
 Problems validate(const Scenario& scenario) {
   Problems problems = check_names(scenario, true);
   for (Problem& problem : check_metrics(scenario)) problems.push_back(std::move(problem));
+  for (Problem& problem : check_assertions(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : check_readings(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : check_resources(scenario)) problems.push_back(std::move(problem));
   for (Problem& problem : check_sizes(scenario)) problems.push_back(std::move(problem));

@@ -125,9 +125,9 @@ std::vector<Point> zip(const Study& study) {
   return points;
 }
 
-std::vector<Point> latin_hypercube(const Study& study) {
+DesignShares latin_hypercube(const Study& study) {
   const auto count = static_cast<std::size_t>(study.design.points);
-  std::vector<Point> points(count);
+  DesignShares shares(count, std::vector<double>(study.axis.size()));
   for (std::size_t a = 0; a < study.axis.size(); ++a) {
     Stream stream{study.design.seed, 0, "latin hypercube", a};
     std::vector<std::size_t> stratum(count);
@@ -135,32 +135,31 @@ std::vector<Point> latin_hypercube(const Study& study) {
     for (std::size_t i = count; i > 1; --i)
       std::swap(stratum[i - 1], stratum[static_cast<std::size_t>(stream.below(i))]);
     for (std::size_t i = 0; i < count; ++i) {
-      const double u =
+      shares[i][a] =
           (static_cast<double>(stratum[i]) + stream.uniform()) / static_cast<double>(count);
-      assign(points[i], study.axis[a], drawn_value(study.axis[a], u));
     }
   }
-  return points;
+  return shares;
 }
 
-std::vector<Point> sobol(const Study& study) {
+DesignShares sobol(const Study& study) {
   boost::random::sobol sequence{study.axis.size()};
-  std::vector<Point> points(static_cast<std::size_t>(study.design.points));
-  for (Point& point : points) {
-    for (const Axis& axis : study.axis) {
-      assign(point, axis, drawn_value(axis, static_cast<double>(sequence() >> 11) * 0x1p-53));
+  DesignShares shares(static_cast<std::size_t>(study.design.points));
+  for (std::vector<double>& point : shares) {
+    for (std::size_t a = 0; a < study.axis.size(); ++a) {
+      point.push_back(static_cast<double>(sequence() >> 11) * 0x1p-53);
     }
   }
-  return points;
+  return shares;
 }
 
 /// Paths of one point more than there are axes. Each begins somewhere on a grid of four levels and
 /// moves every axis once, by two thirds of its range, up or down, in an order of its own.
-std::vector<Point> morris(const Study& study) {
+DesignShares morris(const Study& study) {
   constexpr double step = 2.0 / 3;
   const std::size_t axes = study.axis.size();
   const std::size_t paths = static_cast<std::size_t>(study.design.points) / (axes + 1);
-  std::vector<Point> points;
+  DesignShares shares;
   for (std::size_t path = 0; path < paths; ++path) {
     Stream stream{study.design.seed, 0, "morris", path};
     std::vector<double> low(axes);
@@ -177,15 +176,25 @@ std::vector<Point> morris(const Study& study) {
     std::vector<bool> high(axes);
     for (std::size_t a = 0; a < axes; ++a) high[a] = !up[a];
     for (std::size_t moved = 0;; ++moved) {
-      Point& point = points.emplace_back();
-      for (std::size_t a = 0; a < axes; ++a) {
-        assign(point, study.axis[a], drawn_value(study.axis[a], low[a] + (high[a] ? step : 0)));
-      }
+      std::vector<double>& point = shares.emplace_back();
+      for (std::size_t a = 0; a < axes; ++a) point.push_back(low[a] + (high[a] ? step : 0));
       if (moved == axes) break;
       high[order[moved]] = !high[order[moved]];
     }
   }
-  return points;
+  return shares;
+}
+
+ExpandedDesign drawn(const Study& study, DesignShares shares) {
+  ExpandedDesign design;
+  for (const std::vector<double>& at : shares) {
+    Point& point = design.points.emplace_back();
+    for (std::size_t a = 0; a < study.axis.size(); ++a) {
+      assign(point, study.axis[a], drawn_value(study.axis[a], at[a]));
+    }
+  }
+  design.shares = std::move(shares);
+  return design;
 }
 
 /// A point a row; the head says the paths.
@@ -218,31 +227,43 @@ std::vector<Point> rows(std::string_view text) {
   return points;
 }
 
-std::vector<Point> all_points(const Study& study, std::string_view rows_text) {
-  if (!study.rows.empty()) return rows(rows_text);
+ExpandedDesign all_points(const Study& study, std::string_view rows_text) {
+  if (!study.rows.empty()) return {rows(rows_text), {}};
   refuse_too_many(static_cast<double>(study.design.points));
   switch (study.design.kind) {
     case DesignKind::grid:
-      return grid(study);
+      return {grid(study), {}};
     case DesignKind::zip:
-      return zip(study);
+      return {zip(study), {}};
     case DesignKind::latin_hypercube:
-      return latin_hypercube(study);
+      return drawn(study, latin_hypercube(study));
     case DesignKind::sobol:
-      return sobol(study);
+      return drawn(study, sobol(study));
     case DesignKind::morris:
-      return morris(study);
+      return drawn(study, morris(study));
   }
   return {};
 }
 
 }  // namespace
 
+ExpandedDesign expand_design(const Study& study, std::string_view rows_text) {
+  ExpandedDesign all = all_points(study, rows_text);
+  if (!study.skip.empty()) {
+    ExpandedDesign kept;
+    for (std::size_t i = 0; i < all.points.size(); ++i) {
+      if (is_skipped(study, all.points[i])) continue;
+      kept.points.push_back(std::move(all.points[i]));
+      if (!all.shares.empty()) kept.shares.push_back(std::move(all.shares[i]));
+    }
+    all = std::move(kept);
+  }
+  if (all.points.empty()) refuse_design("no point is left; give the axes values, and skip fewer");
+  return all;
+}
+
 std::vector<Point> points_of(const Study& study, std::string_view rows_text) {
-  std::vector<Point> points = all_points(study, rows_text);
-  std::erase_if(points, [&](const Point& point) { return is_skipped(study, point); });
-  if (points.empty()) refuse_design("no point is left; give the axes values, and skip fewer");
-  return points;
+  return expand_design(study, rows_text).points;
 }
 
 }  // namespace stowplan

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/study/effects.hpp"
 #include "models/study/study.hpp"
 
 namespace stowplan {
@@ -24,6 +25,12 @@ using Point = std::vector<Assignment>;
 /// More than this many is a slip: the design is in memory, and a second each they take 12 days.
 inline constexpr std::uint64_t most_points = 1'000'000;
 
+/// A design expanded.
+struct ExpandedDesign {
+  std::vector<Point> points;
+  DesignShares shares;  ///< Of designs that draw, by point; empty for others.
+};
+
 /// Model   grid: the last axis changes fastest. zip: axes of equal length. latin-hypercube: each
 ///         axis is cut into as many strata as there are points, and every stratum is met once, at a
 ///         place drawn in it (McKay, Beckman and Conover 1979). sobol: points 1, 2, ... of the
@@ -31,6 +38,20 @@ inline constexpr std::uint64_t most_points = 1'000'000;
 ///         first, the origin, is left out. A draw u in [0, 1) becomes from + u * (to - from), or
 ///         from * (to / from)^u for a logarithmic range, or the value at floor(u * count).
 /// Errors  config::ConfigError: more than most_points, with the count; no point left
+[[nodiscard]] ExpandedDesign expand_design(const Study& study, std::string_view rows_text);
+
+/// The points alone.
 [[nodiscard]] std::vector<Point> points_of(const Study& study, std::string_view rows_text);
+
+/// What a frozen design says beside its points, for those who read it later.
+struct FrozenDesign {
+  struct Axis {
+    std::string name;
+    std::vector<std::string> paths;
+  };
+  DesignKind kind = DesignKind::grid;
+  std::vector<Axis> axes;
+  DesignShares shares;
+};
 
 }  // namespace stowplan

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "models/metric/metric_key.hpp"
 #include "models/study/design.hpp"
 #include "models/study/range.hpp"
 #include "sim/config/path.hpp"
@@ -28,6 +29,10 @@ class StudyCheck {
     for (std::size_t i = 0; i < s_.axis.size(); ++i)
       check_axis(s_.axis[i], fmt::format("axis[{}]", i));
     for (std::size_t i = 0; i < s_.skip.size(); ++i) check_skip(s_.skip[i], i);
+    check_precision();
+    if (s_.design.kind == DesignKind::morris && !s_.skip.empty()) {
+      problems_.add("skip", "a path of a morris design needs all its points; take out the skips");
+    }
     if (draws() && s_.design.points == 0) {
       problems_.add("design", "say how many points, with points = N");
     }
@@ -42,6 +47,24 @@ class StudyCheck {
  private:
   [[nodiscard]] bool draws() const {
     return s_.design.kind != DesignKind::grid && s_.design.kind != DesignKind::zip;
+  }
+
+  void check_precision() {
+    const PairedPrecision& p = s_.precision;
+    for (std::size_t i = 0; i < p.metrics.size(); ++i) {
+      if (MetricKey::parse(p.metrics[i])) continue;
+      const std::string path = fmt::format("precision.metrics[{}]", i);
+      const MetricPath parts = metric_path(p.metrics[i]);
+      const auto scope = MetricScope::parse(parts.scope);
+      const std::string near =
+          scope ? config::suggestion(parts.name, metric_names(scope->kind)) : "";
+      problems_.add(path,
+                    fmt::format("\"{}\" names no metric{}", p.metrics[i],
+                                near.empty() ? "; docs/results.md lists those there are" : near));
+    }
+    if (p.pilot < 2)
+      problems_.add("precision.pilot", "one replication tells nothing; take 2 or more");
+    if (p.max < p.pilot) problems_.add("precision.max", "is below pilot");
   }
 
   void check_axis(const Axis& axis, const std::string& path) {

@@ -90,12 +90,45 @@ void fields(Visitor& v, Skip& s) {
   v.field("where", s.where, "Axis to value; all must be met", {.required = true});
 }
 
+/// How sure differences between layouts are to be: one number of replications for all results, from
+/// a pilot that is run before anything else, and frozen with the design.
+struct PairedPrecision {
+  std::vector<std::string> metrics;
+  std::string than;
+  double relative_half_width = 0.05;
+  double confidence = 0.95;
+  std::int64_t pilot = 5;
+  std::int64_t max = 100;
+
+  [[nodiscard]] bool wanted() const { return !metrics.empty(); }
+};
+
+template <class Visitor>
+void fields(Visitor& v, PairedPrecision& p) {
+  using config::Check;
+  v.field("metrics", p.metrics,
+          "Metrics whose differences must be tight: cost.month, or workload/shop "
+          "response_time.p99; where there are any, they decide how many replications all results "
+          "have, in place of [stop]",
+          {});
+  v.field("than", p.than, "Layout from which the others differ; the first if left out", {});
+  v.field(
+      "relative_half_width", p.relative_half_width,
+      "Half-width of the interval of the paired difference, relative to the value of that layout",
+      {.check = Check::positive});
+  v.field("confidence", p.confidence, "Confidence of that interval", {.check = Check::fraction});
+  v.field("pilot", p.pilot, "Replications of the pilot, and fewest of all results; 2 or more",
+          {.check = Check::at_least_one});
+  v.field("max", p.max, "Most replications", {.check = Check::at_least_one});
+}
+
 struct Study {
   std::string title;
   std::string scenario;
   std::vector<std::string> set;
   std::vector<std::string> layouts;
   std::vector<std::string> metrics;
+  PairedPrecision precision;
   Design design;
   std::vector<Axis> axis;
   std::string rows;
@@ -110,6 +143,7 @@ void fields(Visitor& v, Study& s) {
   v.field("set", s.set, "Overrides of it, path=value, for all points", {});
   v.field("layouts", s.layouts, "Layouts that are run; all if left out", {});
   v.field("metrics", s.metrics, "Columns of the table on the terminal", {});
+  v.field("precision", s.precision, "How sure differences between layouts are to be", {});
   v.field("design", s.design, "How points are chosen", {});
   v.field("axis", s.axis, "What is varied", {});
   v.field("rows", s.rows,

@@ -77,8 +77,7 @@ double steady_allocations() {
 int mixed_scenario_child() {
   const auto began = std::chrono::steady_clock::now();
   const LoadedScenario loaded = load("");
-  const Comparison result =
-      compare(loaded.scenario, loaded.series, {.run = cli::on_threads(2), .progress = {}});
+  const Comparison result = compare(loaded.scenario, loaded.series, {.run = cli::on_threads(2)});
   MixedRun run;
   run.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   run.cpu_s = cpu_seconds();

@@ -43,8 +43,8 @@ LoadedScenario load_text(const std::string& text, const std::string& file) {
 }
 
 std::string result_of(const LoadedScenario& loaded) {
-  return view::json_output(
-      compare(loaded.scenario, loaded.series, {.run = cli::on_threads(2), .progress = {}}), "");
+  return view::json_output(compare(loaded.scenario, loaded.series, {.run = cli::on_threads(2)}),
+                           "");
 }
 
 class Canonical : public testing::TestWithParam<std::string> {};

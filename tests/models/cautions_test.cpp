@@ -25,9 +25,7 @@ Scenario mm1(double rho, Duration window, Duration warm_up) {
   return s;
 }
 
-Comparison run(const Scenario& s) {
-  return compare(s, {}, {.run = cli::on_threads(2), .progress = {}});
-}
+Comparison run(const Scenario& s) { return compare(s, {}, {.run = cli::on_threads(2)}); }
 
 std::string said(const Comparison& c, const std::string& topic) {
   std::string all;

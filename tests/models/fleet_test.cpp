@@ -304,9 +304,9 @@ TEST(Fleet, HpaFollowsMemory) {
 
 TEST(Fleet, ThreadsDoNotChangeAnything) {
   const Scenario s = busy_scenario();
-  const Comparison alone = compare(s, {}, {.run = cli::on_threads(1), .progress = {}});
+  const Comparison alone = compare(s, {}, {.run = cli::on_threads(1)});
   for (const std::uint32_t threads : {2U, 4U}) {
-    const Comparison together = compare(s, {}, {.run = cli::on_threads(threads), .progress = {}});
+    const Comparison together = compare(s, {}, {.run = cli::on_threads(threads)});
     EXPECT_EQ(together.replications, alone.replications);
     EXPECT_EQ(together.layouts[0].digest, alone.layouts[0].digest);
     EXPECT_EQ(together.layouts[0].events, alone.layouts[0].events);
@@ -335,7 +335,7 @@ TEST(Fleet, EqualLayoutsHaveNoDifference) {
   Scenario s = busy_scenario();
   s.layout.push_back(s.layout[0]);
   s.layout[1].name = "twin";
-  const Comparison both = compare(s, {}, {.run = cli::on_threads(2), .progress = {}});
+  const Comparison both = compare(s, {}, {.run = cli::on_threads(2)});
   EXPECT_EQ(both.layouts[0].digest, both.layouts[1].digest);
   ASSERT_FALSE(both.differences.empty());
   for (const Difference& difference : both.differences) {

@@ -59,7 +59,7 @@ TEST(LayoutStatus, WhatDoesNotEndFailsForTheLayoutToo) {
 TEST(LayoutStatus, OneInfeasibleReplicationIsEnough) {
   const Scenario s = a_matter_of_luck();
   EXPECT_FALSE(simulate(s, 1).infeasible) << "the test needs one that is feasible";
-  const Comparison one_thread = compare(s, {}, {.run = cli::on_threads(1), .progress = {}});
+  const Comparison one_thread = compare(s, {}, {.run = cli::on_threads(1)});
   ASSERT_EQ(one_thread.infeasible.size(), 1U);
   EXPECT_EQ(one_thread.infeasible[0].name, "lucky");
   EXPECT_EQ(one_thread.infeasible[0].infeasible->workload, "web");
@@ -70,7 +70,7 @@ TEST(LayoutStatus, OneInfeasibleReplicationIsEnough) {
   alone.layout.erase(alone.layout.begin());
   const std::uint64_t digest = compare(alone, {}, {}).layouts[0].digest;
   for (const std::uint32_t threads : {1U, 2U, 5U}) {
-    const Comparison both = compare(s, {}, {.run = cli::on_threads(threads), .progress = {}});
+    const Comparison both = compare(s, {}, {.run = cli::on_threads(threads)});
     EXPECT_EQ(both.layouts[0].digest, digest);
     EXPECT_EQ(both.infeasible[0].infeasible->reason, one_thread.infeasible[0].infeasible->reason);
   }

@@ -114,7 +114,22 @@ void CharacterGrid::mark(std::size_t column, std::size_t row, char what) {
   cell = cell == ' ' || cell == what ? what : '*';
 }
 
+void CharacterGrid::mark_below(std::size_t column, std::size_t row, char what) {
+  if (row >= cells_.size() || column >= columns_) return;
+  char& cell = cells_[row][column];
+  if (cell == ' ') cell = what;
+}
+
 std::string CharacterGrid::print(const Axis& across, const Axis& up, bool unicode) const {
+  std::vector<Label> labels;
+  for (const double tick : across.ticks()) {
+    labels.push_back({cell_of(across.at(tick)), across.text(tick)});
+  }
+  return print(labels, up, unicode);
+}
+
+std::string CharacterGrid::print(const std::vector<Label>& below, const Axis& up,
+                                 bool unicode) const {
   std::vector<std::string> values(rows());
   for (const double tick : up.ticks()) {
     const std::size_t row = cell_of(up.at(tick));
@@ -127,25 +142,23 @@ std::string CharacterGrid::print(const Axis& across, const Axis& up, bool unicod
     text += line + "\n";
   }
   std::string rule;
-  std::vector<std::size_t> places;
-  for (const double tick : across.ticks()) places.push_back(cell_of(across.at(tick)));
   for (std::size_t column = 0; column < columns_; ++column) {
-    rule += std::ranges::find(places, column) == places.end() ? "─" : "┬";
+    rule += std::ranges::find(below, column, &Label::column) == below.end() ? "─" : "┬";
   }
   text += blanks(margin - 1) + "└" + rule + "\n";
-  std::string below;
+  std::string line;
   std::size_t end = 0;
-  for (const double tick : across.ticks()) {
-    const std::string value = across.text(tick);
-    const std::size_t width = display_width(value);
-    const std::size_t middle = margin + cell_of(across.at(tick));
+  for (const Label& label : below) {
+    const std::string shown = beginning(printable(label.text), margin + columns_);
+    const std::size_t width = display_width(shown);
+    const std::size_t middle = margin + label.column;
     const std::size_t most = margin + columns_ - std::min(margin + columns_, width);
     const std::size_t begin = std::min(middle - std::min(middle, width / 2), most);
     if (begin < end + (end > 0 ? 1 : 0)) continue;
-    below += blanks(begin - end) + value;
+    line += blanks(begin - end) + shown;
     end = begin + width;
   }
-  text += below + "\n";
+  text += line + "\n";
   return unicode ? text : in_ascii(std::move(text));
 }
 

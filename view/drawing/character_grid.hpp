@@ -39,11 +39,23 @@ class CharacterGrid {
   /// passed over.
   void mark(std::size_t column, std::size_t row, char what);
 
+  /// Marks a cell that nothing has marked.
+  void mark_below(std::size_t column, std::size_t row, char what);
+
   [[nodiscard]] std::size_t columns() const { return columns_; }
   [[nodiscard]] std::size_t rows() const { return cells_.size(); }
 
   /// The cells with values at the left and below. The axes must be placed on columns and rows.
   [[nodiscard]] std::string print(const Axis& across, const Axis& up, bool unicode) const;
+
+  /// A text below a column.
+  struct Label {
+    std::size_t column = 0;
+    std::string text;
+  };
+  /// The same with labels below, rising by column; those that there is no room for are left out.
+  [[nodiscard]] std::string print(const std::vector<Label>& below, const Axis& up,
+                                  bool unicode) const;
 
   /// Columns that values at the left take.
   static constexpr std::size_t margin = 9;

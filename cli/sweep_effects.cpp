@@ -1,0 +1,93 @@
+#include "cli/sweep_effects.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "cli/columns.hpp"
+#include "cli/files.hpp"
+#include "sim/math.hpp"
+#include "view/format_quantity.hpp"
+
+namespace stowplan::cli {
+namespace {
+
+std::string effect_text(const Estimate& estimate, const std::string& unit, bool change) {
+  if (estimate.n == 0) return "-";
+  const auto text = change ? view::format_estimate_of_change(estimate, unit)
+                           : view::format_estimate(estimate, unit);
+  return text.mean + (text.half_width.empty() ? "" : " " + text.half_width);
+}
+
+}  // namespace
+
+FrozenDesign morris_design(const Store& store, const std::string& file) {
+  FrozenDesign design = store.design();
+  if (design.axes.empty()) {
+    throw FileError{fmt::format(
+        "{}: error: its design was frozen by an earlier version of the program; make the study's "
+        "store anew, or give the study once more with --rebase",
+        file)};
+  }
+  if (design.kind != DesignKind::morris) {
+    throw FileError{
+        fmt::format("{}: error: effects are those of a design of kind morris, and this one is {}",
+                    file, store.meta("kind"))};
+  }
+  return design;
+}
+
+std::vector<LayoutEffects> effects_of(const Store& store, const FrozenDesign& design,
+                                      const std::string& metric) {
+  struct Values {
+    std::vector<double> by_point;
+    StoredValue of;
+  };
+  std::map<std::int64_t, Values> layouts;
+  store.each({metric}, [&](const Task& task, const StoredResult& result) {
+    if (result.values.empty()) return;
+    Values& values = layouts[task.layout];
+    values.by_point.resize(design.shares.size(), math::not_a_number);
+    values.by_point[static_cast<std::size_t>(task.point)] = result.values.front().mean;
+    values.of = result.values.front();
+  });
+  const std::vector<std::string> names = store.layouts();
+  std::vector<LayoutEffects> all;
+  for (const auto& [layout, values] : layouts) {
+    all.push_back({names[static_cast<std::size_t>(layout)], values.of.scope, values.of.metric,
+                   values.of.unit,
+                   morris_effects(design.shares, values.by_point, effects_confidence)});
+  }
+  return all;
+}
+
+std::string effects_table(const Store& store, const FrozenDesign& design,
+                          const std::vector<std::string>& metrics) {
+  std::vector<std::vector<std::string>> rows{
+      {"metric", "layout", "axis", "mu*", "mu", "sigma", "moves"}};
+  for (const std::string& metric : metrics) {
+    for (const LayoutEffects& of : effects_of(store, design, metric)) {
+      std::vector<std::size_t> order(of.effects.size());
+      std::iota(order.begin(), order.end(), std::size_t{0});
+      std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+        return of.effects[a].mu_star.mean > of.effects[b].mu_star.mean;
+      });
+      for (const std::size_t axis : order) {
+        const MorrisEffect& effect = of.effects[axis];
+        rows.push_back({metric, of.layout, design.axes[axis].name,
+                        effect_text(effect.mu_star, of.unit, false),
+                        effect_text(effect.mu, of.unit, true),
+                        effect_text(effect.sigma, of.unit, false), std::to_string(effect.mu.n)});
+      }
+    }
+  }
+  if (rows.size() == 1) return "";
+  return "Effects of a move over the whole range: mu* how much, mu which way, sigma how uneven; 95 "
+         "% "
+         "intervals\n" +
+         in_columns(rows);
+}
+
+}  // namespace stowplan::cli

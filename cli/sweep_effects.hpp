@@ -1,0 +1,36 @@
+// What the axes of a stored study do: effects of a Morris design.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/store.hpp"
+#include "models/study/effects.hpp"
+
+namespace stowplan::cli {
+
+inline constexpr double effects_confidence = 0.95;
+
+/// Effects on one metric of one layout, by axis.
+struct LayoutEffects {
+  std::string layout;
+  std::string scope;
+  std::string metric;
+  std::string unit;
+  std::vector<MorrisEffect> effects;
+};
+
+/// The frozen design, if effects can be told from it.
+/// Errors  FileError: it is of another kind, or was frozen by an earlier version of the program
+[[nodiscard]] FrozenDesign morris_design(const Store& store, const std::string& file);
+
+/// On one metric, as "workload/web response_time.p99", of all layouts that have it. A result that
+/// failed or is infeasible has no value.
+[[nodiscard]] std::vector<LayoutEffects> effects_of(const Store& store, const FrozenDesign& design,
+                                                    const std::string& metric);
+
+/// For a terminal: a row an axis, metric and layout, the largest first.
+[[nodiscard]] std::string effects_table(const Store& store, const FrozenDesign& design,
+                                        const std::vector<std::string>& metrics);
+
+}  // namespace stowplan::cli
