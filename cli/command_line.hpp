@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/sensitivity.hpp"
 #include "cli/solve.hpp"
 #include "cli/sweep.hpp"
 #include "cli/terminal.hpp"
@@ -27,6 +28,7 @@ struct CommandLine {
   bool part = false;
   bool result = false;
   bool study = false;
+  SensitivityCommand sensitivity;
   SolveCommand solve;
   SweepCommand sweep;
   ExportCommand exported;
@@ -44,6 +46,8 @@ void add_choices(CLI::App& app, ScenarioInputs& inputs);
 
 /// `toml` is set where the command has that format too, and it is chosen.
 void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr);
+
+void add_theme(CLI::App& app, view::Theme& theme);
 
 void add_run(CLI::App& app, CommandLine& line);
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/fix.hpp"
+#include "cli/used_entries.hpp"
 #include "cli/value_rows.hpp"
 #include "models/study/study.hpp"
 #include "models/warnings/warnings.hpp"
@@ -25,42 +25,6 @@ namespace stowplan::cli {
 namespace {
 
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
-/// Catalogue entries a scenario uses, as "table/entry".
-class Used {
- public:
-  explicit Used(const Scenario& scenario) : s_(scenario) {
-    for (const Pool& pool : s_.pool) {
-      add("host", pool.host);
-      if (const Host* host = s_.host.find(pool.host)) add("storage", host->storage);
-    }
-    for (const Deployment& deployment : s_.deployment) {
-      add("runtime", deployment.runtime);
-      add("network", deployment.network);
-      for (const std::string& name : deployment.hardening) add("hardening", name);
-      add_image(deployment.image);
-    }
-    for (const Workload& workload : s_.workload) add("class", workload.workload_class);
-  }
-
-  [[nodiscard]] bool operator()(std::string_view table, std::string_view entry) const {
-    return names_.contains(key(table, entry));
-  }
-
- private:
-  static std::string key(std::string_view table, std::string_view entry) {
-    return fmt::format("{}/{}", table, entry);
-  }
-  void add(std::string_view table, std::string_view entry) { names_.insert(key(table, entry)); }
-  void add_image(const std::string& name) {
-    add("image", name);
-    const Image* image = s_.image.find(name);
-    if (image != nullptr && !image->base.empty()) add_image(image->base);
-  }
-
-  const Scenario& s_;
-  std::set<std::string> names_;
-};
 
 }  // namespace
 
@@ -91,7 +55,7 @@ int show_scenario(const ShowCommand& command) {
     print(config::canonical_text(loaded.document));
     return exit_ok;
   }
-  const Used used{loaded.scenario};
+  const UsedEntries used{loaded.scenario};
   config::EntryFilter filter;
   if (!command.all) {
     filter = [&used](std::string_view table, std::string_view entry) { return used(table, entry); };

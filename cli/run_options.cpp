@@ -77,23 +77,27 @@ void add_plots(CLI::App& app, RunCommand& command) {
           ->type_name("PICTURE")
           ->take_all()
           ->expected(1);
-  const auto choose = [&command](const std::string& name) {
+  add_theme(app, command.theme);
+  app.get_option("--theme")->needs(plot);
+}
+
+}  // namespace
+
+void add_theme(CLI::App& app, view::Theme& theme) {
+  const auto choose = [&theme](const std::string& name) {
     const auto at = std::ranges::find(view::theme_names, name);
     if (at == view::theme_names.end()) {
       throw CLI::ValidationError{"--theme",
                                  fmt::format("there is no theme \"{}\"{}", name,
                                              config::expected_one_of(name, view::theme_names))};
     }
-    command.theme = static_cast<view::Theme>(at - view::theme_names.begin());
+    theme = static_cast<view::Theme>(at - view::theme_names.begin());
   };
   app.add_option_function<std::string>(
          "--theme", choose,
          "Of drawings: auto (default: as the reader's screen is, PNG light), light or dark")
-      ->type_name("THEME")
-      ->needs(plot);
+      ->type_name("THEME");
 }
-
-}  // namespace
 
 void add_run(CLI::App& app, CommandLine& line) {
   CLI::App& run = *app.add_subcommand("run", "Simulate and compare the layouts of a scenario");

@@ -16,10 +16,12 @@
 #include "cli/fail_on.hpp"
 #include "cli/files.hpp"
 #include "cli/parallel.hpp"
+#include "cli/png.hpp"
 #include "cli/shard.hpp"
 #include "cli/store.hpp"
 #include "cli/stored_pairs.hpp"
 #include "cli/sweep_assertions.hpp"
+#include "cli/sweep_choice.hpp"
 #include "cli/sweep_effects.hpp"
 #include "cli/sweep_emit.hpp"
 #include "cli/sweep_picture.hpp"
@@ -28,10 +30,12 @@
 #include "cli/sweep_pool.hpp"
 #include "cli/sweep_progress.hpp"
 #include "cli/sweep_table.hpp"
+#include "cli/sweep_tornado.hpp"
 #include "models/metric/metric_key.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/suggest.hpp"
 #include "view/drawing/sweep_plot.hpp"
+#include "view/drawing/tornado.hpp"
 
 namespace stowplan::cli {
 namespace {
@@ -149,18 +153,48 @@ bool any_failure(const SweepCommand& command, const SweepPlan& plan, const Store
   return failures(conditions, all);
 }
 
+void print_tornado(const SweepCommand& command, const SweepPlan& plan, const Store& store) {
+  std::vector<StoredTornado> all;
+  for (const std::string& metric : table_metrics(plan, store)) {
+    all.push_back(tornado_of(store, plan.study().title, metric));
+  }
+  std::fputs(tornado_table(all, command.width).c_str(), stdout);
+  if (command.tornado.empty() || all.empty()) return;
+  const std::string svg = view::tornado_svg(all.front().picture, command.theme);
+  write_text(command.tornado,
+             command.tornado.ends_with(".png") ? png_of(svg, command.tornado) : svg);
+}
+
+void check_tornado(const std::string& file) {
+  if (file.empty()) return;
+  if (!file.ends_with(".svg") && !file.ends_with(".png")) {
+    throw config::ConfigError{
+        {{"", 0, 0, "",
+          fmt::format("--plot: \"{}\" has an unknown format; use .svg or .png", file)}}};
+  }
+  if (file.ends_with(".png")) check_png();
+  check_writable(file);
+}
+
 void print_results(const SweepCommand& command, const SweepPlan& plan, const Store& store,
                    const SweepAssertions& assertions) {
+  if (plan.study().design.kind == DesignKind::one_at_a_time) {
+    print_tornado(command, plan, store);
+    return;
+  }
   std::string text = result_table(plan, store, assertions);
   const std::vector<std::string> metrics = table_metrics(plan, store);
   const std::string drawn = command.plot.empty() ? metrics.front() : command.plot;
   if (const auto picture = sweep_picture(plan, store, drawn)) {
     text += "\n" + view::plot_sweep(*picture, command.width, command.unicode);
   }
-  if (plan.study().design.kind == DesignKind::morris && plan.study().rows.empty()) {
+  const DesignKind kind = plan.study().design.kind;
+  const bool has_effects = kind == DesignKind::morris || kind == DesignKind::sobol_indices;
+  if (has_effects && plan.study().rows.empty()) {
     const std::string effects = effects_table(store, plan.design(), metrics);
     if (!effects.empty()) text += "\n" + effects;
   }
+  if (!plan.study().choose.empty()) text += "\n" + choice_table(store, plan.study().choose);
   const std::string asserted = assertions.summary();
   if (!asserted.empty()) text += "\n" + asserted;
   std::fputs(text.c_str(), stdout);
@@ -176,6 +210,7 @@ int sweep(const SweepCommand& command) {
     refuse_relative(conditions, "say what to compare with, with --against STORE");
   }
   check_plot(command.plot);
+  check_tornado(command.tornado);
   const Shard shard = shard_of(command.shard, command.shards);
   const std::uint32_t threads = command.threads == 0 ? hardware_threads() : command.threads;
   const std::string file = command.store.empty() ? plan.default_store() : command.store;

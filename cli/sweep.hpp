@@ -3,10 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/load.hpp"
+#include "models/study/study.hpp"
+#include "view/drawing/drawing_style.hpp"
 
 namespace stowplan::cli {
 
@@ -14,8 +17,14 @@ inline constexpr int exit_point_failed = 5;
 inline constexpr int exit_interrupted = 130;
 
 struct SweepCommand {
-  ScenarioInputs inputs;             ///< `file` is a study, or with `axes` a scenario.
-  std::vector<std::string> axes;     ///< As parse_axis() reads them.
+  ScenarioInputs inputs;               ///< `file` is a study, or with `axes` a scenario.
+  std::vector<std::string> axes;       ///< As parse_axis() reads them.
+  std::vector<std::string> uncertain;  ///< Likewise; what is not known, drawn from.
+  std::int64_t draws = 32;             ///< Of these.
+  std::string choose;          ///< Metric by which a layout is chosen; empty for the study's.
+  std::optional<Study> study;  ///< In place of all these, of the scenario `inputs.file`.
+  std::string tornado;         ///< File for a picture of a study of kind one-at-a-time.
+  view::Theme theme = view::Theme::automatic;
   std::string store;                 ///< Empty for one beside the study.
   std::string shard;                 ///< "I/N" or "auto".
   std::int64_t shards = 0;           ///< Of "auto" where the environment does not say.

@@ -23,7 +23,7 @@ std::string effect_text(const Estimate& estimate, const std::string& unit, bool 
 
 }  // namespace
 
-FrozenDesign morris_design(const Store& store, const std::string& file) {
+FrozenDesign design_with_effects(const Store& store, const std::string& file) {
   FrozenDesign design = store.design();
   if (design.axes.empty()) {
     throw FileError{fmt::format(
@@ -31,10 +31,11 @@ FrozenDesign morris_design(const Store& store, const std::string& file) {
         "store anew, or give the study once more with --rebase",
         file)};
   }
-  if (design.kind != DesignKind::morris) {
-    throw FileError{
-        fmt::format("{}: error: effects are those of a design of kind morris, and this one is {}",
-                    file, store.meta("kind"))};
+  if (design.kind != DesignKind::morris && design.kind != DesignKind::sobol_indices) {
+    throw FileError{fmt::format(
+        "{}: error: effects are those of a design of kind morris or sobol-indices, and this one is "
+        "{}",
+        file, store.meta("kind"))};
   }
   return design;
 }
@@ -56,25 +57,41 @@ std::vector<LayoutEffects> effects_of(const Store& store, const FrozenDesign& de
   const std::vector<std::string> names = store.layouts();
   std::vector<LayoutEffects> all;
   for (const auto& [layout, values] : layouts) {
-    all.push_back({names[static_cast<std::size_t>(layout)], values.of.scope, values.of.metric,
-                   values.of.unit,
-                   morris_effects(design.shares, values.by_point, effects_confidence)});
+    LayoutEffects& of = all.emplace_back(LayoutEffects{names[static_cast<std::size_t>(layout)],
+                                                       values.of.scope,
+                                                       values.of.metric,
+                                                       values.of.unit,
+                                                       {},
+                                                       {}});
+    if (design.kind == DesignKind::morris) {
+      of.effects = morris_effects(design.shares, values.by_point, effects_confidence);
+    } else {
+      of.indices = sobol_indices(values.by_point, design.axes.size(), effects_confidence);
+    }
   }
   return all;
 }
 
-std::string effects_table(const Store& store, const FrozenDesign& design,
-                          const std::vector<std::string>& metrics) {
+namespace {
+
+/// By what is largest first.
+template <class Items, class Key>
+std::vector<std::size_t> largest_first(const Items& items, const Key& key) {
+  std::vector<std::size_t> order(items.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(
+      order, [&](std::size_t a, std::size_t b) { return key(items[a]) > key(items[b]); });
+  return order;
+}
+
+std::string morris_table(const Store& store, const FrozenDesign& design,
+                         const std::vector<std::string>& metrics) {
   std::vector<std::vector<std::string>> rows{
       {"metric", "layout", "axis", "mu*", "mu", "sigma", "moves"}};
   for (const std::string& metric : metrics) {
     for (const LayoutEffects& of : effects_of(store, design, metric)) {
-      std::vector<std::size_t> order(of.effects.size());
-      std::iota(order.begin(), order.end(), std::size_t{0});
-      std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-        return of.effects[a].mu_star.mean > of.effects[b].mu_star.mean;
-      });
-      for (const std::size_t axis : order) {
+      for (const std::size_t axis :
+           largest_first(of.effects, [](const MorrisEffect& e) { return e.mu_star.mean; })) {
         const MorrisEffect& effect = of.effects[axis];
         rows.push_back({metric, of.layout, design.axes[axis].name,
                         effect_text(effect.mu_star, of.unit, false),
@@ -85,9 +102,37 @@ std::string effects_table(const Store& store, const FrozenDesign& design,
   }
   if (rows.size() == 1) return "";
   return "Effects of a move over the whole range: mu* how much, mu which way, sigma how uneven; 95 "
-         "% "
-         "intervals\n" +
+         "% intervals\n" +
          in_columns(rows);
+}
+
+std::string indices_table(const Store& store, const FrozenDesign& design,
+                          const std::vector<std::string>& metrics) {
+  std::vector<std::vector<std::string>> rows{
+      {"metric", "layout", "axis", "total", "first", "blocks"}};
+  for (const std::string& metric : metrics) {
+    for (const LayoutEffects& of : effects_of(store, design, metric)) {
+      for (const std::size_t axis :
+           largest_first(of.indices, [](const SobolIndex& i) { return i.total.mean; })) {
+        const SobolIndex& index = of.indices[axis];
+        rows.push_back({metric, of.layout, design.axes[axis].name,
+                        effect_text(index.total, "share", false),
+                        effect_text(index.first, "share", true), std::to_string(index.total.n)});
+      }
+    }
+  }
+  if (rows.size() == 1) return "";
+  return "Shares of the variance: total with all that an axis does together with others, first by "
+         "itself; 95 % intervals\n" +
+         in_columns(rows);
+}
+
+}  // namespace
+
+std::string effects_table(const Store& store, const FrozenDesign& design,
+                          const std::vector<std::string>& metrics) {
+  return design.kind == DesignKind::morris ? morris_table(store, design, metrics)
+                                           : indices_table(store, design, metrics);
 }
 
 }  // namespace stowplan::cli

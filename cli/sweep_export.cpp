@@ -176,8 +176,7 @@ void write_long(const Store& store, const Beginning& beginning, Rows& rows) {
   });
 }
 
-void write_effects(const Store& store, const std::string& file, Rows& rows) {
-  const FrozenDesign design = morris_design(store, file);
+void write_morris_effects(const Store& store, const FrozenDesign& design, Rows& rows) {
   rows.head({"layout", "scope", "metric", "unit", "axis", "mu", "mu_half_width", "mu_star",
              "mu_star_half_width", "sigma", "sigma_half_width", "moves"});
   for (const std::string& metric : store.metrics()) {
@@ -194,14 +193,31 @@ void write_effects(const Store& store, const std::string& file, Rows& rows) {
   }
 }
 
+void write_indices(const Store& store, const FrozenDesign& design, Rows& rows) {
+  rows.head({"layout", "scope", "metric", "unit", "axis", "first", "first_half_width", "total",
+             "total_half_width", "blocks"});
+  for (const std::string& metric : store.metrics()) {
+    for (const LayoutEffects& of : effects_of(store, design, metric)) {
+      for (std::size_t axis = 0; axis < of.indices.size(); ++axis) {
+        const SobolIndex& index = of.indices[axis];
+        rows.row({of.layout, of.scope, of.metric, of.unit, design.axes[axis].name,
+                  number_text(index.first.mean), number_text(index.first.half_width),
+                  number_text(index.total.mean), number_text(index.total.half_width),
+                  std::to_string(index.total.n)});
+      }
+    }
+  }
+}
+
 }  // namespace
 
 int export_store(const ExportCommand& command) {
   const Store store{command.store, Store::Access::read};
-  if (command.effects) static_cast<void>(morris_design(store, command.store));
+  FrozenDesign design;
+  if (command.effects) design = design_with_effects(store, command.store);
   Rows rows{command.format, command.output};
   if (command.effects) {
-    write_effects(store, command.store, rows);
+    (design.kind == DesignKind::morris ? write_morris_effects : write_indices)(store, design, rows);
   } else {
     (command.wide ? write_wide : write_long)(store, Beginning{store}, rows);
   }

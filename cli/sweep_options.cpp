@@ -15,9 +15,51 @@ void add_export(CLI::App& app, CommandLine& line) {
       ->check(CLI::IsMember({"csv", "jsonl", "md"}).description(""));
   out.add_flag("--wide", e.wide, "A metric a column, in place of a metric a row");
   out.add_flag("--effects", e.effects,
-               "Effects of the axes of a design of kind morris, in place of results");
+               "What the axes of a design of kind morris or sobol-indices do, in place of results");
   out.add_option("-o,--output", e.output, "Write to this file")->type_name("FILE");
   out.callback([&line] { line.exit_code = export_store(line.exported); });
+}
+
+void add_sensitivity(CLI::App& app, CommandLine& line) {
+  CLI::App& sensitivity_app = *app.add_subcommand(
+      "sensitivity", "Say which assumption decides: every value at both ends of its stated range");
+  SensitivityCommand& s = line.sensitivity;
+  sensitivity_app.footer("Killed or interrupted, the same command goes on where it was.");
+  add_inputs(sensitivity_app, s.inputs);
+  add_choices(sensitivity_app, s.inputs);
+  sensitivity_app
+      .add_option("--metric", s.metrics,
+                  "What moves (cost.month and response_time.p99); may be repeated")
+      ->type_name("METRIC")
+      ->take_all()
+      ->expected(1);
+  sensitivity_app
+      .add_option("--below", s.below, "Only values below this path, as in runtime; may be repeated")
+      ->type_name("PATH")
+      ->take_all()
+      ->expected(1);
+  sensitivity_app.add_flag("--full", s.full,
+                           "The whole window, in place of two replications of a tenth");
+  sensitivity_app.add_flag("--list", s.list, "Print values and ranges, and run nothing");
+  sensitivity_app
+      .add_option("--plot", s.plot, "Draw the tornado of the first metric: .svg or .png")
+      ->type_name("FILE");
+  add_theme(sensitivity_app, s.theme);
+  sensitivity_app
+      .add_option("--store", s.store,
+                  "File that keeps the results; beside the scenario if left out")
+      ->type_name("FILE");
+  sensitivity_app
+      .add_option("--threads", s.threads, "Threads; as many as there are if left out or 0")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024).description(""));
+  sensitivity_app.callback([&line] {
+    line.sensitivity.progress = progress(line.terminal);
+    line.sensitivity.quiet = line.terminal.quiet;
+    line.sensitivity.width = terminal_width();
+    line.sensitivity.command = line.typed;
+    line.exit_code = sensitivity(line.sensitivity);
+  });
 }
 
 }  // namespace
@@ -40,6 +82,20 @@ void add_sweep(CLI::App& app, CommandLine& line) {
       ->type_name("PATH=VALUES")
       ->take_all()
       ->expected(1);
+  sweep_app
+      .add_option("--uncertain", s.uncertain,
+                  "A value that is not known: PATH=FROM..TO or PATH=normal(MEAN, SD); drawn from, "
+                  "and a layout is chosen; may be repeated")
+      ->type_name("PATH=RANGE")
+      ->take_all()
+      ->expected(1);
+  sweep_app.add_option("--draws", s.draws, "Draws of what is not known (32)")
+      ->type_name("N")
+      ->check(CLI::Range(2, 1000000).description(""));
+  sweep_app
+      .add_option("--choose", s.choose,
+                  "Metric that is to be least where a layout is chosen (cost.month)")
+      ->type_name("METRIC");
   sweep_app
       .add_option("--store", s.store, "File that keeps the results; beside the study if left out")
       ->type_name("FILE");
@@ -100,6 +156,7 @@ void add_sweep(CLI::App& app, CommandLine& line) {
     line.exit_code = sweep(line.sweep);
   });
   add_export(app, line);
+  add_sensitivity(app, line);
 }
 
 }  // namespace stowplan::cli

@@ -31,16 +31,33 @@ std::string fingerprint(std::string_view text) {
   return fmt::format("{:016x}", digest.value());
 }
 
+/// Whether the file is a study, and no scenario with axes from elsewhere.
+bool is_study_file(const SweepCommand& command) {
+  return command.axes.empty() && command.uncertain.empty() && !command.study;
+}
+
 Study study_of(const SweepCommand& command) {
   const std::string& file = command.inputs.file;
   check_readable(file);
-  if (command.axes.empty()) {
-    return read_study(
+  if (is_study_file(command)) {
+    Study study = read_study(
         config::load_document({.catalogue = {}, .file = file, .overrides = {}}, read_text));
+    if (!command.choose.empty()) study.choose = command.choose;
+    return study;
+  }
+  if (!command.axes.empty() && !command.uncertain.empty()) {
+    refuse_study("--axis and --uncertain: a value is varied or not known; write a study for both");
   }
   Study study;
+  if (command.study) study = *command.study;
   study.scenario = file;
   for (const std::string& axis : command.axes) study.axis.push_back(parse_axis(axis));
+  for (const std::string& axis : command.uncertain) study.axis.push_back(parse_axis(axis));
+  if (!command.uncertain.empty()) {
+    study.design = {DesignKind::latin_hypercube, command.draws, command.inputs.seed.value_or(1)};
+    study.choose = "cost.month";
+  }
+  if (!command.choose.empty()) study.choose = command.choose;
   const config::Document none;
   config::Problems problems{none};
   check_study(study, problems);
@@ -72,7 +89,7 @@ std::string point_text(const Point& point) {
 SweepPlan::SweepPlan(const SweepCommand& command)
     : study_(study_of(command)), file_(command.inputs.file) {
   ScenarioInputs inputs = command.inputs;
-  if (command.axes.empty()) {
+  if (is_study_file(command)) {
     inputs.file = config::beside(file_, study_.scenario);
     inputs.set.insert(inputs.set.begin(), study_.set.begin(), study_.set.end());
     if (inputs.layouts.empty()) inputs.layouts = study_.layouts;

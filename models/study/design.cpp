@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "models/study/range.hpp"
+#include "models/study/sobol_indices.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/document.hpp"
 #include "sim/config/toml.hpp"
@@ -185,6 +186,54 @@ DesignShares morris(const Study& study) {
   return shares;
 }
 
+/// Blocks of A, B and, for each axis, A with that axis from B: a point of the sequence of twice as
+/// many dimensions is A and B.
+DesignShares sobol_indices_blocks(const Study& study) {
+  const std::size_t axes = study.axis.size();
+  boost::random::sobol sequence{2 * axes};
+  DesignShares shares;
+  const std::size_t blocks = static_cast<std::size_t>(study.design.points) / sobol_block(axes);
+  for (std::size_t block = 0; block < blocks; ++block) {
+    std::vector<double> both;
+    for (std::size_t i = 0; i < 2 * axes; ++i) {
+      both.push_back(static_cast<double>(sequence() >> 11) * 0x1p-53);
+    }
+    const auto middle = both.begin() + static_cast<std::ptrdiff_t>(axes);
+    const std::vector<double> a(both.begin(), middle);
+    shares.push_back(a);
+    shares.emplace_back(middle, both.end());
+    for (std::size_t axis = 0; axis < axes; ++axis) {
+      shares.push_back(a);
+      shares.back()[axis] = both[axes + axis];
+    }
+  }
+  return shares;
+}
+
+/// All as stated, then each axis at its low and at its high end.
+ExpandedDesign one_at_a_time(const Study& study) {
+  ExpandedDesign design;
+  const std::size_t axes = study.axis.size();
+  const auto value = [&](std::size_t axis, int end) {
+    const Axis& a = study.axis[axis];
+    if (end < 0) return a.stated.toml;
+    if (!a.range.empty()) return parse_range(a.range, true).at(end);
+    return end == 0 ? a.values.front().toml : a.values.back().toml;
+  };
+  const auto add = [&](std::size_t varied, int end) {
+    Point& point = design.points.emplace_back();
+    for (std::size_t axis = 0; axis < axes; ++axis) {
+      assign(point, study.axis[axis], value(axis, axis == varied ? end : -1));
+    }
+  };
+  add(axes, -1);
+  for (std::size_t axis = 0; axis < axes; ++axis) {
+    add(axis, 0);
+    add(axis, 1);
+  }
+  return design;
+}
+
 ExpandedDesign drawn(const Study& study, DesignShares shares) {
   ExpandedDesign design;
   for (const std::vector<double>& at : shares) {
@@ -241,6 +290,10 @@ ExpandedDesign all_points(const Study& study, std::string_view rows_text) {
       return drawn(study, sobol(study));
     case DesignKind::morris:
       return drawn(study, morris(study));
+    case DesignKind::sobol_indices:
+      return drawn(study, sobol_indices_blocks(study));
+    case DesignKind::one_at_a_time:
+      return one_at_a_time(study);
   }
   return {};
 }

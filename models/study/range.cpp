@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -33,9 +35,90 @@ Range wrong(std::string why) {
   return range;
 }
 
+/// Between the brackets of "normal(100, 10) /s": numbers; and the unit behind.
+Range parse_distribution(std::string_view name, Spread spread, std::size_t count,
+                         std::string_view text) {
+  Range range;
+  range.spread = spread;
+  const std::size_t open = text.find('(');
+  const std::size_t close = text.find(')');
+  const auto refuse = [&] {
+    return wrong(fmt::format("cannot read \"{}\"; expected {}", text,
+                             count == 3                 ? fmt::format("{}(LOW, MODE, HIGH)", name)
+                             : spread == Spread::normal ? "normal(MEAN, SD)"
+                                                        : "lognormal(MEAN, CV)"));
+  };
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
+    return refuse();
+  }
+  std::vector<double> numbers;
+  std::string_view inside = text.substr(open + 1, close - open - 1);
+  while (!inside.empty()) {
+    const std::size_t comma = std::min(inside.find(','), inside.size());
+    const auto number = end_of(inside.substr(0, comma));
+    if (!number || !number->rest.empty()) return refuse();
+    numbers.push_back(number->real);
+    inside.remove_prefix(std::min(comma + 1, inside.size()));
+  }
+  if (numbers.size() != count) return refuse();
+  std::string_view unit = text.substr(close + 1);
+  while (unit.starts_with(' ')) unit.remove_prefix(1);
+  range.unit = unit;
+  range.from = numbers.front();
+  range.to = numbers.back();
+  if (count == 3) {
+    range.mode = numbers[1];
+    if (!(range.from <= range.mode && range.mode <= range.to && range.from < range.to)) {
+      return wrong("the mode of a triangular distribution lies between its ends");
+    }
+  } else if (range.to < 0 || (spread == Spread::lognormal && range.from <= 0)) {
+    return wrong("a spread is not below 0, and the mean of a lognormal distribution above it");
+  }
+  return range;
+}
+
+std::optional<Range> distribution_in(std::string_view text) {
+  if (text.starts_with("normal")) return parse_distribution("normal", Spread::normal, 2, text);
+  if (text.starts_with("lognormal")) {
+    return parse_distribution("lognormal", Spread::lognormal, 2, text);
+  }
+  if (text.starts_with("triangular")) {
+    return parse_distribution("triangular", Spread::triangular, 3, text);
+  }
+  return std::nullopt;
+}
+
+double quantile_of(const Range& range, double share) {
+  // The ends of unbounded ones are never drawn; a share of 0 or 1 is taken for the nearest.
+  constexpr double edge = 1e-9;
+  const double u = std::clamp(share, edge, 1 - edge);
+  switch (range.spread) {
+    case Spread::even:
+      break;
+    case Spread::normal:
+      return range.from + range.to * math::normal_quantile(u);
+    case Spread::lognormal: {
+      const double variance = math::log(1 + range.to * range.to);
+      return range.from * math::exp(std::sqrt(variance) * math::normal_quantile(u) - variance / 2);
+    }
+    case Spread::triangular: {
+      const double width = range.to - range.from;
+      const double turn = (range.mode - range.from) / width;
+      return share < turn ? range.from + std::sqrt(share * width * (range.mode - range.from))
+                          : range.to - std::sqrt((1 - share) * width * (range.to - range.mode));
+    }
+  }
+  return range.logarithmic ? range.from * math::pow(range.to / range.from, share)
+                           : range.from + share * (range.to - range.from);
+}
+
 }  // namespace
 
 Range parse_range(std::string_view text, bool drawn) {
+  if (auto distribution = distribution_in(text)) {
+    if (!drawn) return wrong("a distribution is drawn from; take a design that draws");
+    return std::move(*distribution);
+  }
   Range range;
   std::string_view rest = text;
   if (rest.ends_with("log")) {
@@ -80,8 +163,7 @@ Range parse_range(std::string_view text, bool drawn) {
 }
 
 std::string Range::at(double share) const {
-  const double value =
-      logarithmic ? from * math::pow(to / from, share) : from + share * (to - from);
+  const double value = quantile_of(*this, share);
   // Six digits: a value that can be typed again.
   const double rounded = config::take_number(fmt::format("{:.6g}", value))->real;
   return unit.empty() ? fmt::format("{}", rounded) : fmt::format("\"{} {}\"", rounded, unit);
@@ -104,7 +186,8 @@ Axis parse_axis(const std::string& text) {
   Axis axis;
   axis.path = text.substr(0, equals);
   const std::string values = text.substr(equals + 1);
-  if (values.find("..") != std::string::npos && values.find(',') == std::string::npos) {
+  const bool drawn = distribution_in(values).has_value();
+  if (drawn || (values.find("..") != std::string::npos && values.find(',') == std::string::npos)) {
     axis.range = values;
     return axis;
   }

@@ -9,6 +9,7 @@
 #include "models/metric/metric_key.hpp"
 #include "models/study/design.hpp"
 #include "models/study/range.hpp"
+#include "models/study/sobol_indices.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/suggest.hpp"
@@ -30,10 +31,11 @@ class StudyCheck {
       check_axis(s_.axis[i], fmt::format("axis[{}]", i));
     for (std::size_t i = 0; i < s_.skip.size(); ++i) check_skip(s_.skip[i], i);
     check_precision();
-    if (s_.design.kind == DesignKind::morris && !s_.skip.empty()) {
-      problems_.add("skip", "a path of a morris design needs all its points; take out the skips");
+    if (is_whole() && !s_.skip.empty()) {
+      problems_.add("skip", "such a design needs all its points; take out the skips");
     }
-    if (draws() && s_.design.points == 0) {
+    check_choose();
+    if (draws() && s_.design.kind != DesignKind::one_at_a_time && s_.design.points == 0) {
       problems_.add("design", "say how many points, with points = N");
     }
     const auto path = static_cast<std::int64_t>(s_.axis.size()) + 1;
@@ -42,9 +44,30 @@ class StudyCheck {
                     fmt::format("a path through {} axes has {} points; take a multiple of it",
                                 s_.axis.size(), path));
     }
+    const auto block = static_cast<std::int64_t>(sobol_block(s_.axis.size()));
+    if (s_.design.kind == DesignKind::sobol_indices && s_.design.points % block != 0) {
+      problems_.add("design.points",
+                    fmt::format("a block for {} axes has {} points; take a multiple of it",
+                                s_.axis.size(), block));
+    }
   }
 
  private:
+  /// Whether estimators need every one of its points.
+  [[nodiscard]] bool is_whole() const {
+    const DesignKind kind = s_.design.kind;
+    return kind == DesignKind::morris || kind == DesignKind::sobol_indices ||
+           kind == DesignKind::one_at_a_time;
+  }
+
+  void check_choose() {
+    if (s_.choose.empty() || MetricKey::parse(s_.choose)) return;
+    const MetricPath parts = metric_path(s_.choose);
+    const auto scope = MetricScope::parse(parts.scope);
+    const std::string near = scope ? config::suggestion(parts.name, metric_names(scope->kind)) : "";
+    problems_.add("choose", fmt::format("there is no metric \"{}\"{}", s_.choose, near));
+  }
+
   [[nodiscard]] bool draws() const {
     return s_.design.kind != DesignKind::grid && s_.design.kind != DesignKind::zip;
   }
@@ -81,9 +104,20 @@ class StudyCheck {
       if (target == load_path || config::split_path(target)) continue;
       problems_.add(path, fmt::format("cannot read \"{}\" as a path, like pool.core.host", target));
     }
+    const bool alone = s_.design.kind == DesignKind::one_at_a_time;
+    if (alone && axis.stated.toml.empty()) {
+      problems_.add(path, "say what it is while others are varied, with stated = ...");
+    }
+    if (!alone && !axis.stated.toml.empty()) {
+      problems_.add(path + ".stated", "means something in a design of kind one-at-a-time only");
+    }
     if (axis.range.empty()) return;
     const Range range = parse_range(axis.range, draws());
-    if (!range.error.empty()) problems_.add(path + ".range", range.error);
+    if (!range.error.empty()) {
+      problems_.add(path + ".range", range.error);
+    } else if (!range.has_ends() && (alone || s_.design.kind == DesignKind::morris)) {
+      problems_.add(path + ".range", "has no ends, which such a design goes to; write FROM..TO");
+    }
   }
 
   void check_skip(const Skip& skip, std::size_t i) {

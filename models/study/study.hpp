@@ -31,6 +31,7 @@ struct Axis {
   std::vector<std::string> paths;
   std::vector<config::Written> values;
   std::string range;
+  config::Written stated;
 
   /// The values it sets.
   [[nodiscard]] std::vector<std::string> targets() const {
@@ -53,12 +54,14 @@ void fields(Visitor& v, Axis& a) {
   v.field("values", a.values, "What it takes", {});
   v.field("range", a.range,
           "In place of values: \"1..4/7\" for seven evenly spaced, \"1..4/7log\" for even ratios; "
-          "without a number for a design that draws",
+          "without a number for a design that draws, which also takes normal(MEAN, SD), "
+          "lognormal(MEAN, CV) and triangular(LOW, MODE, HIGH), with a unit behind",
           {});
+  v.field("stated", a.stated, "What it is while others are varied, of one-at-a-time", {});
 }
 
 /// How points are chosen from the axes.
-enum class DesignKind { grid, zip, latin_hypercube, sobol, morris };
+enum class DesignKind { grid, zip, latin_hypercube, sobol, morris, sobol_indices, one_at_a_time };
 
 struct Design {
   DesignKind kind = DesignKind::grid;
@@ -73,9 +76,10 @@ void fields(Visitor& v, Design& d) {
       "kind", d.kind,
       "grid: every combination; zip: the first values of all axes, then the second, ...; "
       "latin-hypercube and sobol: points spread over the ranges; morris: paths on which one axis "
-      "moves at a time",
+      "moves at a time; sobol-indices: blocks from which shares of the variance follow; "
+      "one-at-a-time: all as stated, then each axis at either end",
       {});
-  v.field("points", d.points, "Of latin-hypercube, sobol and morris",
+  v.field("points", d.points, "Of latin-hypercube, sobol, morris and sobol-indices",
           {.check = Check::not_negative});
   v.field("seed", d.seed, "Of latin-hypercube and morris", {});
 }
@@ -128,6 +132,7 @@ struct Study {
   std::vector<std::string> set;
   std::vector<std::string> layouts;
   std::vector<std::string> metrics;
+  std::string choose;
   PairedPrecision precision;
   Design design;
   std::vector<Axis> axis;
@@ -143,6 +148,10 @@ void fields(Visitor& v, Study& s) {
   v.field("set", s.set, "Overrides of it, path=value, for all points", {});
   v.field("layouts", s.layouts, "Layouts that are run; all if left out", {});
   v.field("metrics", s.metrics, "Columns of the table on the terminal", {});
+  v.field("choose", s.choose,
+          "The axes are what is not known: which layout to choose, by this metric, which is to be "
+          "least",
+          {});
   v.field("precision", s.precision, "How sure differences between layouts are to be", {});
   v.field("design", s.design, "How points are chosen", {});
   v.field("axis", s.axis, "What is varied", {});
@@ -168,7 +177,7 @@ void check_study(const Study& study, config::Problems& problems);
 namespace stowplan::config {
 template <>
 struct EnumNames<DesignKind> {
-  static constexpr std::array<std::string_view, 5> names{"grid", "zip", "latin-hypercube", "sobol",
-                                                         "morris"};
+  static constexpr std::array<std::string_view, 7> names{
+      "grid", "zip", "latin-hypercube", "sobol", "morris", "sobol-indices", "one-at-a-time"};
 };
 }  // namespace stowplan::config

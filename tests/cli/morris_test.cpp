@@ -104,7 +104,7 @@ TEST_F(MorrisExport, OtherDesignsHaveNoEffects) {
       {{{"x.a", "1"}}}, {"only"}, {DesignKind::grid, {{"x.a", {"x.a"}}}, {}}, {{"design", "d"}});
   const ProgramRun run = stowplan("export grid.store --effects");
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, testing::HasSubstr("of kind morris, and this one is grid"));
+  EXPECT_THAT(run.err, testing::HasSubstr("of kind morris or sobol-indices, and this one is grid"));
 }
 
 }  // namespace

@@ -1,0 +1,109 @@
+#include "cli/sensitivity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+#include "cli/columns.hpp"
+#include "cli/run_plan.hpp"
+#include "cli/sweep.hpp"
+#include "cli/used_entries.hpp"
+#include "cli/value_rows.hpp"
+#include "models/metric/metric_key.hpp"
+#include "models/study/assumed_range.hpp"
+#include "sim/config/diagnostic.hpp"
+#include "sim/config/quantity.hpp"
+#include "sim/config/shape.hpp"
+#include "sim/config/show.hpp"
+#include "sim/config/suggest.hpp"
+
+namespace stowplan::cli {
+namespace {
+
+[[noreturn]] void refuse_sensitivity(std::string message) {
+  throw config::ConfigError{{{"", 0, 0, "", std::move(message)}}};
+}
+
+void check_metric_names(const std::vector<std::string>& metrics) {
+  for (const std::string& metric : metrics) {
+    if (MetricKey::parse(metric)) continue;
+    const MetricPath path = metric_path(metric);
+    const auto scope = MetricScope::parse(path.scope);
+    const std::string near = scope ? config::suggestion(path.name, metric_names(scope->kind)) : "";
+    refuse_sensitivity(
+        fmt::format("--metric: there is no metric \"{}\"{}", metric,
+                    near.empty() ? "; docs/results.md lists those there are" : near));
+  }
+}
+
+std::vector<AssumedRange> ranges_of(const SensitivityCommand& command,
+                                    const LoadedScenario& loaded) {
+  const UsedEntries used{loaded.scenario};
+  const config::EntryFilter filter = [&used](std::string_view table, std::string_view entry) {
+    return used(table, entry);
+  };
+  const std::vector<AssumedRange> all = assumed_ranges(rows_below(
+      config::effective_values(loaded.document, config::shape_of(loaded.scenario), filter),
+      command.below));
+  if (all.empty()) {
+    refuse_sensitivity("no value in force has a stated range; `stowplan show` prints the ranges");
+  }
+  return all;
+}
+
+void list_ranges(const std::vector<AssumedRange>& ranges) {
+  std::vector<std::vector<std::string>> rows{{"value", "stated", "from", "to", "source"}};
+  for (const AssumedRange& range : ranges) {
+    rows.push_back({range.path, range.value, range.low, range.high, range.source});
+  }
+  std::fputs(in_columns(rows).c_str(), stdout);
+}
+
+}  // namespace
+
+int sensitivity(const SensitivityCommand& command) {
+  check_metric_names(command.metrics);
+  const LoadedScenario loaded = load_scenario(command.inputs);
+  const std::vector<AssumedRange> ranges = ranges_of(command, loaded);
+  if (command.list) {
+    list_ranges(ranges);
+    return 0;
+  }
+  SweepCommand sweep_command;
+  sweep_command.inputs = command.inputs;
+  if (!command.full) {
+    const RunPlan plan = quick_plan(loaded.scenario);
+    sweep_command.inputs.set.push_back("duration=" + config::format(plan.duration));
+    if (!command.inputs.replications) sweep_command.inputs.replications = plan.replications;
+  }
+  Study study;
+  study.title = loaded.scenario.title;
+  study.scenario = command.inputs.file;
+  study.metrics = command.metrics;
+  if (study.metrics.empty()) study.metrics = {"cost.month", "response_time.p99"};
+  study.design.kind = DesignKind::one_at_a_time;
+  for (const AssumedRange& range : ranges) {
+    Axis& axis = study.axis.emplace_back();
+    axis.path = range.path;
+    axis.stated = {range.value};
+    axis.values = {{range.low}, {range.high}};
+  }
+  sweep_command.study = std::move(study);
+  sweep_command.store = command.store.empty() ? std::filesystem::path{command.inputs.file}
+                                                    .replace_extension(".sensitivity.store")
+                                                    .generic_string()
+                                              : command.store;
+  sweep_command.tornado = command.plot;
+  sweep_command.theme = command.theme;
+  sweep_command.threads = command.threads;
+  sweep_command.progress = command.progress;
+  sweep_command.quiet = command.quiet;
+  sweep_command.width = command.width;
+  sweep_command.command = command.command;
+  return sweep(sweep_command);
+}
+
+}  // namespace stowplan::cli

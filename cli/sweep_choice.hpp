@@ -1,0 +1,14 @@
+// Which layout to choose where the axes of a study are what is not known.
+#pragma once
+
+#include <string>
+
+#include "cli/store.hpp"
+
+namespace stowplan::cli {
+
+/// What each layout comes to over the points, which are draws of what is not known. A layout is
+/// good at a point where it keeps up and misses no objective.
+[[nodiscard]] std::string choice_table(const Store& store, const std::string& metric);
+
+}  // namespace stowplan::cli

@@ -1,0 +1,25 @@
+// Which entries of a catalogue a scenario uses.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "models/scenario/scenario.hpp"
+
+namespace stowplan::cli {
+
+class UsedEntries {
+ public:
+  explicit UsedEntries(const Scenario& scenario);
+
+  [[nodiscard]] bool operator()(std::string_view table, std::string_view entry) const;
+
+ private:
+  void add(std::string_view table, std::string_view entry);
+  void add_image(const Scenario& scenario, const std::string& name);
+
+  std::set<std::string> names_;  // As "table/entry".
+};
+
+}  // namespace stowplan::cli
