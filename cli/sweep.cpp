@@ -51,6 +51,27 @@ extern "C" void interrupt(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
+std::vector<Task> tasks_of(const SweepPlan& plan, const Shard& shard) {
+  std::vector<Task> tasks;
+  const auto layouts = static_cast<std::int64_t>(plan.layouts().size());
+  const auto count = static_cast<std::int64_t>(plan.points().size()) * layouts;
+  for (std::int64_t i = shard.index; i < count; i += shard.count) {
+    tasks.push_back({i / layouts, i % layouts});
+  }
+  return tasks;
+}
+
+void dry_run(SweepPlan& plan, const std::string& file, const std::vector<Task>& tasks,
+             std::uint32_t threads) {
+  std::optional<Store> store;
+  if (std::filesystem::exists(file)) store.emplace(file, Store::Access::read);
+  const std::string frozen = store ? store->meta(frozen_replications) : "";
+  if (plan.study().precision.wanted() && !frozen.empty()) {
+    plan.fix_replications(std::stoll(frozen));
+  }
+  tell_dry_run(plan, store ? &*store : nullptr, tasks, threads);
+}
+
 void check_plot(const std::string& metric) {
   if (metric.empty() || MetricKey::parse(metric)) return;
   const MetricPath path = metric_path(metric);
@@ -136,7 +157,10 @@ bool any_failure(const SweepCommand& command, const SweepPlan& plan, const Store
   }
   std::vector<Change> all;
   std::vector<std::string> metrics;
-  for (const FailOn& condition : conditions) metrics.push_back(condition.metric.text());
+  for (const FailOn& condition : conditions) {
+    const std::string metric = condition.metric.text();
+    if (std::ranges::find(metrics, metric) == metrics.end()) metrics.push_back(metric);
+  }
   store.each(metrics, [&](const Task& task, const StoredResult& result) {
     for (const StoredValue& value : result.values) {
       const auto key =
@@ -214,12 +238,7 @@ int sweep(const SweepCommand& command) {
   const Shard shard = shard_of(command.shard, command.shards);
   const std::uint32_t threads = command.threads == 0 ? hardware_threads() : command.threads;
   const std::string file = command.store.empty() ? plan.default_store() : command.store;
-  std::vector<Task> tasks;
-  const auto layouts = static_cast<std::int64_t>(plan.layouts().size());
-  const auto count = static_cast<std::int64_t>(plan.points().size()) * layouts;
-  for (std::int64_t i = shard.index; i < count; i += shard.count) {
-    tasks.push_back({i / layouts, i % layouts});
-  }
+  std::vector<Task> tasks = tasks_of(plan, shard);
   // What was frozen has passed this.
   if (command.dry_run || command.rebase || !std::filesystem::exists(file)) plan.check_axes();
   if (!command.emit.empty()) {
@@ -228,13 +247,7 @@ int sweep(const SweepCommand& command) {
     return exit_ok;
   }
   if (command.dry_run) {
-    std::optional<Store> store;
-    if (std::filesystem::exists(file)) store.emplace(file, Store::Access::read);
-    const std::string count = store ? store->meta(frozen_replications) : "";
-    if (plan.study().precision.wanted() && !count.empty()) {
-      plan.fix_replications(std::stoll(count));
-    }
-    tell_dry_run(plan, store ? &*store : nullptr, tasks, threads);
+    dry_run(plan, file, tasks, threads);
     return exit_ok;
   }
   Store store{file, Store::Access::write, [&] {
@@ -266,8 +279,8 @@ int sweep(const SweepCommand& command) {
   const SweepAssertions assertions{plan, store};
   print_results(command, plan, store, assertions);
   if (!command.quiet) {
-    std::fprintf(stderr, "%zu of %lld results, %zu of them new, in %s\n", store.done().size(),
-                 static_cast<long long>(count), lacking, file.c_str());
+    std::fprintf(stderr, "%zu of %zu results, %zu of them new, in %s\n", store.done().size(),
+                 plan.points().size() * plan.layouts().size(), lacking, file.c_str());
   }
   const bool failing = any_failure(command, plan, store, conditions);
   if (store.failures() > 0) return exit_point_failed;

@@ -29,8 +29,7 @@ LayoutResult layout_result(const std::string& name, const StoredResult& stored, 
     if (!key) continue;
     key->currency = currency;
     const auto n = std::ranges::count_if(value.each, [](double v) { return !std::isnan(v); });
-    Metric& metric = result.metrics.emplace_back(Metric{.key = *key, .values = value.each});
-    metric.estimate = {value.mean, value.half_width, n};
+    result.metrics.push_back({*key, value.each, {value.mean, value.half_width, n}});
   }
   return result;
 }

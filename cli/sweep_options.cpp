@@ -6,6 +6,26 @@
 namespace stowplan::cli {
 namespace {
 
+/// What is made of results when they are there.
+void add_judging(CLI::App& sweep_app, SweepCommand& s) {
+  sweep_app
+      .add_option("--fail-on", s.fail_on,
+                  "Fail where a result is like that: 'cost.month > $5000', or with --against "
+                  "'cost.month > +5%'; may be repeated")
+      ->type_name("CONDITION")
+      ->take_all()
+      ->expected(1);
+  sweep_app
+      .add_option("--against", s.against,
+                  "Store of an earlier version of the study, for conditions in %")
+      ->type_name("STORE");
+  sweep_app
+      .add_option("--plot", s.plot,
+                  "Metric that is drawn where there are one or two axes; the first of the table if "
+                  "left out")
+      ->type_name("METRIC");
+}
+
 void add_export(CLI::App& app, CommandLine& line) {
   CLI::App& out = *app.add_subcommand("export", "Write what the store of a study holds");
   ExportCommand& e = line.exported;
@@ -122,22 +142,7 @@ void add_sweep(CLI::App& app, CommandLine& line) {
   s.image = "stowplan:" STOWPLAN_VERSION;
   sweep_app.add_option("--image", s.image, "Of a container with the program, for kubernetes")
       ->type_name("IMAGE");
-  sweep_app
-      .add_option("--fail-on", s.fail_on,
-                  "Fail where a result is like that: 'cost.month > $5000', or with --against "
-                  "'cost.month > +5%'; may be repeated")
-      ->type_name("CONDITION")
-      ->take_all()
-      ->expected(1);
-  sweep_app
-      .add_option("--against", s.against,
-                  "Store of an earlier version of the study, for conditions in %")
-      ->type_name("STORE");
-  sweep_app
-      .add_option("--plot", s.plot,
-                  "Metric that is drawn where there are one or two axes; the first of the table if "
-                  "left out")
-      ->type_name("METRIC");
+  add_judging(sweep_app, s);
   sweep_app.add_flag("--dry-run", s.dry_run,
                      "Print points, what is known of them, and a guess at the time");
   sweep_app.add_flag("--rebase", s.rebase,

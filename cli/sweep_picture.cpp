@@ -1,7 +1,8 @@
 #include "cli/sweep_picture.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "cli/sweep_table.hpp"
@@ -21,24 +22,32 @@ std::optional<double> number_of(const std::string& text) {
   return std::nullopt;
 }
 
-/// What the axis takes: by size where all are numbers of one kind, else as the design has them.
-view::SweepPicture::Axis values_at(const SweepPlan& plan, const Axis& axis, std::size_t place) {
-  view::SweepPicture::Axis drawn{axis.title(), {}, {}};
+/// What an axis takes, and where each value stands: by size where all are numbers of one kind, else
+/// as the design has them.
+struct AxisValues {
+  view::SweepPicture::Axis drawn;
+  std::map<std::string, std::size_t> places;
+};
+
+AxisValues values_at(const SweepPlan& plan, const Axis& axis, std::size_t place) {
+  AxisValues found{{axis.title(), {}, {}}, {}};
+  std::vector<std::string>& values = found.drawn.values;
   for (const Point& point : plan.points()) {
     const std::string value = bare(point[place].value);
-    if (std::ranges::find(drawn.values, value) == drawn.values.end()) drawn.values.push_back(value);
+    if (found.places.emplace(value, values.size()).second) values.push_back(value);
   }
   std::vector<std::pair<double, std::string>> sorted;
-  for (const std::string& value : drawn.values) {
+  for (const std::string& value : values) {
     if (const auto number = number_of(value)) sorted.emplace_back(*number, value);
   }
-  if (sorted.size() != drawn.values.size()) return drawn;
+  if (sorted.size() != values.size()) return found;
   std::ranges::sort(sorted);
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    drawn.values[i] = sorted[i].second;
-    drawn.numbers.push_back(sorted[i].first);
+    values[i] = sorted[i].second;
+    found.places[values[i]] = i;
+    found.drawn.numbers.push_back(sorted[i].first);
   }
-  return drawn;
+  return found;
 }
 
 }  // namespace
@@ -52,19 +61,19 @@ std::optional<view::SweepPicture> sweep_picture(const SweepPlan& plan, const Sto
   view::SweepPicture picture;
   picture.metric = metric;
   picture.layouts = plan.layouts();
+  picture.confidence = plan.scenario().stop.confidence;
   if (const auto key = MetricKey::parse(metric)) picture.better = key->id.better();
   std::array<std::size_t, 2> places{0, study.axis.front().targets().size()};
+  std::vector<AxisValues> values;
   for (std::size_t a = 0; a < axes; ++a) {
-    picture.axes.push_back(values_at(plan, study.axis[a], places[a]));
+    picture.axes.push_back(values.emplace_back(values_at(plan, study.axis[a], places[a])).drawn);
   }
   store.each({metric}, [&](const Task& task, const StoredResult& result) {
     if (result.values.empty()) return;
     view::SweepPicture::Result& drawn = picture.results.emplace_back();
     const Point& point = plan.points()[static_cast<std::size_t>(task.point)];
     for (std::size_t a = 0; a < axes; ++a) {
-      const std::vector<std::string>& values = picture.axes[a].values;
-      const auto at = std::ranges::find(values, bare(point[places[a]].value));
-      drawn.at[a] = static_cast<std::size_t>(at - values.begin());
+      drawn.at[a] = values[a].places.at(bare(point[places[a]].value));
     }
     const StoredValue& value = result.values.front();
     picture.unit = value.unit;

@@ -63,12 +63,12 @@ PilotCell cell_for(const SweepPlan& plan, const Store& store, const Task& task,
 void simulate_lacking(std::vector<PilotCell>& cells, std::uint32_t replications, Store& store,
                       std::uint32_t threads, SweepProgress& progress,
                       const std::atomic<bool>& interrupted) {
-  struct Job {
+  struct PilotJob {
     PilotCell* cell = nullptr;
     std::uint32_t number = 0;
     std::optional<Observation> observation;
   };
-  std::vector<Job> jobs;
+  std::vector<PilotJob> jobs;
   std::set<std::string> known;  // Equal layouts are simulated once.
   for (PilotCell& cell : cells) {
     if (cell.failed || !known.insert(cell.hash).second) continue;
@@ -90,12 +90,13 @@ void simulate_lacking(std::vector<PilotCell>& cells, std::uint32_t replications,
         }
       },
       [&](std::uint32_t i) {
-        Job& job = jobs[i];
+        PilotJob& job = jobs[i];
         if (interrupted) return false;
         if (!job.observation) {
           job.cell->failed = true;
           return true;
         }
+        progress.result(false);
         store.put(job.cell->hash, {job.number, keep(*job.observation)});
         job.cell->seen.emplace(job.number, std::move(*job.observation));
         return true;

@@ -194,7 +194,10 @@ endforeach()
 add_test(NAME sweep.cases
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_check.py $<TARGET_FILE:stowplan>
                  ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
-set_tests_properties(sweep.cases PROPERTIES TIMEOUT 600 PROCESSORS 2)
+add_test(NAME sweep.answers
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_answers.py $<TARGET_FILE:stowplan>
+                 ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
+set_tests_properties(sweep.cases sweep.answers PROPERTIES TIMEOUT 600 PROCESSORS 2)
 # Its export in pandas; skipped where that is missing: make batch-deps.
 add_test(NAME sweep.pandas
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/pandas_check.py $<TARGET_FILE:stowplan>

@@ -1,45 +1,22 @@
 #!/usr/bin/env python3
-"""What a study has to do, through the program.
+"""What a study has to do, through the program: run, keep, resume, refuse, compare.
 
     sweep_check.py STOWPLAN SCENARIO [CASE...]
 
-Each function below is a case and says what it holds; all are run, or those that are named, and those that fail are printed.
+Each function below that takes a folder is a case and says what it holds.
 """
 
 import csv
 import io
-import json
 import os
 import pathlib
-import pty
 import re
 import signal
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import time
 
-PROGRAM, SCENARIO = sys.argv[1:3]
-QUICK = ["--set", "duration=10 s", "--replications", "2"]
-AXES = ["--axis", "pool.core.cpu_overcommit=2,3", "--axis", "load=0.5,1"]
-
-
-def run(*arguments, code=0, environment=None):
-    result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False,
-                            env=environment)
-    assert result.returncode == code, f"{arguments} ended with {result.returncode}: {result.stderr}"
-    return result
-
-
-def sweep(store, *more, axes=AXES, code=0, environment=None):
-    quick = QUICK[:2] if "--replications" in more else QUICK
-    return run("sweep", SCENARIO, *axes, *quick, "--store", store, *more, code=code,
-               environment=environment)
-
-
-def export(store, *more):
-    return run("export", store, *more).stdout
+from sweep_cases import AXES, PROGRAM, QUICK, SCENARIO, export, main, run, stored_replications, sweep
 
 
 def results_are_those_of_run(folder):
@@ -126,11 +103,6 @@ def equal_points_are_simulated_once(folder):
     with sqlite3.connect(folder / "s") as db:
         assert db.execute("SELECT count(*) FROM result").fetchone()[0] == 3
         assert db.execute("SELECT count(*) FROM task").fetchone()[0] == 9
-
-
-def stored_replications(store):
-    with sqlite3.connect(store) as db:
-        return db.execute("SELECT hash, replication, bytes FROM replication ORDER BY hash, replication").fetchall()
 
 
 RULE = ["--set", "stop.min=2", "--set", "stop.max=9", "--set", "stop.relative_half_width=0.2", "--layout", "mixed"]
@@ -315,209 +287,6 @@ def diff_of_stores_fails_on_what_it_is_told_to(folder):
     run("diff", SCENARIO, "all-container", "all-vm", *QUICK[:2], "--fail-on", "cost.month > +5%", code=3)
 
 
-def asserting(folder, text, name="asserting.toml"):
-    """The scenario with assertions, in a file of its own."""
-    file = folder / name
-    file.write_text(f'include = ["{os.path.abspath(SCENARIO)}"]\n{text}')
-    return file
-
-
-def assertions_are_checked_point_by_point(folder):
-    """At the load that the layout cannot keep cheap, and only there; exit code 3; the store knows nothing of it."""
-    axes = ["--axis", "load=0.5,2", "--layout", "mixed"]
-    sweep(folder / "plain", axes=axes)
-    costs = {row["load"]: float(row["mean"]) for row in csv.DictReader(io.StringIO(export(folder / "plain")))
-             if row["metric"] == "cost.month" and row["scope"] == ""}
-    assert costs["0.5"] < costs["2"], costs
-    limit = (costs["0.5"] + costs["2"]) / 2
-    file = asserting(folder, f"""[[assert]]
-what = "cheap"
-metric = "cost.month"
-layout = "mixed"
-max = "${limit:.2f}"
-[[assert]]
-metric = "goodput"
-workload = "shop"
-min = "1/s"
-""")
-    ended = run("sweep", file, *axes, *QUICK, "--store", folder / "s", code=3)
-    assert "1 of 4 assertions do not hold" in ended.stdout, ended.stdout
-    assert re.search(r"point 1 \(load=2\): cheap: cost.month of mixed is .*, and has to be at most", ended.stdout)
-    rows = [re.split(r"  +", line) for line in ended.stdout.splitlines() if "mixed" in line]
-    assert [row[4] for row in rows[:2]] == ["hold", "! 1 of 2"], rows
-    assert export(folder / "s") == export(folder / "plain"), "an assertion changes no result"
-    looser = asserting(folder, f'[[assert]]\nmetric = "cost.month"\nmax = "${costs["2"] + 1:.2f}"\n')
-    ended = run("sweep", looser, *axes, *QUICK, "--store", folder / "s")
-    assert " 0 of them new" in ended.stderr, "another assertion is no other study"
-    assert "All assertions hold, 2 of 2." in ended.stdout, ended.stdout
-
-
-def assertions_compare_layouts(folder):
-    """A difference is paired, in run and in a sweep alike; it needs two replications."""
-    file = asserting(folder, """[[assert]]
-metric = "cost.month"
-layout = "all-vm"
-than = "all-container"
-min = "+5 %"
-[[assert]]
-metric = "cost.month"
-layout = "all-container"
-than = "all-vm"
-max = "-5 %"
-""")
-    result = run("run", file, *QUICK, "--format", "json", code=3).stdout
-    checks = json.loads(result)["assertions"]
-    assert [check["holds"] for check in checks] == [True, True], checks
-    assert checks[0]["mean"] == -checks[1]["mean"] and checks[0]["than"] == "all-container", checks
-    alone = run("run", file, "--set", "duration=10 s", "--replications", "1", code=3).stdout
-    assert "one replication tells nothing of the noise" in alone, alone
-    ended = run("sweep", file, "--axis", "load=1", *QUICK, "--store", folder / "s")
-    assert "All assertions hold, 2 of 2." in ended.stdout, ended.stdout
-    ended = run("diff", asserting(folder, '[[assert]]\nmetric = "cost.month"\nmax = "$1"\n'), "all-vm", "all-container",
-                *QUICK[:2], code=3)
-    assert "Assertions: cost.month of all-vm is" in ended.stderr, ended.stderr
-
-
-def a_result_that_failed_holds_no_assertion(folder):
-    file = asserting(folder, '[[assert]]\nmetric = "cost.month"\nmax = "$1000000"\n')
-    ended = run("sweep", file, "--axis", "pool.core.cpu_overcommit=2,-1", "--layout", "mixed", *QUICK, "--store",
-                folder / "s", code=5)
-    assert "1 of 2 assertions do not hold" in ended.stdout, ended.stdout
-
-
-def a_sweep_fails_on_what_it_is_told_to(folder):
-    axes = ["--axis", "load=0.5,1"]
-    ended = sweep(folder / "s", "--layout", "mixed", "--fail-on", "cost.month > $1", axes=axes, code=3)
-    assert "load=0.5, mixed: cost.month > $1: $" in ended.stderr, ended.stderr
-    sweep(folder / "s", "--layout", "mixed", "--fail-on", "cost.month < $1", axes=axes)
-    for condition in ("cost.month > 5", "cost.month > €5", "cost.moth > $5", "cost.month > 5 s"):
-        sweep(folder / "s", "--layout", "mixed", "--fail-on", condition, axes=axes, code=2)
-    error = sweep(folder / "s", "--layout", "mixed", "--fail-on", "cost.month > 5%", axes=axes, code=2).stderr
-    assert "--against" in error, error
-    dear = ["--set", "pool.core.hosts.min=6", "--layout", "mixed"]
-    against = ["--against", folder / "s"]
-    sweep(folder / "dear", *dear, *against, "--fail-on", "cost.month > +5%", axes=axes, code=3)
-    sweep(folder / "dear", *dear, *against, "--fail-on", "cost.month > +900%", axes=axes)
-    run("diff", folder / "s", folder / "dear", "--fail-on", "cost.month > $1", code=3)
-    run("diff", folder / "s", folder / "dear", "--fail-on", "cost.month > $1000000")
-
-
-def studies_are_drawn(folder):
-    """One axis: a curve a layout. Two: a map. Every line fits."""
-    one = sweep(folder / "one", axes=["--axis", "load=0.5,1,2"]).stdout
-    assert "cost.month [USD/month] over load" in one and re.search(r"A all-vm +B all-container +C mixed", one), one
-    two = sweep(folder / "two").stdout
-    assert "the lowest of all layouts" in two, two
-    assert "workload/shop response_time.p99" in sweep(
-        folder / "one", "--plot", "workload/shop response_time.p99", axes=["--axis", "load=0.5,1,2"]).stdout
-    sweep(folder / "one", "--plot", "cost.moth", axes=["--axis", "load=0.5,1,2"], code=2)
-    three = [*AXES, "--axis", "workload.shop.request.cpu.cv=1"]
-    assert "lowest of all" not in sweep(folder / "three", axes=three).stdout
-
-
-def effects_of_a_morris_design(folder):
-    study = folder / "morris.toml"
-    study.write_text(f"""scenario = "{os.path.abspath(SCENARIO)}"
-set = ["duration=\\"5 s\\"", "stop.min=1", "stop.max=1"]
-layouts = ["mixed"]
-metrics = ["cost.month", "workload/shop throughput"]
-design = {{ kind = "morris", points = 12 }}
-[[axis]]
-path = "load"
-range = "0.5..1.5"
-[[axis]]
-name = "overcommit"
-path = "pool.core.cpu_overcommit"
-range = "1..3"
-""")
-    ended = run("sweep", study)
-    assert "Effects of a move over the whole range" in ended.stdout, ended.stdout
-    rows = {(row["metric"], row["scope"], row["axis"]): row
-            for row in csv.DictReader(io.StringIO(export(folder / "morris.store", "--effects")))}
-    load = rows["throughput", "workload/shop", "load"]
-    overcommit = rows["throughput", "workload/shop", "overcommit"]
-    assert load["unit"] == "1/s" and load["moves"] == "4", load
-    assert float(load["mu"]) > 10 * float(overcommit["mu_star"]), (load, overcommit)
-    assert "of kind morris" in run("export", sweep(folder / "grid") and folder / "grid", "--effects", code=2).stderr
-    study.write_text(study.read_text() + '[[skip]]\nwhere = { load = 1 }\n')
-    assert "needs all its points" in run("sweep", study, "--rebase", code=2).stderr
-
-
-def precise_study(folder, more=""):
-    study = folder / "precise.toml"
-    study.write_text(f"""scenario = "{os.path.abspath(SCENARIO)}"
-set = ["duration=\\"5 s\\""]
-layouts = ["all-container", "mixed"]
-[precision]
-metrics = ["workload/shop response_time.p99", "cost.month"]
-relative_half_width = 0.1
-pilot = 3
-max = 12
-{more}
-[[axis]]
-path = "load"
-values = [0.5, 0.8, 1]
-""")
-    return study
-
-
-def a_paired_precision_is_a_number_that_is_frozen(folder):
-    """The same for all results, after a kill in the pilot or later, for any number of threads and in shards."""
-    study = precise_study(folder)
-    ended = run("sweep", study, "--store", folder / "whole", "--threads", 1)
-    number = int(re.search(r"pilot: (\d+) replications of all results; .*response_time.p99 of mixed less that of "
-                           r"all-container at point", ended.stderr)[1])
-    assert 3 < number <= 12, ended.stderr
-    whole = export(folder / "whole")
-    counts = {row["replications"] for row in csv.DictReader(io.StringIO(whole))}
-    assert counts == {str(number)}, counts
-    assert "pilot" not in run("sweep", study, "--store", folder / "whole").stderr, "it is frozen"
-    for seconds in (0.05, 0.1, 0.2, 0.4):
-        killed = subprocess.Popen([PROGRAM, "-q", "sweep", study, "--store", folder / "killed"],
-                                  stdout=subprocess.DEVNULL)
-        time.sleep(seconds)
-        killed.kill()
-        killed.wait()
-    run("sweep", study, "--store", folder / "killed", "--threads", 2)
-    assert export(folder / "killed") == whole
-    assert stored_replications(folder / "killed") == stored_replications(folder / "whole")
-    for i in range(2):
-        run("sweep", study, "--store", folder / f"part{i}", "--shard", f"{i}/2")
-    run("sweep", study, "--store", folder / "merged", "--merge", folder / "part0", "--merge", folder / "part1")
-    assert export(folder / "merged") == whole
-    error = run("sweep", precise_study(folder, 'than = "mixed"'), "--store", folder / "whole", code=2).stderr
-    assert "changed since its store was made: precision" in error, error
-    for more, words in [('than = "mixd"', 'did you mean "mixed"'), ("confidence = 2", "confidence"),
-                        ("half_width = 1", "relative_half_width")]:
-        error = run("sweep", precise_study(folder, more), "--store", folder / "new", code=2).stderr
-        assert words in error, error
-    assert "keep one of the two" in run("sweep", precise_study(folder), "--replications", "3", "--store", folder / "new",
-                                        code=2).stderr
-
-
-def progress_shows_the_part_of_a_simulation(folder):
-    """On a terminal: the number of simulations passes through parts of the first one, and never goes back."""
-    command = [PROGRAM, "run", SCENARIO, "--set", "duration=10 min", "--replications", "1", "--layout", "mixed",
-               "--no-reasons"]
-    main_end, program_end = pty.openpty()
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=program_end)
-    os.close(program_end)
-    said = b""
-    while True:
-        try:
-            more = os.read(main_end, 4096)
-        except OSError:
-            break
-        if not more:
-            break
-        said += more
-    assert running.wait() in (0, 3)
-    parts = [float(part) for part in re.findall(rb"([\d.]+) of at most 1 simulations", said)]
-    between = {part for part in parts if 0 < part < 1}
-    assert len(between) >= 3, parts
-    assert parts == sorted(parts), parts
-
-
 def an_interrupt_says_how_to_go_on(folder):
     command = [PROGRAM, "sweep", SCENARIO, "--axis", "load=0.5..1/40", "--store", str(folder / "s")]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -541,33 +310,14 @@ def studies_are_sound(folder):
         run("sweep", study, "--dry-run", "--set", "duration=5 s", "--store", folder / "s")
 
 
-def main():
-    cases = [results_are_those_of_run, order_and_threads_do_not_matter, load_multiplies_arrivals,
-             shards_merge_to_the_whole, shards_find_their_number, a_finished_study_is_not_run_again,
-             a_changed_study_is_refused_and_rebased, a_point_that_fails_is_a_row,
-             equal_points_are_simulated_once, threads_keep_the_same_replications,
-             stored_replications_are_not_run_again, a_damaged_replication_is_no_row, identity_is_of_what_is_read, wrong_axes_are_refused,
-             what_is_no_store_is_refused, two_processes_share_a_store,
-             a_full_disk_keeps_what_is_committed, a_folder_that_cannot_be_written_can_be_read,
-             diff_of_points_is_paired, pairing_pays_in_the_mixed_scenario, diff_of_stores_fails_on_what_it_is_told_to,
-             assertions_are_checked_point_by_point, assertions_compare_layouts,
-             a_result_that_failed_holds_no_assertion, a_sweep_fails_on_what_it_is_told_to, studies_are_drawn,
-             effects_of_a_morris_design, a_paired_precision_is_a_number_that_is_frozen,
-             progress_shows_the_part_of_a_simulation, an_interrupt_says_how_to_go_on,
-             a_dry_run_runs_nothing, studies_are_sound]
-    wanted = sys.argv[3:]
-    cases = [case for case in cases if not wanted or case.__name__ in wanted]
-    failed = 0
-    for case in cases:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                case(pathlib.Path(folder))
-            except AssertionError as error:
-                failed += 1
-                print(f"{case.__name__}: {error}")
-    print(f"{len(cases) - failed} of {len(cases)} cases hold")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main()
+    main([results_are_those_of_run, order_and_threads_do_not_matter, load_multiplies_arrivals,
+          shards_merge_to_the_whole, shards_find_their_number, a_finished_study_is_not_run_again,
+          a_changed_study_is_refused_and_rebased, a_point_that_fails_is_a_row,
+          equal_points_are_simulated_once, threads_keep_the_same_replications,
+          stored_replications_are_not_run_again, a_damaged_replication_is_no_row,
+          identity_is_of_what_is_read, wrong_axes_are_refused, what_is_no_store_is_refused,
+          two_processes_share_a_store, a_full_disk_keeps_what_is_committed,
+          a_folder_that_cannot_be_written_can_be_read, diff_of_points_is_paired,
+          pairing_pays_in_the_mixed_scenario, diff_of_stores_fails_on_what_it_is_told_to,
+          an_interrupt_says_how_to_go_on, a_dry_run_runs_nothing, studies_are_sound])

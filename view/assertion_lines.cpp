@@ -10,7 +10,7 @@
 namespace stowplan::view {
 namespace {
 
-constexpr const char* topic = "Assertions";
+constexpr const char* assertion_topic = "Assertions";
 
 std::string limits_text(const AssertionCheck& check) {
   const auto quantity = [&](double value) {
@@ -46,11 +46,11 @@ std::string assertion_text(const AssertionCheck& check) {
 std::vector<VerdictLine> assertion_lines(const Comparison& comparison) {
   std::vector<VerdictLine> lines;
   for (const AssertionCheck& check : comparison.assertions) {
-    if (!check.holds) lines.push_back({topic, assertion_text(check), Tone::bad});
+    if (!check.holds) lines.push_back({assertion_topic, assertion_text(check), Tone::bad});
   }
   if (lines.empty() && !comparison.assertions.empty()) {
     const std::size_t count = comparison.assertions.size();
-    lines.push_back({topic,
+    lines.push_back({assertion_topic,
                      count == 1 ? "the one there is holds" : fmt::format("all {} hold", count),
                      Tone::good});
   }

@@ -18,10 +18,10 @@ const LayoutResult* named(const std::vector<LayoutResult>& layouts, const std::s
 }
 
 /// One assertion of one layout.
-class Judge {
+class AssertionJudge {
  public:
-  Judge(const Assertion& assertion, std::size_t number, const MetricKey& key,
-        const Comparison& comparison)
+  AssertionJudge(const Assertion& assertion, std::size_t number, const MetricKey& key,
+                 const Comparison& comparison)
       : assertion_(assertion), key_(key), comparison_(comparison) {
     check_.number = number;
     check_.what = assertion.what;
@@ -117,7 +117,7 @@ std::vector<AssertionCheck> check_assertions(const Scenario& scenario,
     for (const Layout& layout : scenario.layout) {
       if ((!a.layout.empty() && a.layout != layout.name) || a.than == layout.name) continue;
       if (!is_there(comparison, layout.name)) continue;
-      checks.push_back(Judge{a, i, *key, comparison}.judge(layout.name));
+      checks.push_back(AssertionJudge{a, i, *key, comparison}.judge(layout.name));
     }
   }
   return checks;

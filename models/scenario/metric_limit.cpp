@@ -11,7 +11,7 @@
 namespace stowplan {
 namespace {
 
-using Limit = config::Parsed<MetricLimit>;
+using ParsedLimit = config::Parsed<MetricLimit>;
 
 std::string_view without_blanks(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -19,19 +19,19 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
-Limit refused(std::string why) { return {std::nullopt, std::move(why)}; }
+ParsedLimit refused(std::string why) { return {std::nullopt, std::move(why)}; }
 
-Limit of_value(double value) { return {MetricLimit{value, false}, ""}; }
+ParsedLimit of_value(double value) { return {MetricLimit{value, false}, ""}; }
 
 template <class Quantity, class Value>
-Limit quantity_limit(std::string_view text, const Value& value_of) {
+ParsedLimit quantity_limit(std::string_view text, const Value& value_of) {
   const config::Parsed<Quantity> parsed = config::parse<Quantity>(text);
   return parsed.value ? of_value(value_of(*parsed.value)) : refused(parsed.error);
 }
 
 // "$5000", "-$5000", "5000 USD", "5000 USD/month"; the month may be left out where a metric is a
 // month's money, for there is no other.
-Limit money_limit(std::string_view text, const MetricKey& key) {
+ParsedLimit money_limit(std::string_view text, const MetricKey& key) {
   const CurrencyNames& names = names_of(key.currency);
   const std::string example =
       fmt::format("expected an amount in {}, like \"{}5000\"", names.code, names.sign);
@@ -58,7 +58,7 @@ Limit money_limit(std::string_view text, const MetricKey& key) {
   return of_value(number->real);
 }
 
-Limit plain_limit(std::string_view text, std::string_view unit) {
+ParsedLimit plain_limit(std::string_view text, std::string_view unit) {
   const auto number = config::take_number(text);
   const bool share = unit == "share";
   const bool bare = share || unit == "1";

@@ -28,7 +28,7 @@ std::vector<std::string> lines_of_sweep(const std::string& text) {
 }
 
 SweepPicture one_axis() {
-  SweepPicture picture{"cost.month", "USD/month", Better::lower, {"vm", "container"}, {}, {}};
+  SweepPicture picture{"cost.month", "USD/month", Better::lower, 0.95, {"vm", "container"}, {}, {}};
   picture.axes.push_back({"load", {"1", "2", "4"}, {1, 2, 4}});
   for (std::size_t i = 0; i < 3; ++i) {
     picture.results.push_back({{i, 0}, 0, {100.0 * static_cast<double>(i + 1), 40, 5}, true});
@@ -40,7 +40,7 @@ SweepPicture one_axis() {
 TEST(SweepPlot, CurvesHaveALetterALayoutAndBarsForIntervals) {
   const auto lines = lines_of_sweep(view::plot_sweep(one_axis(), 60, true));
   EXPECT_EQ(lines[0], "cost.month [USD/month] over load, with 95 % intervals");
-  EXPECT_THAT(lines.back(), HasSubstr("A vm   B container"));
+  EXPECT_EQ(lines[lines.size() - 2], "A vm   B container");
   std::size_t a = 0;
   std::size_t bars = 0;
   std::string rows_of_b;
@@ -62,7 +62,7 @@ TEST(SweepPlot, CurvesHaveALetterALayoutAndBarsForIntervals) {
 }
 
 SweepPicture two_axes(std::size_t layouts) {
-  SweepPicture picture{"cost.month", "USD/month", Better::lower, {}, {}, {}};
+  SweepPicture picture{"cost.month", "USD/month", Better::lower, 0.95, {}, {}, {}};
   for (std::size_t i = 0; i < layouts; ++i) picture.layouts.push_back("layout" + std::to_string(i));
   picture.axes.push_back({"overcommit", {"1", "2"}, {1, 2}});
   picture.axes.push_back({"load", {"0.5", "1", "2"}, {0.5, 1, 2}});
@@ -76,7 +76,7 @@ TEST(SweepPlot, AMapNamesTheBestThatStands) {
                      {{0, 2}, 0, {100, 1, 5}, false}, {{0, 2}, 1, {200, 1, 5}, false},
                      {{1, 0}, 0, {100, 9, 5}, true},  {{1, 0}, 1, {95, 9, 5}, true}};
   const auto lines = lines_of_sweep(view::plot_sweep(picture, 60, false));
-  EXPECT_EQ(lines[0], "cost.month [USD/month] : the lowest of all layouts");
+  EXPECT_EQ(lines[0], "cost.month [USD/month]: the lowest of all layouts");
   EXPECT_THAT(lines[3], HasSubstr("overcommit|"));
   EXPECT_EQ(lines[4], "1         | A  $100       B  $200       -");
   EXPECT_EQ(lines[5], "2         | B~ $95");
@@ -96,7 +96,7 @@ TEST(SweepPlot, FitsItsTerminal) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     Stream draw{seed, 0, "sweep plot", 0};
     SweepPicture picture{
-        "workload/a-rather-long-name response_time.p99", "s", Better::lower, {}, {}, {}};
+        "workload/a-rather-long-name response_time.p99", "s", Better::lower, 0.95, {}, {}, {}};
     const auto layouts = 1 + static_cast<std::size_t>(draw.below(5));
     for (std::size_t i = 0; i < layouts; ++i) {
       picture.layouts.push_back("layout-of-some-length-" + std::to_string(i));

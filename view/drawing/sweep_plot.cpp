@@ -26,7 +26,7 @@ char letter_for(std::size_t layout, bool stands) {
 }
 
 // A month's money needs no word for the month where there is no other.
-std::string_view unit_of(const SweepPicture& picture) {
+std::string_view drawn_unit(const SweepPicture& picture) {
   std::string_view unit = picture.unit;
   constexpr std::string_view month = "/month";
   if (unit.ends_with(month)) unit.remove_suffix(month.size());
@@ -36,7 +36,7 @@ std::string_view unit_of(const SweepPicture& picture) {
 std::string titled(const SweepPicture& picture, std::string_view how) {
   std::string title = picture.metric;
   if (picture.unit.ends_with("/month")) title += " [" + picture.unit + "]";
-  return fmt::format("{} {}", title, how);
+  return title + std::string{how};
 }
 
 std::string line_without_tail(std::string line) {
@@ -94,10 +94,11 @@ std::string curves(const SweepPicture& picture, std::size_t width, bool unicode)
     least = std::min(least, e.mean - spread);
     most = std::max(most, e.mean + spread);
   }
-  if (!(least <= most)) return titled(picture, "was not observed") + "\n";
+  if (!(least <= most)) return titled(picture, " was not observed") + "\n";
   // From zero, unless that would leave the curves in a corner.
   constexpr double corner = 0.6;
-  Axis up = Axis::linear(least < 0 || least > corner * most ? least : 0, most, unit_of(picture), 5);
+  Axis up =
+      Axis::linear(least < 0 || least > corner * most ? least : 0, most, drawn_unit(picture), 5);
   CharacterGrid grid{width - CharacterGrid::margin, curve_rows + 1};
   up.place(curve_rows, 0);
   const SweepPicture::Axis& axis = picture.axes.front();
@@ -124,12 +125,14 @@ std::string curves(const SweepPicture& picture, std::size_t width, bool unicode)
   for (std::size_t i = 0; i < axis.values.size(); ++i) {
     labels.push_back({across.column(i) + (beside - 1) / 2, axis.values[i]});
   }
-  return folded(titled(picture, "over " + axis.name + ", with 95 % intervals"), width) + "\n\n" +
-         grid.print(labels, up, unicode) + letters(picture, width);
+  return folded(titled(picture, fmt::format(" over {}, with {:.3g} % intervals", axis.name,
+                                            picture.confidence * 100)),
+                width) +
+         "\n\n" + grid.print(labels, up, unicode) + letters(picture, width);
 }
 
 /// The results of one cell of a map.
-struct Cell {
+struct MapCell {
   std::vector<const Result*> results;
 
   /// The best that stands, and whether another one may be as good.
@@ -151,9 +154,9 @@ struct Cell {
   }
 };
 
-std::string cell_text(const SweepPicture& picture, const Cell& cell, std::size_t width) {
+std::string cell_text(const SweepPicture& picture, const MapCell& cell, std::size_t width) {
   if (cell.results.empty()) return "";
-  const std::string_view unit = unit_of(picture);
+  const std::string_view unit = drawn_unit(picture);
   if (picture.layouts.size() == 1) {
     const Result& only = *cell.results.front();
     return (only.stands ? "" : "!") + short_quantity(only.value.mean, unit);
@@ -184,11 +187,11 @@ std::string map(const SweepPicture& picture, std::size_t width, bool unicode) {
                   width) +
            "\n";
   }
-  std::vector<std::vector<Cell>> cells(down.values.size(), std::vector<Cell>(columns));
+  std::vector<std::vector<MapCell>> cells(down.values.size(), std::vector<MapCell>(columns));
   for (const Result& result : picture.results) {
     cells[result.at[0]][result.at[1]].results.push_back(&result);
   }
-  const std::string how = one                                ? "of " + picture.layouts.front()
+  const std::string how = one                                ? " of " + picture.layouts.front()
                           : picture.better == Better::higher ? ": the highest of all layouts"
                                                              : ": the lowest of all layouts";
   const std::string frame = unicode ? "│" : "|";
@@ -200,7 +203,7 @@ std::string map(const SweepPicture& picture, std::size_t width, bool unicode) {
   text += line_without_tail(line);
   for (std::size_t r = 0; r < down.values.size(); ++r) {
     line = in_columns(down.values[r], label) + frame;
-    for (const Cell& cell : cells[r])
+    for (const MapCell& cell : cells[r])
       line += in_columns(" " + cell_text(picture, cell, each), each);
     text += line_without_tail(line);
   }

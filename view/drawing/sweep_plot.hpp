@@ -28,6 +28,7 @@ struct SweepPicture {
   std::string metric;
   std::string unit;
   Better better = Better::neither;
+  double confidence = 0.95;  ///< Of the intervals.
   std::vector<std::string> layouts;
   std::vector<Axis> axes;  ///< One or two.
   std::vector<Result> results;
