@@ -75,9 +75,11 @@ int sensitivity(const SensitivityCommand& command) {
   SweepCommand sweep_command;
   sweep_command.inputs = command.inputs;
   if (!command.full) {
-    const RunPlan plan = quick_plan(loaded.scenario);
-    sweep_command.inputs.set.push_back("duration=" + config::format(plan.duration));
-    if (!command.inputs.replications) sweep_command.inputs.replications = plan.replications;
+    // Two replications would leave next to everything within the noise.
+    constexpr std::int64_t replications = 4;
+    const Duration duration = quick_plan(loaded.scenario).duration;
+    sweep_command.inputs.set.push_back("duration=" + config::format(duration));
+    if (!command.inputs.replications) sweep_command.inputs.replications = replications;
   }
   Study study;
   study.title = loaded.scenario.title;

@@ -59,7 +59,7 @@ void add_sensitivity(CLI::App& app, CommandLine& line) {
       ->take_all()
       ->expected(1);
   sensitivity_app.add_flag("--full", s.full,
-                           "The whole window, in place of two replications of a tenth");
+                           "The whole window, in place of four replications of a tenth");
   sensitivity_app.add_flag("--list", s.list, "Print values and ranges, and run nothing");
   sensitivity_app
       .add_option("--plot", s.plot, "Draw the tornado of the first metric: .svg or .png")

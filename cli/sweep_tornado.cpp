@@ -23,7 +23,7 @@ constexpr std::size_t most_bars = 20;
 /// What is kept of the result of a layout at a point.
 struct SeenResult {
   bool good = false;
-  double cost = math::not_a_number;
+  std::vector<double> cost;  ///< By replication.
   StoredValue value;
 };
 
@@ -37,24 +37,11 @@ SeenResults seen_results(const Store& store, const std::string& metric) {
         (result.status == "fine" || result.status == "imprecise") && result.objectives != "missed";
     for (const StoredValue& value : result.values) {
       const std::string name = value.scope + (value.scope.empty() ? "" : " ") + value.metric;
-      if (name == "cost.month") one.cost = value.mean;
+      if (name == "cost.month") one.cost = value.each;
       if (name == metric) one.value = value;
     }
   });
   return seen;
-}
-
-/// The cheapest layout of a point that keeps all; none is -1.
-std::int64_t chosen_at(const SeenResults& seen, std::int64_t point, std::int64_t layouts) {
-  std::int64_t best = -1;
-  double least = math::infinity;
-  for (std::int64_t layout = 0; layout < layouts; ++layout) {
-    const auto at = seen.find(Task{point, layout});
-    if (at == seen.end() || !at->second.good || !(at->second.cost < least)) continue;
-    least = at->second.cost;
-    best = layout;
-  }
-  return best;
 }
 
 Estimate change_of(const std::vector<double>& from, const std::vector<double>& to) {
@@ -69,6 +56,34 @@ Estimate change_of(const std::vector<double>& from, const std::vector<double>& t
 bool is_real(const Estimate& change) {
   if (std::isnan(change.mean) || change.mean == 0) return false;
   return !std::isfinite(change.half_width) || !change.contains(0);
+}
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return values.empty() ? math::infinity : sum / static_cast<double>(values.size());
+}
+
+/// The layout of a point that would be chosen; none is -1. One that was chosen before stays so
+/// while it is good and no other is cheaper by more than the noise.
+std::int64_t chosen_at(const SeenResults& seen, std::int64_t point, std::int64_t layouts,
+                       std::int64_t before = -1) {
+  const auto find = [&](std::int64_t layout) {
+    const auto at = seen.find(Task{point, layout});
+    return at == seen.end() || !at->second.good ? nullptr : &at->second;
+  };
+  std::int64_t best = -1;
+  double least = math::infinity;
+  for (std::int64_t layout = 0; layout < layouts; ++layout) {
+    const SeenResult* one = find(layout);
+    if (one == nullptr || !(mean_of(one->cost) < least)) continue;
+    least = mean_of(one->cost);
+    best = layout;
+  }
+  const SeenResult* old = before < 0 ? nullptr : find(before);
+  if (old == nullptr || best == before) return best;
+  const Estimate saved = change_of(find(best)->cost, old->cost);
+  return saved.mean > 0 && is_real(saved) ? best : before;
 }
 
 double size_of(const view::TornadoBar& bar) {
@@ -134,7 +149,7 @@ StoredTornado tornado_of(const Store& store, const std::string& title, const std
     std::string ends[2];
     for (const std::size_t end : {std::size_t{0}, std::size_t{1}}) {
       const auto point = static_cast<std::int64_t>(1 + 2 * axis + end);
-      ends[end] = named(chosen_at(seen, point, layouts));
+      ends[end] = named(chosen_at(seen, point, layouts, chosen));
       (end == 0 ? bar.low : bar.high) =
           bare_end(points[static_cast<std::size_t>(point)][axis].value);
       const auto at = seen.find(Task{point, shown});
