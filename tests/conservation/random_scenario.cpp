@@ -168,6 +168,12 @@ Scenario make() {
   if (chance(3)) {
     s.pool[0].provisioner = Consolidating{.threshold = 1, .unneeded_time = 1s, .scan = 1s};
   }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (chance(3)) s.workload[i].balancer = Balancer::random;
+    if (s.deployment[i].concurrency == 0) continue;
+    if (chance(2)) s.workload[i].balancer = Balancer::shared_queue;
+    if (chance(3)) s.deployment[i].concurrency_cost = 0.1;
+  }
   return s;
 }
 
