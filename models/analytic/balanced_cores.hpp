@@ -10,8 +10,9 @@ namespace stowplan::analytic {
 /// uses at most one core. The balancer keeps the instances even, as "least outstanding" does.
 ///
 /// Model   with n requests inside, n spread as evenly as may be, work is done at
-///         sum over instances of min(requests there, cores); the number inside is the birth-death
-///         process of these rates whatever the service law (processor sharing), and by Little
+///         sum over instances of min(k, cores) / (1 + crowding * (k - 1)), k the requests there and
+///         at most `places`, for others wait; the number inside is the birth-death process of these
+///         rates, whatever the service law where none wait (processor sharing), and by Little
 ///         response = E[N] / rate.
 /// Shape   exact for one instance (M/G/c-PS); for several it is the lower bound of any balancer
 /// that
@@ -22,12 +23,16 @@ struct BalancedCores {
   double mean_service = 0;  ///< On one core alone.
   std::int64_t instances = 1;
   double cores = 1;
+  double crowding = 0;      ///< What each other request adds to the work of one.
+  std::int64_t places = 0;  ///< Requests at work in an instance; 0 for no limit, with crowding a
+                            ///< thousand.
 
   [[nodiscard]] double utilization() const {
     return arrival_rate * mean_service / (static_cast<double>(instances) * cores);
   }
-  /// Infinite from utilisation 1 on; the mean service time, or what a fraction of a core makes of
-  /// it, where nothing arrives. O(instances * cores).
+  /// Infinite where more work comes than is done with all places or cores taken; the mean service
+  /// time, or what a fraction of a core makes of it, where nothing arrives. O(instances * cores),
+  /// with crowding O(instances * places).
   [[nodiscard]] double mean_response() const;
 };
 

@@ -100,7 +100,8 @@ class WorkloadCaveats {
         gives_up = gives_up || call.timeout.count() > 0 || call.retries.count > 0;
       }
     }
-    const bool counts_waiting = plan_.workload(index_).balancer != Balancer::round_robin;
+    const Balancer balancer = plan_.workload(index_).balancer;
+    const bool counts_waiting = balancer != Balancer::round_robin && balancer != Balancer::random;
     if (counts_waiting && answer_.instances > 1 && !plan_.calls().stages(index_).empty()) {
       add("the balancer counts requests that wait for calls too, so those that compute are spread "
           "less evenly than assumed");
@@ -114,6 +115,10 @@ class WorkloadCaveats {
     if (d.concurrency > 0) {
       add("a request is taken to hold its place only while it computes, not while it waits for "
           "disk and calls");
+    }
+    if (instance_.crowding > 0 && d.concurrency == 0) {
+      add("work that grows with the requests inside (concurrency_cost) and no limit on them "
+          "(concurrency): a burst may never drain; up to 1,000 inside are taken into account");
     }
     if (d.queue > 0) add("rejections from a full queue are not included");
     const RequestPlan& costs = plan_.request_of(index_);

@@ -165,17 +165,18 @@ class Solver {
       most = std::min(most, static_cast<double>(instance.deployment->concurrency));
     }
     const auto n = static_cast<double>(w.instances);
-    const double pooled =
-        w.instances == 0
-            ? std::numeric_limits<double>::infinity()
-            : BalancedCores{w.arrival_rate, w.service_time, w.instances, most}.mean_response();
-    const double blind =
-        w.instances == 0
-            ? std::numeric_limits<double>::infinity()
-            : BalancedCores{w.arrival_rate / n, w.service_time, 1, most}.mean_response();
+    const auto response = [&](double rate, std::int64_t instances) {
+      if (w.instances == 0) return std::numeric_limits<double>::infinity();
+      return BalancedCores{rate, w.service_time,    instances,
+                           most, instance.crowding, instance.deployment->concurrency}
+          .mean_response();
+    };
+    const double pooled = response(w.arrival_rate, w.instances);
+    const double blind = response(w.arrival_rate / n, 1);
+    const Balancer balancer = plan_.workload(i).balancer;
     double estimate = pooled;
-    if (plan_.workload(i).balancer == Balancer::round_robin) estimate = blind;
-    if (plan_.workload(i).balancer == Balancer::two_choices) estimate = std::sqrt(pooled * blind);
+    if (balancer == Balancer::round_robin || balancer == Balancer::random) estimate = blind;
+    if (balancer == Balancer::two_choices) estimate = std::sqrt(pooled * blind);
     const double delay = delays(i);
     const double unhindered = instance.quota ? std::min(w.service_time, pooled) : pooled;
     // A quota below one CPU slows nobody until it is spent, and at low load it hardly ever is.

@@ -178,7 +178,7 @@ void fields(Visitor& v, Objective& o) {
 /// place and memory to its end unless it is cancelled; see docs/models/request.md.
 enum class Abandoned { leaves_queue, served_anyway, cancelled };
 
-enum class Balancer { round_robin, least_outstanding, two_choices };
+enum class Balancer { round_robin, least_outstanding, two_choices, random, shared_queue };
 
 struct Workload {
   std::string name;
@@ -203,7 +203,11 @@ void fields(Visitor& v, Workload& w) {
   v.field("arrivals", w.arrivals, "How requests arrive from outside", {});
   v.field("request", w.request, "What one request demands", {});
   v.field("calls", w.calls, "Calls to other workloads, after the request's own work", {});
-  v.field("balancer", w.balancer, "How requests are spread over instances", {});
+  v.field("balancer", w.balancer,
+          "How requests are spread over instances; with \"shared-queue\" they wait in one line for "
+          "a place "
+          "in any of them, which needs `concurrency`",
+          {});
   v.field("timeout", w.timeout, "The caller gives up after this; 0 for never",
           {.check = Check::not_negative});
   v.field("abandoned", w.abandoned, "What becomes of a request that was given up on", {});
@@ -221,8 +225,8 @@ void fields(Visitor& v, Workload& w) {
 namespace stowplan::config {
 template <>
 struct EnumNames<Balancer> {
-  static constexpr std::array<std::string_view, 3> names{"round-robin", "least-outstanding",
-                                                         "two-choices"};
+  static constexpr std::array<std::string_view, 5> names{"round-robin", "least-outstanding",
+                                                         "two-choices", "random", "shared-queue"};
 };
 template <>
 struct EnumNames<Abandoned> {

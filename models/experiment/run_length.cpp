@@ -48,9 +48,9 @@ std::optional<double> relaxation_of_mm1(const Plan& plan) {
   const ReplicaRange replicas = replica_range(instance.deployment->autoscaler);
   const bool plain = std::holds_alternative<PoissonArrivals>(workload.arrivals) &&
                      std::holds_alternative<Exponential<Duration>>(workload.request.cpu) &&
-                     workload.calls.empty() && replicas.min == 1 && replicas.max == 1 &&
-                     costs.overhead_ns == 0 && costs.disk_read.operations == 0 &&
-                     costs.disk_write.operations == 0;
+                     workload.calls.empty() && instance.crowding == 0 && replicas.min == 1 &&
+                     replicas.max == 1 && costs.overhead_ns == 0 &&
+                     costs.disk_read.operations == 0 && costs.disk_write.operations == 0;
   if (!plain) return std::nullopt;
   const analytic::AnalyticAnswer answer = analytic::solve(plan);
   const analytic::WorkloadAnswer& w = answer.workloads.front();

@@ -40,10 +40,11 @@ RequestStreams::RequestStreams(std::uint64_t seed, std::uint32_t replication,
       think(seed, replication, prefix + "think/" + workload),
       retry(seed, replication, prefix + "retry/" + workload) {}
 
-ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload)
+ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload,
+                           std::int64_t places)
     : streams(seed, replication, "", workload.name),
       settling_streams(seed, replication, "settle/", workload.name),
-      balancer(workload.balancer) {}
+      balancer(workload.balancer, places) {}
 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
              const FleetOptions& options)
@@ -63,9 +64,10 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
   }
   for (const ServicePlan& service : plan.services) {
     const Workload& workload = *service.workload;
-    ServiceState& state = services_[services_.add(seed, replication, workload)];
-    state.plan = InstancePlanId{service.instance};
     const InstancePlan& instance = plan.instances[service.instance];
+    ServiceState& state =
+        services_[services_.add(seed, replication, workload, instance.deployment->concurrency)];
+    state.plan = InstancePlanId{service.instance};
     const RateSeries* series = nullptr;
     if (const auto* from_file = std::get_if<SeriesArrivals>(&workload.arrivals)) {
       series = plan.series().find(series_key(*from_file));

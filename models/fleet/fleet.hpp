@@ -167,6 +167,12 @@ class Fleet {
   RequestId ask(ServiceId service, CallHandle call, bool settling);
   void begin_request(RequestId request, std::uint32_t kind);
   void dispatch(RequestId request);
+  bool send_anywhere(RequestId request);
+  [[nodiscard]] bool queue_is_full(ServiceId service) const;
+  /// A place has become free: the next of a shared queue takes it.
+  void admit_shared(ServiceId service) {
+    if (services_[service].balancer.shares_queue()) admit_backlog(service);
+  }
   [[nodiscard]] StillWaits still_waits() const;
   /// All that has passed for the request since the last time was for this reason.
   void pass(RequestId request, Reason reason) {
@@ -194,7 +200,9 @@ class Fleet {
 
   // requests/explain.cpp
   void begin_explanation(RequestId request);
+  void explain_sent(RequestId request, const Instance& instance);
   void explain_backlog(RequestId request, const Instance& instance);
+  void explain_shared(ServiceId service, const Instance* began);
   void explain_cpu_begin(RequestId request, double work_ns);
   void explain_cpu_end(RequestId request);
   void explain_call(RequestId caller, std::uint32_t spec, bool last);
@@ -404,6 +412,7 @@ class Fleet {
 
   // report/load_evidence.cpp
   void sample_load(int step);
+  [[nodiscard]] double places_taken(ServiceId service) const;
   void mark_half();
   void measure_uses();
   void finish_evidence();

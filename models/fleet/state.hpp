@@ -40,7 +40,7 @@ namespace stowplan {
 
 /// Where a request is.
 enum class Place : std::uint8_t {
-  backlog,    ///< No instance takes it.
+  backlog,    ///< No instance takes it; waits before all.
   sending,    ///< Its message is on the way to the instance.
   line,       ///< Waits for a place in the instance.
   disk_line,  ///< Waits for the disk.
@@ -256,7 +256,8 @@ struct RequestStreams {
 };
 
 struct ServiceState {
-  ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload);
+  ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload,
+               std::int64_t places);
 
   RequestStreams streams;
   RequestStreams settling_streams;
@@ -265,7 +266,8 @@ struct ServiceState {
   std::int64_t thinking = 0;                        ///< Closed users who do not wait.
   bool arrivals_over = false;                       ///< None is on its way.
   LoadBalancer balancer;
-  WaitLine backlog;  ///< Requests while no instance is ready.
+  WaitLine backlog;        ///< Requests while no instance is ready, or takes one of a shared queue.
+  bool admitting = false;  ///< They are being sent to instances.
   std::vector<InstanceId> instances;
   InstancePlanId plan;            ///< Of the instances that it gets from now on.
   std::deque<InstanceId> line;    ///< Instances before the launcher, oldest first.

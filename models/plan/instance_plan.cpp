@@ -58,6 +58,7 @@ class InstancePlanBuilder {
     plan_.booked_cpu = plan_.resources.cpu_request + runtime.cpu_charge;
     plan_.overhead_factor =
         runtime.cpu_overhead + image_.application.memory_bound * runtime.nested_paging;
+    plan_.crowding = plan_.deployment->concurrency_cost;
     plan_.quota = plan_.resources.cpu_limit && !runtime.guest_kernel;
     const double stated = plan_.deployment->limits.cpu_weight;
     plan_.weight = stated > 0

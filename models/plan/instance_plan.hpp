@@ -34,6 +34,7 @@ struct InstancePlan {
   bool quota = false;          ///< Its CPU limit is enforced per period; a guest's is its vCPUs.
   double standing_cpu = 0;     ///< CPUs used all the time [cores].
   double overhead_factor = 0;  ///< Runtime's extra per useful CPU time.
+  double crowding = 0;         ///< Of GroupOptions: how far requests that compute hold up others.
   // Disk and host
   Bandwidth log_writes{};          ///< Bytes logged a second.
   std::int64_t host_syscalls = 0;  ///< Of the host's kernel, as many are within reach.

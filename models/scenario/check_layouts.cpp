@@ -108,6 +108,12 @@ class LayoutCheck {
     const WorkloadClass* wanted = s_.workload_class.find(workload.workload_class);
     if (!deployment || !wanted) return;
     const Deployment& d = *deployment;
+    if (workload.balancer == Balancer::shared_queue && d.concurrency == 0) {
+      add(config::join("workload", workload.name) + ".balancer",
+          fmt::format("deployment \"{}\" that serves it has no limit for whose places a shared "
+                      "queue could wait; set its concurrency, or take another balancer",
+                      d.name));
+    }
     const Runtime* runtime = s_.runtime.find(d.runtime);
     if (!runtime) return;
     if (runtime->isolation < wanted->isolation) {

@@ -245,6 +245,7 @@ struct Deployment {
   std::vector<std::string> hardening;
   Autoscaler autoscaler = FixedReplicas{};
   std::int64_t concurrency = 0;
+  double concurrency_cost = 0;
   std::int64_t queue = 0;
   bool prepulled = false;
   bool lazy_pull = false;
@@ -268,9 +269,17 @@ void fields(Visitor& v, Deployment& d) {
   v.field("concurrency", d.concurrency,
           "Requests an instance works on at once; more wait; 0 for no limit",
           {.check = Check::not_negative});
-  v.field("queue", d.queue,
-          "Requests that may wait per instance; more are rejected; 0 for no limit",
-          {.check = Check::not_negative});
+  v.field("concurrency_cost", d.concurrency_cost,
+          "How much longer the CPU work of a request takes for each other one that computes in the "
+          "instance at the same time: with k of them 1 + concurrency_cost * (k - 1) times as long",
+          {.check = Check::not_negative,
+           .source = "the linear term of Gunther's universal scalability law",
+           .range = "0 to 0.1"});
+  v.field(
+      "queue", d.queue,
+      "Requests that may wait per instance, with a shared queue in one line; more are rejected; "
+      "0 for no limit",
+      {.check = Check::not_negative});
   v.field("prepulled", d.prepulled, "Hosts hold the image before the run starts", {});
   v.field("lazy_pull", d.lazy_pull,
           "Fetches what a start reads first, starts, and fetches the rest meanwhile", {});

@@ -42,7 +42,7 @@ FairShare::FairShare(const Capacity& capacity) : capacity_(capacity) {
 }
 
 SliceId FairShare::add_slice(double weight) {
-  STOWPLAN_CHECK(weight > 0);
+  STOWPLAN_CHECK(weight > 0 && slices_.size() < std::numeric_limits<std::uint16_t>::max());
   Slice& slice = slices_.emplace_back();
   slice.weight = weight;
   slice.by_level.resize(groups_.size());
@@ -61,6 +61,7 @@ void FairShare::set_weight(Time now, SliceId id, double weight) {
 
 GroupId FairShare::add_group(const GroupOptions& options) {
   STOWPLAN_CHECK(options.weight > 0 && options.cap > 0 && options.quota > 0);
+  STOWPLAN_CHECK(options.crowding >= 0);
   STOWPLAN_CHECK(options.period > Duration::zero());
   STOWPLAN_CHECK(static_cast<std::uint32_t>(options.slice) <= slices_.size());
   if (free_groups_.empty()) {
@@ -84,8 +85,10 @@ GroupId FairShare::add_group(const GroupOptions& options) {
   group.at = clock_;
   group.weight = options.weight;
   group.cap = options.cap;
-  group.slice = static_cast<std::uint32_t>(options.slice);
+  group.slice = static_cast<std::uint16_t>(options.slice);
+  group.crowds = options.crowding > 0;
   accounts_[id] = Account{};
+  accounts_[id].crowding = options.crowding;
   if (options.quota < GroupOptions::unlimited) {
     group.limited = true;
     if (rations_.size() <= id) rations_.resize(id + 1);
@@ -246,6 +249,10 @@ ThreadClock FairShare::thread_clock(Time now, GroupId id) const {
   const Duration elapsed = now - group.at;
   ThreadClock clock{.had = had, .held = accounts_[number(id)].held};
   if (group.open) clock.held += reach(group) * nanoseconds(elapsed) - (had - group.spent);
+  if (group.crowds) {
+    const Account& account = accounts_[number(id)];
+    clock.crowded = account.crowded + (had - group.spent) * (1 - 1 / account.slowdown);
+  }
   if (group.limited) {
     const Ration& ration = rations_[number(id)];
     clock.stalled = ration.stalled ? ration.throttled + elapsed : ration.throttled;
@@ -350,7 +357,12 @@ void FairShare::fold(std::uint32_t id) {
   const double ticks = reading - group.clock_at;
   const double progress = group.pace * ticks;
   const double used = group.open ? group.weight * ticks : group.demand * elapsed;
-  const double spent = group.open ? progress * full_time_ : group.pace * elapsed;
+  double spent = group.open ? progress * full_time_ : group.pace * elapsed;
+  if (group.crowds) {
+    Account& account = accounts_[id];
+    account.crowded += spent * (account.slowdown - 1);
+    spent *= account.slowdown;
+  }
   group.attained += progress;
   group.busy += used;
   group.spent += spent;
@@ -385,6 +397,12 @@ void FairShare::rekey(std::uint32_t id) {
   }
   const double threads = group.parallelism + group.standing;
   group.pace = (group.open ? group.weight * full_rate_ : group.demand) / threads;
+  if (group.crowds) {
+    Account& account = accounts_[id];
+    const double others = group.jobs.empty() ? 0 : static_cast<double>(group.jobs.size() - 1);
+    account.slowdown = 1 + account.crowding * others;
+    group.pace /= account.slowdown;
+  }
   group.clock_at = clock_of(group).read(clock_);
   double key = group.jobs.empty() ? unbounded : finish_key(group, group.jobs.front().end);
   if (group.limited) {
@@ -436,9 +454,11 @@ double FairShare::burnt(const Group& group, Time now) const {
 
 // CPU time per unit of parallelism by `now` [thread-ns].
 double FairShare::spent(const Group& group, Time now) const {
-  if (!group.open) return group.spent + group.pace * nanoseconds(now - group.at);
+  if (!group.open) {
+    return group.spent + group.pace * nanoseconds(now - group.at) * slowdown(group);
+  }
   const double progress = group.pace * (slice_of(group).level.read(now) - group.clock_at);
-  return group.spent + progress * full_time_;
+  return group.spent + progress * full_time_ * slowdown(group);
 }
 
 // Of the time, what a thread of the group would run if there were no other group.

@@ -65,6 +65,7 @@ struct GroupOptions {
   double weight = 1;         ///< Share under contention, relative to its siblings; > 0.
   double cap = unlimited;    ///< Most threads busy at any instant.
   double quota = unlimited;  ///< Mean threads busy over a period, as `cpu.max`; burn, then stall.
+  double crowding = 0;       ///< Work takes 1 + crowding * (k - 1) times as long with k jobs.
   Duration period{100'000'000};  ///< Of the quota.
   Duration phase{};              ///< One instant at which a period begins.
   SliceId slice{};               ///< Which its siblings are in.
@@ -84,6 +85,7 @@ struct GroupUse {
 struct ThreadClock {
   double had = 0;   ///< CPU time it got [thread-ns]; starts anew when the group has no job.
   double held = 0;  ///< CPU time it would have got besides with no other group there [thread-ns].
+  double crowded = 0;  ///< Of the CPU time it got, lost to other jobs of the group [thread-ns].
   Duration stalled{};  ///< Time it stood still for want of quota.
 };
 
@@ -107,7 +109,8 @@ struct StoppedJob {
 ///         every demand is met; what a slice gets its groups share by the same rule. Inside a
 ///         group, standing load and jobs share in proportion to their parallelism: each is so many
 ///         threads of equal right. A job progresses at (threads it gets) * throughput / (busy
-///         threads) * speed; the CPU time it uses is the threads it gets.
+///         threads) * speed / (1 + crowding * (jobs of its group - 1)); the CPU time it uses is the
+///         threads it gets.
 /// Example 4 threads; a group of weight 1 and a slice of weight 3 with groups of weight 1 and 2,
 ///         each wanting 4: level 1, the group gets 1, the slice 3, its groups 1 and 2.
 /// Units   Work in core-seconds of the reference core. Completions rounded up to whole ns.
@@ -174,7 +177,8 @@ class FairShare {
   ///           stalled                         the quota was spent
   ///           t - stalled - had - held        the group's own threads shared what it may use
   ///           held                            other groups had the CPU
-  ///           had - work / speed              threads that share a core, and contention, slowed it
+  ///           crowded                         work takes longer beside other jobs of the group
+  ///           had - crowded - work / speed    threads that share a core, and contention, slowed it
   ///           work / speed                    what it takes alone
   [[nodiscard]] ThreadClock thread_clock(Time now, GroupId id) const;
 
@@ -233,7 +237,8 @@ class FairShare {
     double cap = unbounded;
     double spent = 0;  ///< CPU time per unit of parallelism, by `at` [thread-ns].
     std::uint32_t next_changed = none;
-    std::uint32_t slice = 0;
+    std::uint16_t slice = 0;
+    bool crowds = false;  ///< Its jobs hold each other up, as its account says.
   };
   static_assert(sizeof(Group) == 128);
 
@@ -242,6 +247,9 @@ class FairShare {
     double stolen = 0;    ///< [thread-ns]
     double held = 0;      ///< Of ThreadClock.
     double standing = 0;  ///< Used by the standing load [thread-ns].
+    double crowding = 0;  ///< Of GroupOptions.
+    double slowdown = 1;  ///< By it, with the jobs there are.
+    double crowded = 0;   ///< Of ThreadClock.
   };
 
   /// The quota of a group that has one.
@@ -317,6 +325,9 @@ class FairShare {
     return group.open ? slice_of(group).level : work_;
   }
   [[nodiscard]] double spent(const Group& group, Time now) const;
+  [[nodiscard]] double slowdown(const Group& group) const {
+    return group.crowds ? accounts_[static_cast<std::size_t>(&group - groups_.data())].slowdown : 1;
+  }
   [[nodiscard]] double reach(const Group& group) const;
   [[nodiscard]] static double water_level(const Slice& slice, double threads);
   [[nodiscard]] double burnt(const Group& group, Time now) const;

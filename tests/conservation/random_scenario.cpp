@@ -171,6 +171,12 @@ Scenario make() {
   if (chance(4)) {
     s.pool[0].outage = Outage{.hosts = *rc::gen::inRange<std::int64_t>(1, 3), .after = 1s};
   }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (chance(3)) s.workload[i].balancer = Balancer::random;
+    if (s.deployment[i].concurrency == 0) continue;
+    if (chance(2)) s.workload[i].balancer = Balancer::shared_queue;
+    if (chance(3)) s.deployment[i].concurrency_cost = 0.1;
+  }
   return s;
 }
 

@@ -169,6 +169,25 @@ TEST_P(BalancerContract, EveryInstanceGetsItsShare) {
   for (const std::uint32_t count : picked) EXPECT_NEAR(count, each, 4 * 30);
 }
 
+// Places are what a shared queue waits for, and no other rule asks for them.
+TEST_P(BalancerContract, OnlyASharedQueueWaitsForAPlace) {
+  LoadBalancer balancer{GetParam(), 2};
+  Stream stream{1, 0, "draws"};
+  for (const std::uint32_t id : {3U, 5U}) {
+    balancer.add(id);
+    balancer.started(id);
+    balancer.started(id);
+  }
+  ASSERT_EQ(balancer.takes_one(), !balancer.shares_queue());
+  ASSERT_EQ(balancer.pick(stream).has_value(), !balancer.shares_queue());
+  balancer.finished(5);
+  EXPECT_TRUE(balancer.takes_one());
+  EXPECT_TRUE(balancer.pick(stream).has_value());
+  // One that has left has no place for anyone, though it has finished one.
+  balancer.remove(5);
+  EXPECT_EQ(balancer.takes_one(), !balancer.shares_queue());
+}
+
 TEST_P(BalancerContract, NoInstancesNoPick) {
   LoadBalancer balancer{GetParam()};
   Stream stream{1, 0, "draws"};

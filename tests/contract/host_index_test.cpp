@@ -225,5 +225,20 @@ TYPED_TEST(HostIndexContract, FindsItAmongThousands) {
   }
 }
 
+// First fit keeps a tree in place of the grid; an index that both ask has each in turn.
+TEST(HostIndex, OnePolicyAfterTheOther) {
+  Met met;
+  for (std::uint32_t fleet = 0; fleet < 200; ++fleet) {
+    Stream stream{3, fleet, "fleet"};
+    TwoFleets fleets{stream, 1 + stream.below(100), 3, met};
+    for (int step = 0; step < 20; ++step) {
+      fleets.change();
+      ASSERT_NO_FATAL_FAILURE(fleets.compare(FirstFit{}));
+      fleets.change();
+      ASSERT_NO_FATAL_FAILURE(fleets.compare(BestFit{}));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace stowplan::host_index_test

@@ -35,8 +35,9 @@ double pick(Stream& random, std::initializer_list<double> values) {
 }
 
 constexpr std::initializer_list<double> slice_weights{0.01, 1, 3, 1000};
+constexpr std::initializer_list<double> crowdings{0, 0.001, 0.05, 0.5};
 
-Scenario draw(Stream& random) {
+Scenario draw(Stream& random, Stream& crowding) {
   Scenario scenario;
   scenario.capacity.cores = pick(random, {1, 2, 4, 7.5});
   if (random.below(2) == 0) {
@@ -57,7 +58,13 @@ Scenario draw(Stream& random) {
     }
     scenario.groups.push_back(options);
   }
-  if (random.below(2) == 0) return scenario;
+  if (random.below(2) == 0) {
+    // A nanosecond by which a job of much weight ends late is many for one of little.
+    const auto heavy = [](const GroupOptions& options) { return options.weight > 100; };
+    if (std::ranges::any_of(scenario.groups, heavy)) return scenario;
+    for (GroupOptions& options : scenario.groups) options.crowding = pick(crowding, crowdings);
+    return scenario;
+  }
   const std::uint64_t slices = 1 + random.below(3);
   for (std::uint64_t i = 0; i < slices; ++i) {
     scenario.slices.push_back(pick(random, slice_weights));
@@ -77,7 +84,8 @@ struct Started {
 // Feeds both with the same arrivals, aborts and standing loads, and compares what comes out.
 void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
   Stream random(seed, 0, "fair_share/differential");
-  const Scenario scenario = draw(random);
+  Stream crowding(seed, 0, "fair_share/crowding");
+  const Scenario scenario = draw(random, crowding);
   FairShare fast(scenario.capacity);
   NaiveFairShare naive(scenario.capacity);
   for (const double weight : scenario.slices) {
@@ -162,6 +170,7 @@ void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
     ASSERT_NEAR(seconds(a.throttled), seconds(b.throttled), 1e-6) << "seed " << seed;
     const ThreadClock thread = fast.thread_clock(end, GroupId{static_cast<std::uint32_t>(i)});
     ASSERT_NEAR(thread.held * 1e-9, naive.held(i) * 1e-9, 1e-6) << "seed " << seed;
+    ASSERT_NEAR(thread.crowded * 1e-9, naive.crowded(i) * 1e-9, 1e-6) << "seed " << seed;
     ASSERT_EQ(thread.stalled, a.throttled);
   }
 }

@@ -102,6 +102,7 @@ class NaiveFairShare {
   }
   [[nodiscard]] GroupUse use(std::size_t group) const { return groups_[group].use; }
   [[nodiscard]] double held(std::size_t group) const { return groups_[group].held; }
+  [[nodiscard]] double crowded(std::size_t group) const { return groups_[group].crowded; }
 
  private:
   struct Job {
@@ -123,7 +124,8 @@ class NaiveFairShare {
     Time boundary{};
     std::vector<Job> jobs;
     GroupUse use;
-    double held = 0;  // Of a thread, by other groups [thread-ns].
+    double held = 0;     // Of a thread, by other groups [thread-ns].
+    double crowded = 0;  // Likewise, by other jobs of the group.
   };
 
   void work_out_rates() {
@@ -144,9 +146,13 @@ class NaiveFairShare {
       for (const Job& job : group.jobs) threads += job.parallelism;
       for (Job& job : group.jobs) {
         job.threads = group.share * (job.parallelism / threads);
-        job.rate = job.threads * efficiency;
+        job.rate = job.threads * efficiency / slowdown(group);
       }
     }
+  }
+
+  [[nodiscard]] static double slowdown(const Group& group) {
+    return 1 + group.options.crowding * (static_cast<double>(group.jobs.size()) - 1);
   }
 
   // One who claims a share: a group, or a slice with all of its groups.
@@ -223,6 +229,9 @@ class NaiveFairShare {
         group.held += (reach - group.share) / threads * elapsed;
       }
       if (group.stalled) group.use.throttled += now - now_;
+      if (!group.jobs.empty()) {
+        group.crowded += group.share / threads * elapsed * (1 - 1 / slowdown(group));
+      }
       for (Job& job : group.jobs) {
         job.rest -= job.rate * elapsed;
         job.used += job.threads * elapsed;

@@ -182,6 +182,35 @@ TEST(Reasons, AFullInstanceIsWaitedFor) {
   expect_sums(seen, web);
 }
 
+// In one line for two instances likewise: M/M/2.
+TEST(Reasons, ASharedQueueIsAWaitForAPlace) {
+  Scenario s = one_service(poisson(150), Exponential<Duration>{10ms}, 1_cores);
+  s.workload[0].balancer = Balancer::shared_queue;
+  s.deployment[0] = bare_deployment("one", 1_cores, 2);
+  s.deployment[0].concurrency = 1;
+  s.duration = 4000s;
+  const Observation seen = simulate(s);
+  // Erlang C of 1.5 at 2 is 9 / 14; over a drain rate of 50 a second.
+  EXPECT_NEAR(reason(seen, web, "slot"), 9.0 / 14 * 20, 0.4);
+  for (const char* other : {"instance", "cold_start", "own_sharing"}) {
+    EXPECT_NEAR(reason(seen, web, other), 0, 1e-6) << other;
+  }
+  expect_sums(seen, web);
+}
+
+// Two users whose work takes half as long again beside each other, always both at once: of 30 ms on
+// a core of one's own 20 are work, and the rest is the other one's fault and no neighbour's.
+TEST(Reasons, ACrowdIsSharingAndNoNeighbour) {
+  Scenario s = one_service(ClosedUsers{.users = 2, .think_time = 1us}, exactly(20ms), 2_cores);
+  s.deployment[0].concurrency_cost = 0.5;
+  s.duration = 600s;
+  const Observation seen = simulate(s);
+  EXPECT_NEAR(reason(seen, web, "cpu"), 20, 1e-6);
+  EXPECT_NEAR(reason(seen, web, "own_sharing"), 10, 0.01);
+  EXPECT_NEAR(reason(seen, web, "smt"), 0, 1e-3);
+  expect_sums(seen, web);
+}
+
 // One write of 20 ms after 1 ms of work.
 TEST(Reasons, TheDiskIsWaitedFor) {
   Scenario s = one_service(poisson(10), exactly(1ms), 1_cores);
@@ -263,12 +292,24 @@ TEST(Reasons, AColdStartIsToldFromAnInstanceThatIsNotAskedFor) {
   slow.delay = Constant<Duration>{10s};
   s.runtime.entries[0].second.start = {slow};
   s.duration = 14s;
-  const Observation seen = simulate(s);
+  Observation seen = simulate(s);
   EXPECT_EQ(largest(seen, web), "cold_start");
   // Arrivals between 0 and 4 s wait 10 s of start and 2 s before in the mean; later ones, up to
   // 14 s, half of the start: (4 * 10 + 10 * 5) / 14 and 4 * 2 / 14 seconds.
   EXPECT_NEAR(reason(seen, web, "cold_start") * 1e-3, 90.0 / 14, 0.3);
   EXPECT_NEAR(reason(seen, web, "instance") * 1e-3, 8.0 / 14, 0.1);
+  expect_sums(seen, web);
+
+  // In a shared queue no less, though after that they wait for the only place: 1 ms each behind
+  // those that came before.
+  const double before = reason(seen, web, "cold_start");
+  s.workload[0].balancer = Balancer::shared_queue;
+  s.deployment[0].concurrency = 1;
+  seen = simulate(s);
+  EXPECT_NEAR(reason(seen, web, "cold_start"), before, 1e-6);
+  EXPECT_NEAR(reason(seen, web, "instance") * 1e-3, 8.0 / 14, 0.1);
+  EXPECT_NEAR(reason(seen, web, "slot") * 1e-3, 1.4 / 2, 0.1);
+  EXPECT_NEAR(reason(seen, web, "own_sharing"), 0, 1e-6);
   expect_sums(seen, web);
 }
 

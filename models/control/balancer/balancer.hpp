@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -19,22 +20,38 @@ namespace stowplan {
 ///
 /// Model   round robin: the next ready id after the last one picked. least outstanding: the fewest
 ///         requests, ties to the lowest id. two choices: two different ready instances at random,
-///         the one with fewer requests, ties to the lower id.
+///         the one with fewer requests, ties to the lower id. random: any, equally likely. shared
+///         queue: as least outstanding, and none while all have as many as they have places: the
+///         caller keeps those that wait, and asks again when one has finished.
 /// Units   ids are the caller's small integers; memory grows with the largest
-/// Shape   pick O(1); started and finished O(log ready) for least outstanding, else O(1);
-///         add O(log ready); the next pick sorts in what was added, O(ready); remove O(ready), for
-///         least outstanding O(log ready)
+/// Shape   pick O(1); started and finished O(1), for least outstanding and shared queue
+///         O(log ready); add O(log ready); the next pick sorts in what was added, O(ready); remove
+///         O(ready), for these two O(log ready)
 /// Source  docs/models/balancer.md
 class LoadBalancer {
  public:
-  explicit LoadBalancer(Balancer rule) : rule_(rule) {}
+  /// Only the shared queue asks how many places for requests an instance has; 0 for no limit.
+  explicit LoadBalancer(Balancer rule, std::int64_t places = 0)
+      : rule_(rule),
+        by_load_(rule == Balancer::least_outstanding || rule == Balancer::shared_queue),
+        places_(rule == Balancer::shared_queue && places > 0
+                    ? static_cast<std::uint64_t>(places)
+                    : std::numeric_limits<std::uint64_t>::max()) {}
+
+  /// Requests wait before all instances, and not each before one.
+  [[nodiscard]] bool shares_queue() const { return rule_ == Balancer::shared_queue; }
+
+  /// Whether a request has somewhere to go.
+  [[nodiscard]] bool takes_one() const {
+    return ready() > 0 && (!by_load_ || outstanding_[heap_.front()] < places_);
+  }
 
   /// The instance becomes ready. Requests it still has from before count on.
   void add(std::uint32_t id) {
     grow(id);
     STOWPLAN_CHECK(place_[id] == absent);
     place_[id] = 0;
-    if (rule_ == Balancer::least_outstanding) {
+    if (by_load_) {
       heap_.push_back(id);
       rise(heap_.size() - 1);
     } else {
@@ -45,7 +62,7 @@ class LoadBalancer {
   /// The instance takes no more requests. Does nothing where it takes none.
   void remove(std::uint32_t id) {
     if (id >= place_.size() || place_[id] == absent) return;
-    if (rule_ == Balancer::least_outstanding) {
+    if (by_load_) {
       take_from_heap(place_[id]);
     } else {
       sort_in();
@@ -56,19 +73,23 @@ class LoadBalancer {
     place_[id] = absent;
   }
 
-  /// Where the next request goes; none while no instance is ready. Only two choices draw.
+  /// Where the next request goes; none while nothing takes it. Only two choices and random draw.
   [[nodiscard]] std::optional<std::uint32_t> pick(Stream& stream) {
-    if (ready() == 0) return std::nullopt;
+    if (!takes_one()) return std::nullopt;
     switch (rule_) {
       case Balancer::round_robin:
         sort_in();
         if (turn_ >= ready_.size()) turn_ = 0;
         return ready_[turn_++];
       case Balancer::least_outstanding:
+      case Balancer::shared_queue:
         return heap_.front();
       case Balancer::two_choices:
         sort_in();
         return pick_of_two(stream);
+      case Balancer::random:
+        sort_in();
+        return ready_[static_cast<std::size_t>(stream.below(ready_.size()))];
     }
     return std::nullopt;
   }
@@ -132,9 +153,7 @@ class LoadBalancer {
   }
 
   // A binary heap of ready ids; place_ says where each one stands.
-  [[nodiscard]] bool in_heap(std::uint32_t id) const {
-    return rule_ == Balancer::least_outstanding && place_[id] != absent;
-  }
+  [[nodiscard]] bool in_heap(std::uint32_t id) const { return by_load_ && place_[id] != absent; }
 
   void put(std::size_t position, std::uint32_t id) {
     heap_[position] = id;
@@ -175,10 +194,12 @@ class LoadBalancer {
   }
 
   Balancer rule_;
-  std::vector<std::uint32_t> ready_;        // But for least outstanding: rising ids.
+  bool by_load_;                            // Ready instances are in the heap.
+  std::uint64_t places_;                    // For requests, of each instance.
+  std::vector<std::uint32_t> ready_;        // Where they are not in the heap: rising ids.
   std::vector<std::uint32_t> added_;        // Not yet in ready_.
   std::size_t turn_ = 0;                    // Round robin: position in ready_ that is next.
-  std::vector<std::uint32_t> heap_;         // Least outstanding: ready ids.
+  std::vector<std::uint32_t> heap_;         // Ready ids, the fewest requests first.
   std::vector<std::uint32_t> place_;        // By id: position in heap_, or absent if not ready.
   std::vector<std::uint32_t> outstanding_;  // By id.
 };

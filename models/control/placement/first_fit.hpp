@@ -17,6 +17,7 @@ struct FirstFit {
   static constexpr std::string_view name = "first-fit";
 
   static constexpr Prefers prefers = Prefers::free_hosts;
+  static constexpr bool by_order = true;
 
   [[nodiscard]] std::int64_t score(const Demand&, const Room&) const { return 0; }
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "sim/check.hpp"
 
@@ -53,6 +54,14 @@ void HostIndex::put(HostPosition host, std::uint32_t host_class, Cores free_cpu,
       seat.free_memory == free_memory) {
     return;
   }
+  if (!trees_.empty()) {
+    if (seat.host_class != host_class && seat.host_class != none) {
+      trees_[seat.host_class].remove(id);
+    }
+    seat = {host_class, 0, free_cpu, free_memory};
+    trees_[host_class].put(id, free_cpu, free_memory);
+    return;
+  }
   leave(host);
   Class& kind = classes_[host_class];
   const std::size_t at = cell_of(kind.capacity, free_cpu, free_memory);
@@ -79,8 +88,45 @@ void HostIndex::put(HostPosition host, std::uint32_t host_class, Cores free_cpu,
   kind.rows[at / side].widen(free_cpu, free_memory, id);
 }
 
+std::optional<HostPosition> HostIndex::first(const Demand& demand, std::uint64_t classes) {
+  if (trees_.empty()) use_trees();
+  std::uint32_t lowest = none;
+  for (std::size_t c = 0; c < trees_.size(); ++c) {
+    if ((classes >> c & 1U) != 0) lowest = trees_[c].first(demand, lowest);
+  }
+  return lowest == none ? std::nullopt : std::optional{position_at(lowest)};
+}
+
+void HostIndex::use_trees() {
+  trees_.resize(classes_.size());
+  for (std::uint32_t id = 0; id < seats_.size(); ++id) {
+    const Seat& seat = seats_[id];
+    if (seat.host_class == none) continue;
+    trees_[seat.host_class].put(id, seat.free_cpu, seat.free_memory);
+  }
+  for (Class& kind : classes_) {
+    const HostClass capacity = kind.capacity;
+    kind = Class{};
+    kind.capacity = capacity;
+  }
+}
+
+void HostIndex::use_grid() {
+  trees_.clear();
+  const std::vector<Seat> seats = std::exchange(seats_, {});
+  for (std::uint32_t id = 0; id < seats.size(); ++id) {
+    const Seat& seat = seats[id];
+    if (seat.host_class == none) continue;
+    put(position_at(id), seat.host_class, seat.free_cpu, seat.free_memory);
+  }
+}
+
 void HostIndex::remove(HostPosition host) {
-  if (index(host) < seats_.size()) leave(host);
+  const auto id = static_cast<std::uint32_t>(index(host));
+  if (id >= seats_.size()) return;
+  if (trees_.empty()) return leave(host);
+  if (seats_[id].host_class != none) trees_[seats_[id].host_class].remove(id);
+  seats_[id] = {};
 }
 
 void HostIndex::leave(HostPosition host) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "models/control/placement/host_position.hpp"
+#include "models/control/placement/host_tree.hpp"
 #include "models/control/placement/room.hpp"
 #include "sim/units.hpp"
 
@@ -28,7 +29,8 @@ struct HostClass {
 /// Model   hosts of one class with the same free CPU and memory are a group. A grid of 16 rows by
 ///         free CPU and 16 columns by free memory holds the groups of a class; a cell and a row
 ///         know the extent of what is free in them and their lowest id. A query starts at the cell
-///         that won the last one and skips whatever the policy's bound says cannot win.
+///         that won the last one and skips whatever the policy's bound says cannot win. Where
+///         all scores are equal (`by_order` of a policy), a HostTree stands in for each grid.
 /// Example 1,000 idle hosts of one class: one group; best fit looks at one score.
 /// Shape   moving a host O(groups of its cell); a query O(rows + cells and groups that may win)
 /// Source  docs/models/placement.md
@@ -47,6 +49,18 @@ class HostIndex {
   template <class Policy>
   [[nodiscard]] std::optional<HostPosition> best(const Policy& policy, const Demand& demand,
                                                  std::uint64_t classes) {
+    if constexpr (requires { Policy::by_order; }) {
+      return first(demand, classes);
+    } else {
+      if (!trees_.empty()) use_grid();
+      return highest(policy, demand, classes);
+    }
+  }
+
+ private:
+  template <class Policy>
+  std::optional<HostPosition> highest(const Policy& policy, const Demand& demand,
+                                      std::uint64_t classes) {
     Query<Policy> query{*this, policy, demand};
     if ((classes >> last_class_ & 1U) != 0) {
       query.look_at(last_class_, classes_[last_class_].cells[last_cell_]);
@@ -61,7 +75,6 @@ class HostIndex {
     return position_at(query.lowest);
   }
 
- private:
   static constexpr std::size_t side = 16;
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
@@ -126,11 +139,15 @@ class HostIndex {
   [[nodiscard]] static std::size_t cell_of(const HostClass& kind, Cores cpu, Bytes memory);
   [[nodiscard]] static std::vector<Group>::iterator group_of(Cell& cell, Cores cpu, Bytes memory);
   void leave(HostPosition host);
+  [[nodiscard]] std::optional<HostPosition> first(const Demand& demand, std::uint64_t classes);
+  void use_trees();
+  void use_grid();
   void clean(Group& group, std::uint32_t host_class) const;
   [[nodiscard]] bool sits(std::uint32_t id, const Group& group, std::uint32_t host_class) const;
 
   std::vector<Class> classes_;
-  std::vector<Seat> seats_;  ///< By host.
+  std::vector<Seat> seats_;      ///< By host.
+  std::vector<HostTree> trees_;  ///< By class, in place of the grids; none where those are used.
   std::uint32_t last_class_ = 0;
   std::uint32_t last_cell_ = 0;
 };

@@ -25,10 +25,12 @@ void Fleet::transition(InstanceId id, InstanceState to) {
     service.active -= instance.active;
     service.balancer.remove(id.slot());
     service.meters.ready.add(now, -1);
+    explain_shared(instance.service, nullptr);
   }
   if (to == InstanceState::ready) {
     service.active += instance.active;
     service.meters.ready.add(now, 1);
+    explain_shared(instance.service, &instance);
     service.balancer.add(id.slot());
   }
   if (trace_ && (from == InstanceState::ready) != (to == InstanceState::ready)) {

@@ -145,6 +145,7 @@ void Fleet::join_cpu(InstanceId id) {
   const double limit = static_cast<double>(cpu.count()) / 1000;
   GroupOptions options;
   options.weight = plan.weight;
+  options.crowding = plan.crowding;
   options.slice = slice_of(id);
   if (plan.quota) {
     Stream stream{seed_, replication_, "quota/" + plan.name, instance.ordinal};

@@ -66,15 +66,19 @@ void Fleet::become_ready(InstanceId id) {
   if (instance.state == InstanceState::ready) admit_backlog(instance.service);
 }
 
-// Requests that have waited since no instance was ready, oldest first.
+// Requests that have waited before all instances, oldest first. One that ends at once leaves its
+// place to the next in this loop, and not in one inside it.
 void Fleet::admit_backlog(ServiceId id) {
   ServiceState& service = services_[id];
-  for (std::size_t waiting = service.backlog.length(); waiting > 0; --waiting) {
+  if (service.admitting) return;
+  service.admitting = true;
+  while (service.backlog.length() > 0 && service.balancer.takes_one()) {
     const auto request = service.backlog.pop(still_waits());
     if (!request) break;
     count_waiting(id, -1);
-    dispatch(*request);
+    send_anywhere(*request);
   }
+  service.admitting = false;
 }
 
 // Over its memory limit: the kernel kills what runs inside, all of it. A container then holds

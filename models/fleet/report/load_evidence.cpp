@@ -31,11 +31,23 @@ void Fleet::sample_load(int step) {
     if (step > evidence_steps / 2) {
       const double ready = service.meters.ready.value();
       if (ready == 0) none_ready_[s.slot()] += 2.0 / evidence_steps;
-      places_taken_[s.slot()] += static_cast<double>(service.active);
+      places_taken_[s.slot()] += places_taken(s);
       places_there_[s.slot()] += ready * static_cast<double>(plan_of(s).deployment->concurrency);
     }
   }
   if (step == evidence_steps) measure_uses();
+}
+
+// Of a shared queue, also those that are kept for a request on its way.
+double Fleet::places_taken(ServiceId id) const {
+  const ServiceState& service = services_[id];
+  if (!service.balancer.shares_queue()) return static_cast<double>(service.active);
+  double taken = 0;
+  for (const InstanceId instance : service.instances) {
+    if (instances_[instance].state != InstanceState::ready) continue;
+    taken += service.balancer.outstanding(instance.slot());
+  }
+  return taken;
 }
 
 // From here on everything is measured that may be busy all the time.

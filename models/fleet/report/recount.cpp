@@ -59,6 +59,10 @@ void Fleet::recount_requests(std::vector<Recount>& list) const {
         {"in flight" + of, static_cast<double>(services_[s].flight.now()), in_flight[s.slot()]});
     list.push_back(
         {"in flight from outside" + of, services_[s].from_outside.value(), outside[s.slot()]});
+    const LoadBalancer& balancer = services_[s].balancer;
+    const bool idle = balancer.shares_queue() && balancer.takes_one();
+    list.push_back({"in a shared queue beside a free place" + of,
+                    static_cast<double>(idle ? services_[s].backlog.length() : 0), 0});
     const Bytes each = workload_of(s).request.memory;
     for (const InstanceId id : services_[s].instances) {
       const Instance& instance = instances_[id];

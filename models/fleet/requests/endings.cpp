@@ -73,8 +73,10 @@ void Fleet::abandon_work(RequestId id) {
       }
       service.balancer.finished(instance.slot());
       request.instance = InstanceId{};
+      const ServiceId of = request.service;
       forget(id);
       leave_if_drained(instance);
+      admit_shared(of);
       return;
     }
     case Place::disk_line:

@@ -25,6 +25,28 @@ void Fleet::begin_explanation(RequestId id) {
   explanations_[id.slot()] = Explanation{engine_.now()};
 }
 
+// Of a shared queue, what has not been explained yet was the wait for a place.
+void Fleet::explain_sent(RequestId id, const Instance& instance) {
+  if (services_[instance.service].balancer.shares_queue()) {
+    pass(id, Reason::slot);
+  } else {
+    explain_backlog(id, instance);
+  }
+}
+
+// Of those in a shared queue: from here on no instance is ready, or `began` is the first again.
+void Fleet::explain_shared(ServiceId id, const Instance* began) {
+  const ServiceState& service = services_[id];
+  if (!explaining_ || !service.balancer.shares_queue() || service.balancer.ready() > 0) return;
+  service.backlog.for_each(still_waits(), [&](RequestId request) {
+    if (began == nullptr) {
+      pass(request, Reason::slot);
+    } else {
+      explain_backlog(request, *began);
+    }
+  });
+}
+
 // A request that waited while no instance was ready: the one that takes it was starting for a part
 // of that, or, like a spare, could have taken it at once.
 void Fleet::explain_backlog(RequestId id, const Instance& instance) {

@@ -35,7 +35,7 @@ void Explanation::pass(Time now, Reason first, Time turn, Reason second) {
 // Whole nanoseconds by rounding where each reason ends, not each length, so that they add up.
 void Explanation::end_cpu(Time now, const ThreadClock& thread) {
   const std::int64_t took = (now - since_).count();
-  const double had = thread.had - thread_.had;
+  const double had = thread.had - thread_.had - (thread.crowded - thread_.crowded);
   const double held = thread.held - thread_.held;
   const std::int64_t alone = whole_ns(alone_ns_, 0, took);
   const std::int64_t slowed = whole_ns(had, alone, took);

@@ -109,15 +109,32 @@ void Fleet::begin_request(RequestId id, std::uint32_t kind) {
 
 void Fleet::dispatch(RequestId id) {
   ServiceState& service = services_[requests_[id].service];
-  const std::optional<std::uint32_t> instance =
-      service.balancer.pick(streams_of(requests_[id]).balance);
-  if (instance) {
-    send(id, InstanceId{*instance});
+  // Nothing overtakes what waits in a shared queue.
+  const bool waits = service.balancer.shares_queue() && service.backlog.length() > 0;
+  if (!waits && send_anywhere(id)) return;
+  if (queue_is_full(requests_[id].service)) {
+    requests_[id].place = Place::answering;
+    fail(id, Outcome::rejected);
   } else {
     requests_[id].place = Place::backlog;
     service.backlog.push(requests_.handle(id), still_waits());
     count_waiting(requests_[id].service, 1);
   }
+}
+
+bool Fleet::send_anywhere(RequestId id) {
+  const std::optional<std::uint32_t> instance =
+      services_[requests_[id].service].balancer.pick(streams_of(requests_[id]).balance);
+  if (instance) send(id, InstanceId{*instance});
+  return instance.has_value();
+}
+
+// One line for all instances holds what their own would.
+bool Fleet::queue_is_full(ServiceId id) const {
+  const ServiceState& service = services_[id];
+  const auto each = static_cast<std::uint64_t>(plan_of(id).deployment->queue);
+  return each > 0 && service.balancer.shares_queue() && service.balancer.ready() > 0 &&
+         service.backlog.length() >= each * service.balancer.ready();
 }
 
 // An entry of a line counts for as long as its request has not been given up on.
@@ -127,7 +144,7 @@ void Fleet::send(RequestId id, InstanceId instance_id) {
   Request& request = requests_[id];
   request.instance = instance_id;
   request.plan = instances_[instance_id].plan;
-  if (explaining_) explain_backlog(id, instances_[instance_id]);
+  if (explaining_) explain_sent(id, instances_[instance_id]);
   ++instances_[instance_id].requests;
   request.place = Place::sending;
   services_[request.service].balancer.started(instance_id.slot());
@@ -163,6 +180,7 @@ void Fleet::on_delivered(RequestId id) {
 // Also what was given up on on its way, and would have been served anyway.
 void Fleet::turn_away(RequestId id) {
   Request& request = requests_[id];
+  const ServiceId service = request.service;
   const InstanceId instance = request.instance;
   services_[request.service].balancer.finished(instance.slot());
   request.instance = InstanceId{};
@@ -173,6 +191,7 @@ void Fleet::turn_away(RequestId id) {
     fail(id, Outcome::rejected);
   }
   leave_if_drained(instance);
+  admit_shared(service);
 }
 
 void Fleet::work(RequestId id) {
@@ -254,7 +273,8 @@ void Fleet::answer(RequestId id) {
 void Fleet::leave_instance(RequestId id) {
   Request& request = requests_[id];
   const InstanceId instance_id = request.instance;
-  ServiceState& service = services_[request.service];
+  const ServiceId of = request.service;
+  ServiceState& service = services_[of];
   Instance& instance = instances_[instance_id];
   if (workload_of(request.service).request.memory.count() > 0) hold_request_memory(request, -1);
   request.working = false;
@@ -267,6 +287,7 @@ void Fleet::leave_instance(RequestId id) {
   } else {
     leave_if_drained(instance_id);
   }
+  admit_shared(of);
 }
 
 void Fleet::leave_if_drained(InstanceId id) {

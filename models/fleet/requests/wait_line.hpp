@@ -43,6 +43,14 @@ class WaitLine {
   /// One of those that wait is gone: its entry will be passed over.
   void leave() { --waiting_; }
 
+  /// Those that wait, oldest first.
+  template <class Waits, class Visit>
+  void for_each(const Waits& waits, Visit visit) const {
+    for (std::size_t i = first_; i < entries_.size(); ++i) {
+      if (waits(entries_[i])) visit(entries_[i].id);
+    }
+  }
+
   void clear() {
     entries_.clear();
     first_ = waiting_ = 0;
