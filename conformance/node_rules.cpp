@@ -70,6 +70,10 @@ void reservation(const Json& input, Findings& findings) {
   findings.exact("reserved", reserved);
 }
 
+double or_none(const Json& input, const std::string& key) {
+  return is_absent(input, key) ? 0 : not_negative(input, key);
+}
+
 /// A complex with a CPU for each thread and one group under a quota, in which the threads run.
 struct QuotaRun {
   FairShare cpu;
@@ -80,17 +84,29 @@ struct QuotaRun {
       : cpu{Capacity{.cores = positive(input, "threads")}}, begin{Time{} + offset} {
     const double quota = positive(input, "quota_ms");
     const double period = positive(input, "period_ms");
-    group = cpu.add_group({.quota = quota / period, .period = milliseconds_of(period)});
+    if (or_none(input, "burst_ms") > quota) throw BadCase{"burst_ms is more than quota_ms"};
+    group = cpu.add_group({.quota = quota / period,
+                           .period = milliseconds_of(period),
+                           .burst = milliseconds_of(or_none(input, "burst_ms"))});
     const std::int64_t threads = count(input, "threads");
+    save_up(or_none(input, "accumulated_ms"), quota, milliseconds_of(period), threads);
     for (std::int64_t i = 0; i < threads; ++i) cpu.start(begin, group, work, 0);
+  }
+
+ private:
+  /// A period before the first one leaves so much of its quota.
+  void save_up(double saved, double quota, Duration period, std::int64_t threads) {
+    if (saved <= 0) return;
+    std::vector<JobUse> ended;
+    cpu.start(Time{}, group, std::max(0.0, quota - saved) / 1000, 0, static_cast<double>(threads));
+    for (Time next = cpu.next_event(); next < Time::max(); next = cpu.next_event()) {
+      cpu.advance(next, ended);
+    }
+    begin += period;
   }
 };
 
 void quota_completion(const Json& input, Findings& findings) {
-  if (real(input, "burst_ms") > 0) {
-    findings.leave_out("a quota saves nothing up for a burst");
-    return;
-  }
   const Duration offset = milliseconds_of(not_negative(input, "start_offset_ms"));
   QuotaRun run{input, offset, positive(input, "work_ms_per_thread") / 1000};
   std::vector<JobUse> finished;
@@ -129,14 +145,14 @@ class WeightTree {
   bool add(const Json& nodes, SliceId slice) {
     for (const Json& node : nodes) {
       const double weight = positive(node, "weight");
+      const double most = is_absent(node, "max") ? GroupOptions::unlimited : positive(node, "max");
       if (is_absent(node, "children")) {
-        GroupOptions options{.weight = weight, .slice = slice};
-        if (!is_absent(node, "max")) options.cap = positive(node, "max");
+        const GroupOptions options{.weight = weight, .cap = most, .slice = slice};
         const GroupId group = cpu_.add_group(options);
         cpu_.start(Time{}, group, 1e6, 0, positive(node, "demand"));
         groups_.emplace(text(node, "name"), group);
-      } else if (!is_absent(node, "max") || slice != SliceId::whole ||
-                 !add(list(node, "children"), cpu_.add_slice(weight))) {
+      } else if (slice != SliceId::whole ||
+                 !add(list(node, "children"), cpu_.add_slice(weight, most))) {
         return false;
       }
     }
@@ -158,7 +174,7 @@ class WeightTree {
 void weight_sharing(const Json& input, Findings& findings) {
   WeightTree tree{positive(input, "cpus")};
   if (!tree.add(list(input, "tree"), SliceId::whole)) {
-    findings.leave_out("a slice has a weight, and neither a cap nor slices of its own");
+    findings.leave_out("a slice has no slices of its own");
     return;
   }
   const std::map<std::string, double> shares = tree.shares();

@@ -105,6 +105,7 @@ struct SystemServices {
   Duration boot_delay{};
   DiskDemand boot_read{};
   Bytes memory{};
+  Bytes boot_memory{};
   double background_cpu = 0;
   Bandwidth log_writes{};
   std::vector<GuestService> services{};
@@ -119,6 +120,9 @@ void fields(Visitor& v, SystemServices& s) {
           {.check = Check::not_negative});
   v.field("boot_read", s.boot_read, "Reads from disk in that time", {});
   v.field("memory", s.memory, "Resident memory of what always runs",
+          {.check = Check::not_negative});
+  v.field("boot_memory", s.boot_memory,
+          "Of it, pages that only the boot needed: a guest too small for them uses them again",
           {.check = Check::not_negative});
   v.field("background_cpu", s.background_cpu, "CPUs it uses all the time",
           {.check = Check::not_negative});

@@ -20,7 +20,8 @@ inline constexpr Bytes bounce_buffer_from = 4_GiB;
 ///
 /// Model   runtime: the VMM or shim, and what of it counts inside the limit; guest_os: guest kernel
 ///         (fixed + share * size, and the bounce buffer from 4 GiB on; its size is the memory
-///         limit) and the system services, only where the runtime boots a guest kernel; mapped:
+///         limit) and the system services, only where the runtime boots a guest kernel, less of
+///         the pages that only the boot needed what a guest of that size has no room for; mapped:
 ///         page cache of the image's mapped pages where it has a kernel of its own; shared: the
 ///         same where it has not, which the host holds once for all instances; outside: of runtime
 ///         and guest_os, what its limit does not hold
@@ -53,7 +54,13 @@ struct MemoryParts {
   if (limit >= bounce_buffer_from) parts.guest_os += runtime.guest_bounce_buffer;
   if (system != nullptr) parts.guest_os += system->memory;
   parts.mapped = mapped;
-  if (!runtime.guest_inside) parts.outside += parts.guest_os;
+  if (!runtime.guest_inside) {
+    parts.outside += parts.guest_os;
+  } else if (system != nullptr && limit.count() > 0) {
+    const Bytes over = parts.total() - parts.outside - limit;
+    const Bytes boot = std::min(system->boot_memory, system->memory);
+    parts.guest_os -= std::clamp(over, Bytes{}, boot);
+  }
   return parts;
 }
 

@@ -32,6 +32,7 @@ void fields(Visitor& v, Requests& r) {
 struct Limits {
   std::optional<Cores> cpu{};
   Cores start_cpu{};
+  Duration cpu_burst{};
   std::optional<Bytes> memory{};
   std::optional<bool> cpu_quota{};
   double cpu_weight = 0;
@@ -47,6 +48,10 @@ void fields(Visitor& v, Limits& l) {
   v.field("start_cpu", l.start_cpu,
           "CPU until it is ready, where that is another limit; 0 for the same",
           {.check = Check::not_negative});
+  v.field("cpu_burst", l.cpu_burst,
+          "CPU time of its limit that it did not use and may use in later periods, at most",
+          {.check = Check::not_negative,
+           .source = "Linux cpu.max.burst, which Kubernetes leaves at 0; docs/models/cpu.md"});
   v.field("memory", l.memory,
           "Memory it may use; beyond it, it is killed; the host's memory if left out",
           {.check = Check::positive});

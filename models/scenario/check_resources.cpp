@@ -9,6 +9,7 @@
 #include "models/catalogue/resources.hpp"
 #include "sim/config/path.hpp"
 #include "sim/config/quantity.hpp"
+#include "sim/queue/fair_share.hpp"
 
 namespace stowplan {
 namespace {
@@ -27,6 +28,7 @@ class ResourceCheck {
     quota();
     weight();
     start();
+    burst();
     if (runtime_ == nullptr) return;
     if (runtime_->guest_kernel) guest();
     autoscaler();
@@ -76,6 +78,30 @@ class ResourceCheck {
       add(".limits.start_cpu",
           fmt::format("{} is less than the limit of {} afterwards; raise it or leave it out",
                       config::format(start_cpu), config::format(*d_.limits.cpu)));
+    }
+  }
+
+  void burst() {
+    const Duration burst = d_.limits.cpu_burst;
+    if (burst == Duration{}) return;
+    if (!d_.limits.cpu || d_.limits.cpu_quota == false) {
+      add(".limits.cpu_burst",
+          "saves up what is left of a CPU limit, and there is none; take it out, or set "
+          "limits.cpu");
+      return;
+    }
+    if (runtime_ != nullptr && runtime_->guest_kernel) {
+      add(".limits.cpu_burst",
+          fmt::format("saves up what is left of a CPU limit, and the vCPUs of a guest are none; "
+                      "runtime \"{}\" boots one; take it out",
+                      d_.runtime));
+    }
+    const Duration quota = cpu_quota(*d_.limits.cpu, GroupOptions{}.period);
+    if (burst > quota) {
+      add(".limits.cpu_burst",
+          fmt::format("{} is more than the {} that the limit is in a period, the most that Linux "
+                      "saves up; lower it, or raise limits.cpu",
+                      config::format(burst), config::format(quota)));
     }
   }
 

@@ -194,7 +194,13 @@ class SchemaWriter {
       if (!properties.contains(key)) properties[std::string{key}] = text_schema();
     }
     Json json{{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
-    if (!required.empty()) json["required"] = required;
+    if (required.empty()) return json;
+    // One that is like another, for what it does not state (sim/config/inherit.hpp).
+    if (properties.contains("base")) {
+      json["anyOf"] = {{{"required", required}}, {{"required", {"base"}}}};
+    } else {
+      json["required"] = required;
+    }
     return json;
   }
 

@@ -37,14 +37,18 @@ FairShare::FairShare(const Capacity& capacity) : capacity_(capacity) {
                  capacity.contention >= 0);
   capacity_.threads = std::max(capacity.threads, capacity.cores);
   full_rate_ = capacity.speed * (throughput(capacity_, capacity_.threads) / capacity_.threads);
-  full_time_ = 1 / full_rate_;
+  open_rate_ = full_rate_;
+  open_time_ = 1 / full_rate_;
   work_.rate = capacity.speed;
 }
 
-SliceId FairShare::add_slice(double weight) {
-  STOWPLAN_CHECK(weight > 0 && slices_.size() < std::numeric_limits<std::uint16_t>::max());
+SliceId FairShare::add_slice(double weight, double cap) {
+  STOWPLAN_CHECK(weight > 0 && cap > 0);
+  STOWPLAN_CHECK(slices_.size() < std::numeric_limits<std::uint16_t>::max());
   Slice& slice = slices_.emplace_back();
   slice.weight = weight;
+  slice.cap = cap;
+  capped_ |= cap < unbounded;
   slice.by_level.resize(groups_.size());
   return SliceId{static_cast<std::uint32_t>(slices_.size())};
 }
@@ -96,6 +100,8 @@ GroupId FairShare::add_group(const GroupOptions& options) {
     Quota& quota = rations_[id].quota;
     quota.period = options.period;
     quota.refill = quota.pool = options.quota * nanoseconds(options.period);
+    quota.burst = nanoseconds(options.burst);
+    STOWPLAN_CHECK(quota.burst >= 0 && quota.burst <= quota.refill);
     Duration gone = (clock_.time_since_epoch() - options.phase) % options.period;
     if (gone < Duration::zero()) gone += options.period;
     quota.boundary = clock_ - gone + options.period;
@@ -231,8 +237,8 @@ GroupUse FairShare::use(Time now, GroupId id) const {
                .stolen = account.stolen / ns_per_second};
   const Duration elapsed = now - group.at;
   if (group.open) {
-    const double most = std::min(group.demand, capacity_.threads);
-    use.stolen += (most * nanoseconds(elapsed) - more) / ns_per_second;
+    const double wanted = std::min(group.demand, most(group));
+    use.stolen += (wanted * nanoseconds(elapsed) - more) / ns_per_second;
   }
   if (group.limited) {
     const Ration& ration = rations_[number(id)];
@@ -357,7 +363,7 @@ void FairShare::fold(std::uint32_t id) {
   const double ticks = reading - group.clock_at;
   const double progress = group.pace * ticks;
   const double used = group.open ? group.weight * ticks : group.demand * elapsed;
-  double spent = group.open ? progress * full_time_ : group.pace * elapsed;
+  double spent = group.open ? progress * open_time_ : group.pace * elapsed;
   if (group.crowds) {
     Account& account = accounts_[id];
     account.crowded += spent * (account.slowdown - 1);
@@ -367,7 +373,7 @@ void FairShare::fold(std::uint32_t id) {
   group.busy += used;
   group.spent += spent;
   if (group.open) {
-    accounts_[id].stolen += std::min(group.demand, capacity_.threads) * elapsed - used;
+    accounts_[id].stolen += std::min(group.demand, most(group)) * elapsed - used;
     accounts_[id].held += reach(group) * elapsed - spent;
   }
   if (group.standing > 0) accounts_[id].standing += group.standing * spent;
@@ -396,7 +402,7 @@ void FairShare::rekey(std::uint32_t id) {
     return;
   }
   const double threads = group.parallelism + group.standing;
-  group.pace = (group.open ? group.weight * full_rate_ : group.demand) / threads;
+  group.pace = (group.open ? group.weight * open_rate_ : group.demand) / threads;
   if (group.crowds) {
     Account& account = accounts_[id];
     const double others = group.jobs.empty() ? 0 : static_cast<double>(group.jobs.size() - 1);
@@ -458,13 +464,18 @@ double FairShare::spent(const Group& group, Time now) const {
     return group.spent + group.pace * nanoseconds(now - group.at) * slowdown(group);
   }
   const double progress = group.pace * (slice_of(group).level.read(now) - group.clock_at);
-  return group.spent + progress * full_time_ * slowdown(group);
+  return group.spent + progress * open_time_ * slowdown(group);
 }
 
 // Of the time, what a thread of the group would run if there were no other group.
 double FairShare::reach(const Group& group) const {
-  const double most = std::min(group.cap, capacity_.threads);
-  return std::min(1.0, most / (group.parallelism + group.standing));
+  const double alone = std::min(group.cap, most(group));
+  return std::min(1.0, alone / (group.parallelism + group.standing));
+}
+
+// Threads that it could keep busy if there were no other group.
+double FairShare::most(const Group& group) const {
+  return std::min(slice_of(group).cap, capacity_.threads);
 }
 
 double FairShare::finish_key(const Group& group, double end) const {

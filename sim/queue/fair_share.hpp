@@ -68,7 +68,8 @@ struct GroupOptions {
   double crowding = 0;       ///< Work takes 1 + crowding * (k - 1) times as long with k jobs.
   Duration period{100'000'000};  ///< Of the quota.
   Duration phase{};              ///< One instant at which a period begins.
-  SliceId slice{};               ///< Which its siblings are in.
+  Duration burst{};  ///< CPU time of quota not used that later periods may use; <= that of one.
+  SliceId slice{};   ///< Which its siblings are in.
 };
 
 /// What a group has had so far.
@@ -104,13 +105,13 @@ struct StoppedJob {
 /// The complex.
 ///
 /// Model   A group wants demand = min(cap, standing + sum of its jobs' parallelism), nothing while
-///         its quota is spent; a slice wants what its groups want. Groups of no slice and slices
-///         get min(demand, level * weight), with the level such that all the threads are busy, or
-///         every demand is met; what a slice gets its groups share by the same rule. Inside a
-///         group, standing load and jobs share in proportion to their parallelism: each is so many
-///         threads of equal right. A job progresses at (threads it gets) * throughput / (busy
-///         threads) * speed / (1 + crowding * (jobs of its group - 1)); the CPU time it uses is the
-///         threads it gets.
+///         its quota is spent; a slice wants what its groups want, up to its own cap. Groups of no
+///         slice and slices get min(demand, level * weight), with the level such that all the
+///         threads are busy, or every demand is met; what a slice gets its groups share by the same
+///         rule. Inside a group, standing load and jobs share in proportion to their parallelism:
+///         each is so many threads of equal right. A job progresses at (threads it gets) *
+///         throughput / (busy threads) * speed / (1 + crowding * (jobs of its group - 1)); the CPU
+///         time it uses is the threads it gets.
 /// Example 4 threads; a group of weight 1 and a slice of weight 3 with groups of weight 1 and 2,
 ///         each wanting 4: level 1, the group gets 1, the slice 3, its groups 1 and 2.
 /// Units   Work in core-seconds of the reference core. Completions rounded up to whole ns.
@@ -124,8 +125,9 @@ class FairShare {
  public:
   explicit FairShare(const Capacity& capacity);
 
-  /// A slice with no groups. It stays as long as the complex.
-  SliceId add_slice(double weight);
+  /// A slice with no groups, of which at most `cap` threads are busy at any instant. It stays as
+  /// long as the complex.
+  SliceId add_slice(double weight, double cap = unbounded);
 
   /// Gives a slice another weight, whether its groups run or not; not the whole complex.
   void set_weight(Time now, SliceId id, double weight);
@@ -260,6 +262,7 @@ class FairShare {
     std::int32_t throttled_periods = 0;
     bool stalled = false;
   };
+  static_assert(sizeof(Ration) == 64);
 
   /// A group or slice with work, as the water level sees it; kept apart so that a pass reads 32
   /// bytes each.
@@ -297,6 +300,7 @@ class FairShare {
     std::uint32_t open = 0;      ///< Claims held to their share.
     std::uint32_t claim = none;  ///< Index in the claims of the whole.
     double weight = 1;
+    double cap = unbounded;  ///< Most threads busy.
     bool changed = false;
   };
 
@@ -312,6 +316,7 @@ class FairShare {
   void withdraw(Slice& from, std::uint32_t claim);
   void share_out();
   void share_out(Slice& slice, double level);
+  void pace_open(double rate);
   void rekey(std::uint32_t id);
   void rebase();
   void release(std::uint32_t job);
@@ -329,6 +334,7 @@ class FairShare {
     return group.crowds ? accounts_[static_cast<std::size_t>(&group - groups_.data())].slowdown : 1;
   }
   [[nodiscard]] double reach(const Group& group) const;
+  [[nodiscard]] double most(const Group& group) const;
   [[nodiscard]] static double water_level(const Slice& slice, double threads);
   [[nodiscard]] double burnt(const Group& group, Time now) const;
   [[nodiscard]] double finish_key(const Group& group, double end) const;
@@ -352,10 +358,13 @@ class FairShare {
   Time rebased_at_{};
   std::uint32_t order_ = 0;
   bool settled_ = true;
+  bool capped_ = false;  ///< Some slice has a cap.
 
   Capacity capacity_;
   double full_rate_;  ///< Work of one thread while all are busy [core-ns per ns].
-  double full_time_;  ///< And the time of that thread for a unit of work.
+  double open_rate_;  ///< The same of a thread of an open group, now: not all are busy where a
+                      ///< slice is at its cap.
+  double open_time_;  ///< And the time of that thread for a unit of work.
   double busy_ = 0;   ///< [thread-ns] by busy_at_.
   Time busy_at_{};
   std::vector<Account> accounts_;  ///< By group.

@@ -60,8 +60,9 @@ bool FairShare::weigh_slice(Slice& slice, std::uint32_t id) {
       whole_.claims.emplace_back();
     }
     Claim& claim = whole_.claims[slice.claim];
-    claim = Claim{slice.wanted / slice.weight, slice.wanted, slice.weight, id, claim.open, true};
-    whole_.wanted += slice.wanted - before;
+    const double demand = std::min(slice.wanted, slice.cap);
+    claim = Claim{demand / slice.weight, demand, slice.weight, id, claim.open, true};
+    whole_.wanted += demand - before;
   } else if (slice.claim != none) {
     whole_.wanted -= whole_.claims[slice.claim].demand;
     withdraw(whole_, slice.claim);
@@ -79,7 +80,13 @@ void FairShare::share_out() {
   share_out(whole_, level);
   for (Slice& slice : slices_) {
     const bool open = slice.claim != none && whole_.claims[slice.claim].open;
-    share_out(slice, open ? water_level(slice, level * slice.weight) : 0);
+    double threads = 0;  // That its groups have to divide.
+    if (open) {
+      threads = level * slice.weight;
+    } else if (slice.wanted > slice.cap) {
+      threads = slice.cap;
+    }
+    share_out(slice, threads > 0 ? water_level(slice, threads) : 0);
   }
   const double served = std::min(whole_.wanted, capacity_.threads);
   if (served != served_) {
@@ -93,7 +100,23 @@ void FairShare::share_out() {
   } else if (served > capacity_.cores || (capacity_.contention > 0 && served > 1)) {
     rate *= throughput(capacity_, served) / served;
   }
+  if (capped_ && rate != open_rate_) pace_open(rate);
   work_.set_rate(clock_, rate);
+}
+
+// Where a slice is at its cap, its groups are held to their share and not all threads are busy, so
+// that how fast theirs run changes with what the others do. Elsewhere it is full_rate_ whenever a
+// group is open.
+void FairShare::pace_open(double rate) {
+  for (const Slice& slice : slices_) {
+    if (slice.cap == unbounded || slice.open == 0) continue;
+    for (const Claim& claim : slice.claims) {
+      if (claim.open) touch(claim.id);
+    }
+  }
+  settled_ = true;
+  open_rate_ = rate;
+  open_time_ = 1 / rate;
 }
 
 // Tells those with a claim whether it is met, and sets the clock of the others.

@@ -3,6 +3,7 @@
 // A fluid limit of the same mean rate hides exactly this standstill, and with it the slow requests.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 
 #include "sim/queue/fine_time.hpp"
@@ -12,13 +13,18 @@ namespace stowplan {
 
 /// A pool of CPU time that is filled up at fixed instants.
 ///
-/// Model   pool = refill at each boundary; what is left unspent is lost, what was overspent by
-///         rounding is paid back. No slices per CPU, no burst.
-/// Units   `pool` and `refill` in core-ns; rates in cores.
-/// Source  Linux Documentation/scheduler/sched-bwc.rst; docs/models/cpu.md, "Quota".
+/// Model   pool = min(pool + refill, refill + burst) at each boundary: what is left unspent is
+///         saved up to `burst` and lost beyond it, what was overspent by rounding is paid back. No
+///         slices per CPU.
+/// Units   `pool`, `refill` and `burst` in core-ns; rates in cores.
+/// Shape   burst <= refill, as Linux asks for: two boundaries fill any pool, so that a timer that
+///         stops when the group has been idle for a period loses nothing
+/// Source  Linux Documentation/scheduler/sched-bwc.rst, kernel/sched/fair.c
+///         (__refill_cfs_bandwidth_runtime); docs/models/cpu.md, "Quota".
 struct Quota {
   double refill = std::numeric_limits<double>::infinity();
   double pool = std::numeric_limits<double>::infinity();
+  double burst = 0;  ///< Most that is saved up.
   Duration period{100'000'000};
   Time boundary{};  ///< Next filling; may lie in the past while nothing is spent.
 
@@ -34,19 +40,25 @@ struct Quota {
       return;
     }
     if (from < boundary) pool -= rate * nanoseconds(boundary - from);
-    pool = pool < 0 ? refill + pool : refill;
+    pool = std::min(refill + pool, refill + burst);
     const auto whole_periods = (to - boundary) / period;
-    if (whole_periods > 0) pool = refill;
+    if (whole_periods > 0) {
+      // Each period adds the same until the pool is full, or takes the same.
+      const double more = refill - rate * nanoseconds(period);
+      pool = burst > 0 ? std::min(pool + more * static_cast<double>(whole_periods), refill + burst)
+                       : refill;
+    }
     const Time last = boundary + whole_periods * period;
     pool -= rate * nanoseconds(to - (from > last ? from : last));
     boundary = last + period;
   }
 
-  /// When the pool runs dry at a steady `rate`; Time::max() if never.
+  /// When the pool runs dry at a steady `rate`; Time::max() if never. Where what was saved up may
+  /// last beyond the next boundary, that boundary: there one has to ask again.
   [[nodiscard]] Time exhausted_at(Time now, double rate) const {
     if (pool < rate * nanoseconds(boundary - now)) return after(now, pool / rate);
     if (rate * nanoseconds(period) <= refill) return Time::max();
-    return after(boundary, refill / rate);
+    return burst > 0 ? boundary : after(boundary, refill / rate);
   }
 };
 

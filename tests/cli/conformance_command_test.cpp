@@ -24,8 +24,8 @@ class ConformanceCommand : public ProgramTest {
 TEST_F(ConformanceCommand, TheExamplePassesAndSaysWhatIsNotCovered) {
   const ProgramRun run = stowplan("conformance '" + example().string() + "'");
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, AllOf(HasSubstr("not covered: cfs_quota_completion: "),
-                             HasSubstr("8 passed, 0 failed, 1 not covered")))
+  EXPECT_THAT(run.out, AllOf(HasSubstr("not covered: cpu_weight_sharing: "),
+                             HasSubstr("10 passed, 0 failed, 1 not covered")))
       << run.out;
   EXPECT_THAT(run.out, testing::ContainsRegex("oom_score_adj +oom_score_adj +1 +0 +0 +0"));
 }
@@ -37,7 +37,7 @@ TEST_F(ConformanceCommand, AWrongNumberFailsWithItsReason) {
   const ProgramRun run = stowplan("conformance wrong.json");
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_THAT(run.out, AllOf(HasSubstr("failed: cpu_limit_to_quota_us: quota-of-200m: quota_us"),
-                             HasSubstr("7 passed, 1 failed")));
+                             HasSubstr("9 passed, 1 failed")));
   const json report = json::parse(stowplan("conformance wrong.json --format json").out);
   EXPECT_EQ(report[0]["vectors"], "node_runtime");
   EXPECT_THAT(stowplan("conformance wrong.json --format csv").out,

@@ -172,6 +172,12 @@ TEST(Fleet, QuotaThrottlesTheTailAtLowUtilisation) {
   EXPECT_NEAR(measure(free, "", "response_time.p99"), 0.060, 1e-3);
   EXPECT_GT(measure(throttled, "", "response_time.p99"), 0.110);
   EXPECT_NEAR(measure(throttled, "", "response_time.p50"), 0.060, 1e-3);
+  // What a quiet period leaves pays for the second request of a busy one.
+  s.deployment[0].limits = {.cpu = 1_cores, .cpu_burst = 100ms, .memory = 1_GiB};
+  const Observation saving = simulate(s);
+  EXPECT_LT(measure(saving, "", "response_time.p99"), 0.080);
+  EXPECT_GT(measure(throttled, "", "instances.throttled"),
+            10 * measure(saving, "", "instances.throttled"));
 }
 
 // ---- What becomes of requests ----

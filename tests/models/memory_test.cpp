@@ -36,6 +36,24 @@ TEST(MemoryParts, GuestPaysForKernelServicesAndItsOwnPages) {
   EXPECT_EQ(memory_in_limit(parts), 416_MiB);
 }
 
+// 14 + 2 of the kernel, 150 of the system, 20 of pages: 186 MiB, of which the boot left 100.
+TEST(MemoryParts, ASmallGuestUsesPagesOfTheBootAgain) {
+  SystemServices services;
+  services.memory = 150_MiB;
+  services.boot_memory = 100_MiB;
+  const auto held = [&](Bytes limit) {
+    const MemoryParts parts =
+        memory_parts(image_of(Bytes{}), &services, guest_runtime(), limit, 20_MiB);
+    EXPECT_EQ(parts.total(), memory_in_limit(parts) + 27_MiB);
+    return memory_in_limit(parts);
+  };
+  EXPECT_EQ(held(256_MiB), 188_MiB);
+  EXPECT_EQ(held(128_MiB), 128_MiB);
+  EXPECT_EQ(held(64_MiB), 85_MiB) << "what it needs, which is more than it has";
+  services.boot_memory = Bytes{};
+  EXPECT_EQ(held(128_MiB), 186_MiB);
+}
+
 TEST(MemoryParts, GuestOfAnApplicationImageStartsNoServices) {
   const MemoryParts parts = memory_parts(image_of(1_MiB), nullptr, guest_runtime(), 64_MiB, 0_MiB);
   EXPECT_EQ(parts.guest_os, 15_MiB);

@@ -27,6 +27,7 @@ struct Completion {
 struct Scenario {
   Capacity capacity;
   std::vector<double> slices;  // Weights.
+  std::vector<double> caps;    // Of the slices.
   std::vector<GroupOptions> groups;
 };
 
@@ -55,6 +56,10 @@ Scenario draw(Stream& random, Stream& crowding) {
       options.quota = pick(random, {0.05, 0.2, 1, 2.5, 3 * random.uniform()});
       options.period = Duration{static_cast<std::int64_t>(pick(random, {1e8, 1e8, 5e6, 3.3e7}))};
       options.phase = Duration{static_cast<std::int64_t>(random.below(200'000'000))};
+      if (random.below(2) == 0) {
+        const double most = options.quota * nanoseconds(options.period);
+        options.burst = Duration{static_cast<std::int64_t>(pick(random, {0.1, 0.5, 1}) * most)};
+      }
     }
     scenario.groups.push_back(options);
   }
@@ -68,6 +73,7 @@ Scenario draw(Stream& random, Stream& crowding) {
   const std::uint64_t slices = 1 + random.below(3);
   for (std::uint64_t i = 0; i < slices; ++i) {
     scenario.slices.push_back(pick(random, slice_weights));
+    scenario.caps.push_back(pick(random, {inf, inf, 0.3, 1, 4 * random.uniform()}));
   }
   for (GroupOptions& options : scenario.groups) {
     options.slice = SliceId{static_cast<std::uint32_t>(random.below(slices + 1))};
@@ -88,9 +94,9 @@ void compare(std::uint64_t seed, double& worst_ns, std::size_t& completions) {
   const Scenario scenario = draw(random, crowding);
   FairShare fast(scenario.capacity);
   NaiveFairShare naive(scenario.capacity);
-  for (const double weight : scenario.slices) {
-    (void)fast.add_slice(weight);
-    (void)naive.add_slice(weight);
+  for (std::size_t i = 0; i < scenario.slices.size(); ++i) {
+    (void)fast.add_slice(scenario.slices[i], scenario.caps[i]);
+    (void)naive.add_slice(scenario.slices[i], scenario.caps[i]);
   }
   for (const GroupOptions& options : scenario.groups) {
     (void)fast.add_group(options);

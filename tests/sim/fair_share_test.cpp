@@ -408,6 +408,69 @@ TEST(FairShare, QuotaBurnsThenStallsToTheEndOfThePeriod) {
   }
 }
 
+// Idle periods first, so that the pool is full: what the burst leaves of them.
+TEST(FairShare, UnusedQuotaIsSavedUpToTheBurst) {
+  struct Saved {
+    double quota_ms, period_ms, burst_ms, idle_ms;
+    int threads;
+    double work_ms, finish_ms, throttled_ms;
+  };
+  constexpr std::array cases{
+      Saved{20, 50, 10, 0, 1, 40, 70, 30},    // Nothing saved yet: 20 ms, then 20 ms.
+      Saved{20, 50, 10, 50, 1, 40, 60, 20},   // 30 ms, then 10 ms.
+      Saved{20, 50, 20, 110, 2, 30, 50, 20},  // 40 ms of two threads, the rest at the boundary.
+      Saved{20, 50, 20, 5000, 1, 40, 40, 0},  // However long it was idle.
+      Saved{20, 50, 0, 5000, 1, 40, 70, 30},  // No burst.
+      Saved{40, 50, 40, 50, 1, 500, 570,
+            70},  // 80, 70, 60 and 50 ms last four periods, then stalls.
+  };
+  for (const Saved& c : cases) {
+    FairShare cpu({.cores = 64});
+    const GroupId group = cpu.add_group({.quota = c.quota_ms / c.period_ms,
+                                         .period = Duration{std::int64_t(c.period_ms * 1e6)},
+                                         .burst = Duration{std::int64_t(c.burst_ms * 1e6)}});
+    const Time start = at_ms(c.idle_ms);
+    for (int i = 0; i < c.threads; ++i) cpu.start(start, group, c.work_ms * 1e-3, 0);
+    const auto all = run_out(cpu);
+    const std::string label = std::to_string(c.burst_ms) + "/" + std::to_string(c.idle_ms);
+    EXPECT_EQ(all.back().time - start, at_ms(c.finish_ms).time_since_epoch()) << label;
+    EXPECT_EQ(cpu.use(all.back().time, group).throttled, at_ms(c.throttled_ms).time_since_epoch())
+        << label;
+  }
+}
+
+TEST(FairShare, ASliceAtItsCapLeavesTheRestToTheOthers) {
+  FairShare cpu({.cores = 4, .threads = 8, .smt_yield = 1.5});
+  const SliceId slice = cpu.add_slice(100, 3);
+  const GroupId a = cpu.add_group({.weight = 100, .slice = slice});
+  const GroupId b = cpu.add_group({.weight = 100, .slice = slice});
+  const GroupId c = cpu.add_group({.weight = 100});
+  cpu.start(Time{}, a, 3, 1, 8);
+  cpu.start(Time{}, b, 1, 2);
+  (void)cpu.next_event();
+  EXPECT_NEAR(cpu.share(a), 2, 1e-12);
+  EXPECT_NEAR(cpu.share(b), 1, 1e-12);
+  // Beside four threads more, seven on four cores do 5.5 of work: the slice keeps its three
+  // threads, and each is slower from there on.
+  cpu.start(at_ms(500), c, 1e3, 3, 4);
+  (void)cpu.next_event();
+  EXPECT_NEAR(cpu.share(a), 2, 1e-12);
+  EXPECT_NEAR(cpu.share(c), 4, 1e-12);
+  std::vector<JobUse> finished;
+  for (Time next = cpu.next_event(); finished.size() < 2; next = cpu.next_event()) {
+    cpu.advance(next, finished);
+    if (finished.size() == 1) {
+      EXPECT_EQ(next, after(at_ms(500), 0.5e9 * 7 / 5.5)) << "b had half of its work left";
+    }
+  }
+  EXPECT_NEAR(finished[0].cpu, 0.5 + 0.5 * 7 / 5.5, 1e-8);
+  // a did 1 s of its work before, 1 s beside b, and then had all three threads.
+  const Time end = after(at_ms(500), (0.5 + 1.0 / 3) * 1e9 * 7 / 5.5);
+  EXPECT_NEAR(finished[1].cpu, 1 + 2 * 7 / 5.5, 1e-8);
+  EXPECT_NEAR(cpu.use(end, a).stolen, 0.5 + 0.5 * 7 / 5.5, 1e-8) << "b had it, not c";
+  EXPECT_NEAR(cpu.use(end, c).stolen, 0, 1e-12);
+}
+
 TEST(FairShare, LongRunUnderQuotaGetsExactlyTheQuota) {
   for (const auto& [quota, threads] : {std::pair{0.2, 1}, {2.5, 4}, {3.0, 8}, {1.0 / 3, 7}}) {
     FairShare cpu({.cores = 16});

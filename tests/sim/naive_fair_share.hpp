@@ -19,8 +19,9 @@ class NaiveFairShare {
     capacity_.threads = std::max(capacity.threads, capacity.cores);
   }
 
-  std::size_t add_slice(double weight) {
+  std::size_t add_slice(double weight, double cap = GroupOptions::unlimited) {
     slice_weights_.push_back(weight);
+    slice_caps_.push_back(cap);
     return slice_weights_.size() - 1;
   }
 
@@ -82,8 +83,8 @@ class NaiveFairShare {
       move_to(next);
       for (Group& group : groups_) {
         if (group.limited && group.boundary <= next) {
-          group.pool =
-              group.options.quota * nanoseconds(group.options.period) + std::min(0.0, group.pool);
+          const double refill = group.options.quota * nanoseconds(group.options.period);
+          group.pool = std::min(group.pool + refill, refill + nanoseconds(group.options.burst));
           group.boundary += group.options.period;
         }
         std::erase_if(group.jobs, [&](const Job& job) {
@@ -129,16 +130,21 @@ class NaiveFairShare {
   };
 
   void work_out_rates() {
-    double wanted = 0;
     for (Group& group : groups_) {
       double threads = group.standing;
       for (const Job& job : group.jobs) threads += job.parallelism;
       group.stalled = group.limited && threads > 0 && group.pool <= 2 * time_slack * threads;
       group.demand = group.stalled ? 0 : std::min(threads, group.options.cap);
-      wanted += group.demand;
     }
-    share_out(std::min(wanted, capacity_.threads));
-    const double busy = std::min(wanted, capacity_.threads);
+    std::vector<double> wanted(slice_weights_.size());
+    for (const Group& group : groups_) {
+      wanted[static_cast<std::size_t>(group.options.slice)] += group.demand;
+    }
+    for (std::size_t i = 1; i < wanted.size(); ++i) {
+      wanted[0] += std::min(wanted[i], slice_caps_[i]);
+    }
+    const double busy = std::min(wanted[0], capacity_.threads);
+    share_out(busy);
     const double efficiency =
         busy > 0 ? capacity_.speed * throughput(capacity_, busy) / busy : capacity_.speed;
     for (Group& group : groups_) {
@@ -173,6 +179,9 @@ class NaiveFairShare {
       } else {
         members[slice].demand += group.demand;
       }
+    }
+    for (std::size_t i = 1; i < slice_weights_.size(); ++i) {
+      members[i].demand = std::min(members[i].demand, slice_caps_[i]);
     }
     fill(members, threads);
     std::size_t next = slice_weights_.size();
@@ -220,12 +229,13 @@ class NaiveFairShare {
     for (Group& group : groups_) {
       if (group.limited) group.pool -= group.share * elapsed;
       group.use.busy += group.share * elapsed * 1e-9;
-      const double most = std::min(group.demand, capacity_.threads);
-      group.use.stolen += (most - group.share) * elapsed * 1e-9;
+      const double most =
+          std::min(capacity_.threads, slice_caps_[static_cast<std::size_t>(group.options.slice)]);
+      group.use.stolen += (std::min(group.demand, most) - group.share) * elapsed * 1e-9;
       double threads = group.standing;
       for (const Job& job : group.jobs) threads += job.parallelism;
       if (threads > 0 && !group.stalled) {
-        const double reach = std::min({threads, group.options.cap, capacity_.threads});
+        const double reach = std::min({threads, group.options.cap, most});
         group.held += (reach - group.share) / threads * elapsed;
       }
       if (group.stalled) group.use.throttled += now - now_;
@@ -245,6 +255,7 @@ class NaiveFairShare {
   Capacity capacity_;
   std::vector<Group> groups_;
   std::vector<double> slice_weights_{1};  // Of the whole, and of each slice.
+  std::vector<double> slice_caps_{GroupOptions::unlimited};
   Time now_{};
 };
 

@@ -151,6 +151,7 @@ void Fleet::join_cpu(InstanceId id) {
     Stream stream{seed_, replication_, "quota/" + plan.name, instance.ordinal};
     options.quota = static_cast<double>(cpu_quota(cpu, options.period).count()) /
                     static_cast<double>(options.period.count());
+    options.burst = plan.deployment->limits.cpu_burst;
     options.phase = Duration{
         static_cast<std::int64_t>(stream.uniform() * static_cast<double>(options.period.count()))};
   } else if (plan.resources.cpu_limit) {
