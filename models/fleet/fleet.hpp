@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "models/fleet/event.hpp"
+#include "models/fleet/fleet_options.hpp"
 #include "models/fleet/report/load_evidence.hpp"
 #include "models/fleet/report/observation.hpp"
 #include "models/fleet/report/recount.hpp"
@@ -30,15 +31,6 @@
 namespace stowplan {
 
 class Sheet;
-
-/// How a run begins, and what is observed besides.
-struct FleetOptions {
-  bool reasons = true;   ///< Why requests take as long as they do.
-  bool packing = false;  ///< What is booked on each host when the window closes.
-  Watch watch = {};      ///< Step by step, or event by event.
-  std::optional<SettledStart> start = std::nullopt;  ///< None for a cold start.
-  SimulatedParts* parts = nullptr;                   ///< Told how far it is; null for nobody.
-};
 
 class Fleet {
  public:

@@ -4,22 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <utility>
 
-#include "models/analytic/layout_answer.hpp"
-#include "models/plan/plan.hpp"
-#include "models/solve/bound.hpp"
 #include "models/solve/select.hpp"
+#include "models/solve/trials.hpp"
 #include "sim/config/diagnostic.hpp"
-#include "sim/config/path.hpp"
-#include "sim/config/quantity.hpp"
 
 namespace stowplan {
 namespace {
 
-constexpr std::uint32_t pilot_replications = 2;
-constexpr int pilots_to_a_window = 10;
 constexpr std::size_t most_exhaustive = 500;
 
 [[noreturn]] void refuse_question(std::string message) {
@@ -46,13 +39,12 @@ struct Grid {
 class Solver {
  public:
   Solver(const Question& question, const SolveTools& tools)
-      : q_(question),
-        tools_(tools),
-        metric_(question.aim == Aim::metric ? question.metric : std::nullopt) {}
+      : q_(question), trials_(question, tools) {}
 
   Answer run() {
-    look_at_scenario();
-    check_decisions();
+    answer_.layout = trials_.layout();
+    answer_.confidence = trials_.full().confidence;
+    answer_.pilot = trials_.pilot_text();
     answer_.choices = 1;
     for (const Decision& decision : q_.decisions) answer_.choices *= decision.values.size();
     Choice lists(q_.decisions.size(), 0);
@@ -60,97 +52,11 @@ class Solver {
       combination(lists);
     } while (next(lists));
     choose();
+    answer_.explored = trials_.explored();
     return std::move(answer_);
   }
 
  private:
-  // --- What there is ---------------------------------------------------------------------------
-
-  void look_at_scenario() {
-    const LoadedScenario loaded = read_or_refuse(q_.given);
-    const Scenario& scenario = loaded.scenario;
-    answer_.layout = scenario.layout.front().name;
-    answer_.confidence = scenario.stop.confidence;
-    const auto least = static_cast<std::uint32_t>(std::max<std::int64_t>(2, scenario.stop.min));
-    full_ = {.by = Judged::simulation,
-             .duration = {},
-             .looks = {least, 2 * least, 4 * least},
-             .confidence = scenario.stop.confidence};
-    pilot_ = {.by = Judged::pilot,
-              .duration = fmt::format(
-                  "\"{} ns\"",
-                  std::max<Duration::rep>(1, scenario.duration.count() / pilots_to_a_window)),
-              .looks = {pilot_replications},
-              .confidence = scenario.stop.confidence};
-    find_losses(scenario);
-    if (q_.pilot) answer_.pilot = config::format(scenario.duration / pilots_to_a_window);
-  }
-
-  void find_losses(const Scenario& scenario) {
-    if (q_.lose_hosts == 0 && q_.lose_zones == 0) return;
-    std::vector<std::string> used;
-    for (const Route& route : scenario.layout.front().route) {
-      if (std::ranges::find(used, route.pool) == used.end()) used.push_back(route.pool);
-    }
-    const auto outage = [](const std::string& pool, const char* what, std::int64_t count) {
-      return Assignment{config::join("pool", pool) + ".outage",
-                        fmt::format("{{ {} = {} }}", what, count)};
-    };
-    const auto many = [](std::int64_t count, const char* what) {
-      return fmt::format("without {} {}{}", count, what, count == 1 ? "" : "s");
-    };
-    for (const std::string& pool : used) {
-      if (q_.lose_hosts == 0) break;
-      losses_.push_back(
-          {many(q_.lose_hosts, "host") + " of " + pool, {outage(pool, "hosts", q_.lose_hosts)}});
-    }
-    if (q_.lose_zones == 0) return;
-    Loss& zone = losses_.emplace_back();
-    zone.text = many(q_.lose_zones, "zone");
-    for (const std::string& pool : used) {
-      zone.point.push_back(outage(pool, "zones", q_.lose_zones));
-    }
-    auto read = tools_.read(joined(q_.given, zone.point));
-    if (const auto* why = std::get_if<std::string>(&read)) {
-      refuse_question("--survive: " + *why);
-    }
-  }
-
-  static Point joined(Point a, const Point& b) {
-    a.insert(a.end(), b.begin(), b.end());
-    return a;
-  }
-
-  LoadedScenario read_or_refuse(const Point& point) const {
-    auto read = tools_.read(point);
-    if (const auto* why = std::get_if<std::string>(&read)) refuse_question(*why);
-    return std::move(std::get<LoadedScenario>(read));
-  }
-
-  // A decision that cannot be read with any of its values is a slip in the path or the values.
-  void check_decisions() const {
-    for (const Decision& decision : q_.decisions) {
-      const std::size_t step = std::max<std::size_t>(1, decision.values.size() / 8);
-      std::string first;
-      bool fine = false;
-      for (std::size_t i = 0; i < decision.values.size() && !fine; i += step) {
-        Point point;
-        decision.assign(i, point);
-        const auto read = tools_.read(point);
-        const auto* why = std::get_if<std::string>(&read);
-        fine = why == nullptr;
-        if (why != nullptr && first.empty()) first = *why;
-      }
-      if (!fine) refuse_question(fmt::format("--over: {}: {}", decision.name(), first));
-    }
-  }
-
-  [[nodiscard]] Point point_of(const Choice& place) const {
-    Point point = q_.given;
-    for (std::size_t d = 0; d < place.size(); ++d) q_.decisions[d].assign(place[d], point);
-    return point;
-  }
-
   // The next combination of values of lists, the last list fastest.
   bool next(Choice& lists) const {
     for (std::size_t d = lists.size(); d-- > 0;) {
@@ -159,77 +65,6 @@ class Solver {
       lists[d] = 0;
     }
     return false;
-  }
-
-  // --- Trials -------------------------------------------------------------------------------
-
-  const Trial& trial(const Choice& place, const TrialLength& length) {
-    auto& known = length.by == Judged::pilot ? pilots_ : fulls_;
-    const auto at = known.find(place);
-    if (at != known.end()) return at->second;
-    const TrialOf of{tools_.read, tools_.run, q_.requirements, metric_, losses_, q_.closed_form};
-    Trial one = tried(of, point_of(place), length);
-    one.place = place;
-    if (!metric_) one.value = {static_cast<double>(number_of(place)), 0, 1};
-    if (one.by == Judged::closed_form) fulls_.insert_or_assign(place, one);
-    answer_.explored.push_back(one);
-    if (tools_.tried) tools_.tried(one);
-    return known.insert_or_assign(place, std::move(one)).first->second;
-  }
-
-  /// Hosts that are decided on, or the factor on the load.
-  [[nodiscard]] double number_of(const Choice& place) const {
-    double sum = 0;
-    for (std::size_t d = 0; d < place.size(); ++d) {
-      const Decision& decision = q_.decisions[d];
-      const bool counts =
-          q_.aim == Aim::load ? decision.paths.front() == load_path : decision.hosts;
-      if (!counts) continue;
-      const double value = std::stod(decision.values[place[d]]);
-      sum += value * static_cast<double>(q_.aim == Aim::load ? 1 : decision.paths.size());
-    }
-    return sum;
-  }
-
-  // --- Prices -------------------------------------------------------------------------------
-
-  /// What a choice comes to as far as that is known without a simulation.
-  struct Known {
-    bool readable = false;
-    bool fixed = false;  ///< All fleets are, so that the cost is known.
-    double cost = 0;
-    std::string overloaded;
-  };
-
-  const Known& known(const Choice& place) {
-    const auto at = knowns_.find(place);
-    if (at != knowns_.end()) return at->second;
-    Known one;
-    const auto read = tools_.read(point_of(place));
-    if (const auto* loaded = std::get_if<LoadedScenario>(&read)) {
-      const Plan plan =
-          make_plan(loaded->scenario, loaded->scenario.layout.front(), loaded->series);
-      one.readable = true;
-      one.fixed = std::ranges::all_of(plan.pools, [](const PoolPlan& pool) {
-        return pool.pool->hosts.min == pool.pool->hosts.max;
-      });
-      one.cost = analytic::solve(plan).cost_month;
-      one.overloaded = why_overloaded(plan);
-    } else {
-      one.overloaded = std::get<std::string>(read);
-    }
-    return knowns_.insert_or_assign(place, std::move(one)).first->second;
-  }
-
-  [[nodiscard]] bool is_cost() const {
-    return q_.aim == Aim::metric && !q_.most && metric_->scope.is_layout() &&
-           metric_->name() == "cost.month";
-  }
-
-  Rank price(const Choice& place) {
-    if (q_.aim == Aim::load) return {-number_of(place), 0};
-    if (q_.aim == Aim::hosts) return {number_of(place), known(place).cost};
-    return priced_ ? Rank{known(place).cost, number_of(place)} : Rank{};
   }
 
   // --- One combination of the values of lists -----------------------------------------------
@@ -250,20 +85,21 @@ class Solver {
       orient(grid);
     }
     Choice top = top_of(grid);
-    priced_ = q_.aim != Aim::metric || (is_cost() && known(grid.at(top)).fixed);
+    priced_ = q_.aim != Aim::metric || (is_cost() && trials_.known(grid.at(top)).fixed);
     fix_what_does_not_pay(grid, top);
     lower_bound(grid);
     Cheapest found;
     if (q_.pilot) {
-      found = search(grid, pilot_);
-      if (!confirmed(grid, found)) found = search(grid, full_);
+      found = search(grid, trials_.first_look());
+      if (!confirmed(grid, found)) found = search(grid, trials_.full());
     } else {
-      found = search(grid, full_);
+      found = search(grid, trials_.full());
     }
     check_order(grid, found);
-    if (found.places.empty()) answer_.refuted.push_back(trial(grid.at(top_of(grid)), full_));
+    if (found.good.empty())
+      answer_.refuted.push_back(trials_.trial(grid.at(top_of(grid)), trials_.full()));
     for (const Choice& place : found.places) {
-      const Trial& one = trial(grid.at(place), full_);
+      const Trial& one = trials_.trial(grid.at(place), trials_.full());
       if (!one.keeps) continue;
       candidates_.push_back(one.place);
       grids_.push_back(grid);
@@ -282,7 +118,7 @@ class Solver {
     const Lattice lattice{
         .sizes = grid.sizes,
         .price = [&](const Choice& place) { return price(grid.at(place)); },
-        .keeps = [&](const Choice& place) { return trial(grid.at(place), length).keeps; },
+        .keeps = [&](const Choice& place) { return trials_.trial(grid.at(place), length).keeps; },
         .cutoff = priced_ ? cheapest_ : std::nullopt};
     return priced_ ? cheapest(lattice) : all_least(lattice);
   }
@@ -290,12 +126,12 @@ class Solver {
   /// Whether full length says the same of the answers and of the greatest that fail.
   bool confirmed(const Grid& grid, const Cheapest& found) {
     for (const Choice& place : found.places) {
-      if (!trial(grid.at(place), full_).keeps) return false;
+      if (!trials_.trial(grid.at(place), trials_.full()).keeps) return false;
     }
     for (const Choice& bad : found.bad) {
       const bool covered = std::ranges::any_of(
           found.bad, [&](const Choice& other) { return other != bad && below(bad, other); });
-      if (!covered && trial(grid.at(bad), full_).keeps) return false;
+      if (!covered && trials_.trial(grid.at(bad), trials_.full()).keeps) return false;
     }
     return true;
   }
@@ -304,11 +140,11 @@ class Solver {
   void bracket_load(Grid& grid) {
     const std::size_t d = grid.free.size() - 1;  // The load is the last decision.
     const auto size = grid.sizes[d];
-    const TrialLength& length = q_.pilot ? pilot_ : full_;
+    const TrialLength& length = trials_.first_look();
     const auto keeps = [&](std::uint32_t i) {
       Choice place = top_of(grid);
       place[d] = i;
-      return trial(grid.at(place), length).keeps;
+      return trials_.trial(grid.at(place), length).keeps;
     };
     constexpr std::uint32_t doubling = 30;  // Steps of a hundredth of a decade.
     const std::uint32_t middle = size / 2;
@@ -339,7 +175,7 @@ class Solver {
   // hosts always are.
   void orient(Grid& grid) {
     const std::size_t n = grid.free.size();
-    const TrialLength& length = q_.pilot ? pilot_ : full_;
+    const TrialLength& length = trials_.first_look();
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < n; ++i) {
       if (!q_.decisions[grid.free[i]].hosts && grid.sizes[i] > 1) open.push_back(i);
@@ -347,7 +183,7 @@ class Solver {
     if (open.size() > 6) refuse_question("--over: at most six ranges that are no numbers of hosts");
     for (std::size_t mask = 0; mask < (std::size_t{1} << open.size()); ++mask) {
       turn(grid, open, mask);
-      if (trial(grid.at(top_of(grid)), length).keeps) return;
+      if (trials_.trial(grid.at(top_of(grid)), length).keeps) return;
     }
     turn(grid, open, 0);
   }
@@ -371,9 +207,9 @@ class Solver {
       if (priced_) {
         if (price(grid.at(low)) <= price(grid.at(top))) continue;
       } else {
-        const TrialLength& length = q_.pilot ? pilot_ : full_;
-        const Estimate at_top = trial(grid.at(top), length).value;
-        const Estimate at_low = trial(grid.at(low), length).value;
+        const TrialLength& length = trials_.first_look();
+        const Estimate at_top = trials_.trial(grid.at(top), length).value;
+        const Estimate at_low = trials_.trial(grid.at(low), length).value;
         const double gain = (at_low.mean - at_top.mean) * (q_.most ? -1 : 1);
         if (!(gain > 0)) continue;
       }
@@ -393,7 +229,8 @@ class Solver {
     const Lattice lattice{
         .sizes = grid.sizes,
         .price = [&](const Choice& place) { return price(grid.at(place)); },
-        .keeps = [&](const Choice& place) { return known(grid.at(place)).overloaded.empty(); }};
+        .keeps =
+            [&](const Choice& place) { return trials_.known(grid.at(place)).overloaded.empty(); }};
     const Cheapest found = cheapest(lattice);
     if (found.places.empty()) return;
     const double value = std::abs(price(grid.at(found.places.front())).first);
@@ -402,7 +239,7 @@ class Solver {
       return;
     }
     std::string argument = "nothing is ruled out beforehand";
-    for (const Choice& bad : found.bad) argument = known(grid.at(bad)).overloaded;
+    for (const Choice& bad : found.bad) argument = trials_.known(grid.at(bad)).overloaded;
     answer_.bound = Bound{value, std::move(argument)};
   }
 
@@ -410,20 +247,20 @@ class Solver {
 
   // Two places beside those that the search has seen: half-way up, and half-way down.
   void check_order(const Grid& grid, const Cheapest& found) {
-    const TrialLength& length = q_.pilot ? pilot_ : full_;
+    const TrialLength& length = trials_.first_look();
     if (!found.places.empty()) {
       const Choice& at = found.places.front();
       for (std::size_t i = 0; i < at.size(); ++i) {
         Choice place = at;
         place[i] = at[i] + (grid.sizes[i] - 1 - at[i]) / 2;
-        if (place != at) static_cast<void>(trial(grid.at(place), length));
+        if (place != at) static_cast<void>(trials_.trial(grid.at(place), length));
         place[i] = at[i] / 2;
-        if (place != at) static_cast<void>(trial(grid.at(place), length));
+        if (place != at) static_cast<void>(trials_.trial(grid.at(place), length));
       }
     } else {
       Choice middle = grid.sizes;
       for (std::uint32_t& m : middle) m /= 2;
-      static_cast<void>(trial(grid.at(middle), length));
+      static_cast<void>(trials_.trial(grid.at(middle), length));
     }
     const std::string seen = disorder(grid);
     if (seen.empty()) return;
@@ -443,8 +280,8 @@ class Solver {
     std::vector<std::pair<Choice, const Trial*>> seen;
     Choice place(grid.sizes.size(), 0);
     do {
-      const auto at = fulls_.find(grid.at(place));
-      if (at != fulls_.end()) seen.emplace_back(place, &at->second);
+      const Trial* one = trials_.tried_in_full(grid.at(place));
+      if (one != nullptr) seen.emplace_back(place, one);
     } while (step(grid, place));
     for (const auto& [low, good] : seen) {
       for (const auto& [high, bad] : seen) {
@@ -467,7 +304,7 @@ class Solver {
   void exhaust(const Grid& grid) {
     Choice place(grid.sizes.size(), 0);
     do {
-      const Trial& one = trial(grid.at(place), full_);
+      const Trial& one = trials_.trial(grid.at(place), trials_.full());
       if (!one.keeps) continue;
       candidates_.push_back(one.place);
       grids_.push_back(grid);
@@ -497,12 +334,12 @@ class Solver {
     } else {
       best = select();
     }
-    answer_.best = trial(candidates_[best], full_);
+    answer_.best = trials_.trial(candidates_[best], trials_.full());
     for (std::size_t i = 0; i < lattice_places_[best].size(); ++i) {
       Choice under = lattice_places_[best];
       if (under[i] == 0) continue;
       --under[i];
-      const Trial& one = trial(grids_[best].at(under), full_);
+      const Trial& one = trials_.trial(grids_[best].at(under), trials_.full());
       if (!one.keeps) answer_.below.push_back(one);
     }
     std::ranges::stable_sort(answer_.below, [&](const Trial& a, const Trial& b) {
@@ -514,10 +351,10 @@ class Solver {
   std::size_t select() {
     std::vector<std::vector<double>> each;
     for (const Choice& place : candidates_) {
-      const Trial& one = trial(place, full_);
+      const Trial& one = trials_.trial(place, trials_.full());
       if (std::isnan(one.value.mean)) {
         refuse_question(
-            fmt::format("{}: was never observed; there is nothing to be least", metric_->text()));
+            fmt::format("{}: was never observed; there is nothing to be least", q_.metric->text()));
       }
       each.push_back(one.each);
       if (q_.most) {
@@ -526,21 +363,22 @@ class Solver {
     }
     const Selection selection = least_of(each, answer_.confidence);
     for (const std::size_t i : selection.equals) {
-      answer_.equals.push_back(trial(candidates_[i], full_));
+      answer_.equals.push_back(trials_.trial(candidates_[i], trials_.full()));
     }
     return selection.best;
   }
 
+  /// What is known of the rank of a choice: nothing where only simulations tell the metric.
+  Rank price(const Choice& choice) { return priced_ ? trials_.rank(choice) : Rank{}; }
+
+  [[nodiscard]] bool is_cost() const {
+    return q_.aim == Aim::metric && !q_.most && q_.metric->scope.is_layout() &&
+           q_.metric->name() == "cost.month";
+  }
+
   const Question& q_;
-  const SolveTools& tools_;
-  std::optional<MetricKey> metric_;
-  std::vector<Loss> losses_;
-  TrialLength full_;
-  TrialLength pilot_;
+  Trials trials_;
   Answer answer_;
-  std::map<Choice, Trial> pilots_;
-  std::map<Choice, Trial> fulls_;
-  std::map<Choice, Known> knowns_;
   bool priced_ = false;
   bool bound_known_ = true;
   std::optional<Rank> cheapest_;
