@@ -28,7 +28,9 @@ PROGRAM, SCENARIO = map(os.path.abspath, sys.argv[1:3])
 ENGINE = sys.argv[3]
 KILLS = int(sys.argv[4]) if len(sys.argv) > 4 else 0
 HERE = pathlib.Path(__file__).resolve().parent
-STUDY = ["--axis", "load=0.5..1.4/12", "--set", f"duration={'90 s' if KILLS else '20 s'}", "--replications", "2"]
+# Where kills are counted, a run is long beside the start of the engine.
+DURATION = {"parallel": "5 min", "slurm": "15 min"}[ENGINE] if KILLS else "20 s"
+STUDY = ["--axis", "load=0.5..1.4/12", "--set", f"duration={DURATION}", "--replications", "2"]
 SHARDS = 4
 RESULTS = 36
 
@@ -91,6 +93,19 @@ def kubernetes(folder, expected):
     check(export(folder / "whole.store") == expected, "the pods come to something else")
 
 
+def session_of(leader):
+    """Processes of the session that a process has begun."""
+    members = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # It has ended meanwhile.
+        if int(fields[3]) == leader:
+            members.append(int(stat.parent.name))
+    return members
+
+
 def stores_away(folder):
     for file in folder.glob("part.*"):
         file.unlink()
@@ -132,10 +147,13 @@ def parallel(folder, expected):
                                 start_new_session=True)
 
     def kill(running):
-        try:
-            os.killpg(running.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # It had ended.
+        # GNU parallel gives its jobs process groups of their own; the session is that of all of them.
+        for _ in range(2):
+            for pid in session_of(running.pid):
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass  # It had ended.
         running.wait()
 
     def finish():

@@ -169,8 +169,10 @@ def a_paired_precision_is_a_number_that_is_frozen(folder):
     """The same for all results, after a kill in the pilot or later, for any number of threads and in shards."""
     study = precise_study(folder)
     ended = run("sweep", study, "--store", folder / "whole", "--threads", 1)
-    number = int(re.search(r"pilot: (\d+) replications of all results; .*response_time.p99 of mixed less that of "
-                           r"all-container at point", ended.stderr)[1])
+    found = re.search(r"pilot: (\d+) replications of all results; .*response_time.p99 of mixed less that of "
+                      r"all-container at point", ended.stderr)
+    assert found, ended.stderr
+    number = int(found[1])
     assert 3 < number <= 12, ended.stderr
     whole = export(folder / "whole")
     counts = {row["replications"] for row in csv.DictReader(io.StringIO(whole))}
