@@ -221,56 +221,6 @@ double FairShare::used(Time now, JobId id) const {
   return (spent(group, now) - ticket.spent) * ticket.parallelism * second_per_ns;
 }
 
-double FairShare::busy(Time now) const {
-  STOWPLAN_CHECK(settled_ || now == clock_);
-  return (busy_ + served_ * nanoseconds(now - busy_at_)) / ns_per_second;
-}
-
-GroupUse FairShare::use(Time now, GroupId id) const {
-  STOWPLAN_CHECK(settled_ || now == clock_);
-  const Group& group = groups_[number(id)];
-  const double more = burnt(group, now);
-  const Account& account = accounts_[number(id)];
-  const double standing = account.standing + group.standing * (spent(group, now) - group.spent);
-  GroupUse use{.busy = (group.busy + more) / ns_per_second,
-               .standing = standing / ns_per_second,
-               .stolen = account.stolen / ns_per_second};
-  const Duration elapsed = now - group.at;
-  if (group.open) {
-    const double wanted = std::min(group.demand, most(group));
-    use.stolen += (wanted * nanoseconds(elapsed) - more) / ns_per_second;
-  }
-  if (group.limited) {
-    const Ration& ration = rations_[number(id)];
-    use.throttled = ration.stalled ? ration.throttled + elapsed : ration.throttled;
-    use.throttled_periods = ration.throttled_periods;
-  }
-  return use;
-}
-
-ThreadClock FairShare::thread_clock(Time now, GroupId id) const {
-  STOWPLAN_CHECK(settled_ || now == clock_);
-  const Group& group = groups_[number(id)];
-  const double had = spent(group, now);
-  const Duration elapsed = now - group.at;
-  ThreadClock clock{.had = had, .held = accounts_[number(id)].held};
-  if (group.open) clock.held += reach(group) * nanoseconds(elapsed) - (had - group.spent);
-  if (group.crowds) {
-    const Account& account = accounts_[number(id)];
-    clock.crowded = account.crowded + (had - group.spent) * (1 - 1 / account.slowdown);
-  }
-  if (group.limited) {
-    const Ration& ration = rations_[number(id)];
-    clock.stalled = ration.stalled ? ration.throttled + elapsed : ration.throttled;
-  }
-  return clock;
-}
-
-double FairShare::share(GroupId id) const {
-  const Group& group = groups_[number(id)];
-  return group.open ? group.weight * slice_of(group).level.rate : group.demand;
-}
-
 // Puts the clock at `now`. What was changed at the previous instant takes effect from there on.
 void FairShare::begin(Time now) {
   if (now == clock_) return;
@@ -450,27 +400,6 @@ void FairShare::release(std::uint32_t index) {
   ++job.generation;
   job.group = free_job_;
   free_job_ = index;
-}
-
-// CPU time since the group's account was last brought up to date [thread-ns].
-double FairShare::burnt(const Group& group, Time now) const {
-  return group.open ? group.weight * (slice_of(group).level.read(now) - group.clock_at)
-                    : group.demand * nanoseconds(now - group.at);
-}
-
-// CPU time per unit of parallelism by `now` [thread-ns].
-double FairShare::spent(const Group& group, Time now) const {
-  if (!group.open) {
-    return group.spent + group.pace * nanoseconds(now - group.at) * slowdown(group);
-  }
-  const double progress = group.pace * (slice_of(group).level.read(now) - group.clock_at);
-  return group.spent + progress * open_time_ * slowdown(group);
-}
-
-// Of the time, what a thread of the group would run if there were no other group.
-double FairShare::reach(const Group& group) const {
-  const double alone = std::min(group.cap, most(group));
-  return std::min(1.0, alone / (group.parallelism + group.standing));
 }
 
 // Threads that it could keep busy if there were no other group.
