@@ -12,6 +12,10 @@ WASM_PACKAGES := clang-22 lld-22 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 \
 # skip where it is missing.
 BATCH_PACKAGES := slurm-wlm munge parallel python3-pandas
 
+# What executes the notebooks; the test of their module skips where it is missing.
+NOTEBOOK_PACKAGES := python3-pandas python3-matplotlib python3-nbclient python3-ipykernel python3-nbformat
+PYTHON ?= /usr/bin/python3
+
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 missing = $(strip $(foreach p,$(1),$(shell \
   dpkg-query -W -f='$${db:Status-Status}\n' $(p) 2>/dev/null | grep -qx installed || echo $(p))))
@@ -21,7 +25,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation coverage scan word-size odr slow bench wasm program build configure deps clang-deps batch-deps digests determinism format tidy install clean
+.PHONY: run test validate conservation coverage scan word-size odr slow bench wasm notebooks check-notebooks program build configure deps clang-deps notebook-deps batch-deps digests determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -71,6 +75,15 @@ wasm: program
 	@cmake --build --preset wasm
 	node tests/wasm_same.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
 
+# Executes the notebooks and writes their outputs back; a minute or two on two quiet cores.
+notebooks: program notebook-deps
+	STOWPLAN=$(CURDIR)/$(BUILD)/stowplan $(PYTHON) notebooks/execute.py notebooks/*.ipynb
+
+# Whether what they say is what the program says now, word by word; writes nothing.
+check-notebooks: program notebook-deps
+	$(PYTHON) tests/notebooks_module.py $(BUILD)/stowplan
+	STOWPLAN=$(CURDIR)/$(BUILD)/stowplan $(PYTHON) notebooks/execute.py --check notebooks/*.ipynb
+
 program: configure
 	@cmake --build --preset $(PRESET) --target stowplan
 
@@ -86,6 +99,9 @@ deps:
 
 clang-deps: deps
 	$(call install_missing,$(CLANG_PACKAGES))
+
+notebook-deps:
+	$(call install_missing,$(NOTEBOOK_PACKAGES))
 
 batch-deps:
 	$(call install_missing,$(BATCH_PACKAGES))

@@ -1,7 +1,7 @@
 """Runs stowplan and returns what it says as pandas data frames, each with a column `unit`.
 
-Paths are relative to the root of the project. The program is the one that the environment variable
-STOWPLAN names, else build/release/stowplan, else that on the PATH. Every number is the program's.
+Paths begin at the root of the project. The program is the one that STOWPLAN of the environment
+names, else build/release/stowplan, else that on the PATH.
 """
 
 import io
@@ -29,7 +29,6 @@ class ProgramError(RuntimeError):
 
 class Result(typing.NamedTuple):
     """A run. An infeasible layout is in `layouts` alone, with the reason."""
-
     layouts: pd.DataFrame      # layout, status, reason
     metrics: pd.DataFrame      # layout and an estimate; facts have low = mean = high and no n
     differences: pd.DataFrame  # a, b, an estimate of b less a, significant
@@ -39,7 +38,6 @@ class Result(typing.NamedTuple):
 
 class Study(typing.NamedTuple):
     """A sweep; its store lives as long as this process."""
-
     store: pathlib.Path
 
     def export(self):
@@ -47,6 +45,10 @@ class Study(typing.NamedTuple):
         frame = _csv(call("export", self.store, "--format", "csv"))
         return frame.assign(low=frame["mean"] - frame["half_width"],
                             high=frame["mean"] + frame["half_width"])
+
+    def settings(self):
+        """What each point sets: point, path, value."""
+        return self._query("SELECT point, path, value FROM setting ORDER BY point, position")
 
     def replications(self, metric, scope=""):
         """A row a point and layout: status, reason, unit, `values` of its replications or None."""
@@ -57,10 +59,13 @@ class Study(typing.NamedTuple):
             LEFT JOIN metric ON metric.name = ? AND metric.scope = ?
             LEFT JOIN value ON value.result = task.result AND value.metric = metric.metric
             ORDER BY task.point, task.layout"""
-        with sqlite3.connect(self.store) as store:
-            frame = pd.read_sql_query(query, store, params=(metric, scope))
+        frame = self._query(query, metric, scope)
         frame["values"] = [v and struct.unpack(f"<{len(v) // 8}d", v) for v in frame["values"]]
         return frame
+
+    def _query(self, query, *parameters):
+        with sqlite3.connect(self.store) as store:
+            return pd.read_sql_query(query, store, params=parameters)
 
 
 def call(*arguments, accept=(0,)):
@@ -69,9 +74,9 @@ def call(*arguments, accept=(0,)):
     path = os.environ.get("STOWPLAN") or (built if built.exists() else shutil.which("stowplan"))
     if not path or not pathlib.Path(path).exists():
         raise ProgramError(f"there is no program {path or 'here'}: build it with `make program`")
-    environment = {"STOWPLAN_CATALOGUE": str(ROOT / "configs" / "catalogue"), **os.environ}
     done = subprocess.run([pathlib.Path(path).resolve(), *map(str, arguments)], cwd=ROOT, text=True,
-                          env=environment, capture_output=True, check=False)
+                          env={"STOWPLAN_CATALOGUE": "configs/catalogue", **os.environ},
+                          capture_output=True, check=False)
     if done.returncode not in accept:
         raise ProgramError(done.stderr.strip() or f"exit code {done.returncode}")
     return done.stdout
@@ -85,8 +90,7 @@ def run(scenario, *, set=None, layouts=(), replications=None):
     def rows(key):
         return [{"layout": at["name"], **row} for at in result["layouts"] for row in at[key]]
 
-    facts = [{**row, "mean": row["value"], "low": row["value"], "high": row["value"]}
-             for row in rows("facts")]
+    facts = [{**row, **dict.fromkeys(ESTIMATE[3:6], row["value"])} for row in rows("facts")]
     status = [(at["name"], at["status"], at.get("infeasible", {}).get("reason", ""))
               for at in result["layouts"]]
     return Result(pd.DataFrame(status, columns=["layout", "status", "reason"]),
@@ -96,18 +100,14 @@ def run(scenario, *, set=None, layouts=(), replications=None):
                   pd.DataFrame(rows("findings"), columns=["layout", "scope", "name", "text"]))
 
 
-def sweep(study, *, axes=None, rows=None, set=None, layouts=(), replications=None):
-    """Runs a study; or a scenario over `axes` (path to values) or `rows` (a column a path)."""
-    folder = pathlib.Path(tempfile.mkdtemp(dir=_scratch.name))
-    options = _options(set, layouts, replications)
-    for path, values in (axes or {}).items():
-        options += ["--axis", f"{path}={','.join(map(str, values))}"]
-    if rows is not None:
-        rows.to_csv(folder / "rows.csv", index=False)
-        text = f'title = "rows"\nscenario = {json.dumps(str(ROOT / study))}\nrows = "rows.csv"\n'
-        (study := folder / "study.toml").write_text(text, encoding="utf-8")
-    call("sweep", study, "--store", folder / "study.store", *options, accept=(0, 5))
-    return Study(folder / "study.store")
+def sweep(study, *, axes=None, ranges=False, set=None, layouts=(), replications=None):
+    """Runs a study; or a scenario over `axes` (path to values) or both ends of each stated range."""
+    store = pathlib.Path(tempfile.mkdtemp(dir=_scratch.name)) / "study.store"
+    options = _options(set, layouts, replications) + [
+        f"--axis={path}={','.join(map(str, values))}" for path, values in (axes or {}).items()]
+    command = ["sensitivity", study, "--full"] if ranges else ["sweep", study]
+    call(*command, "--store", store, *options, accept=(0, 3, 5))
+    return Study(store)
 
 
 def series(scenario, *, step="10 s", set=None, layouts=(), replications=None):

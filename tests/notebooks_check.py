@@ -16,10 +16,14 @@ import unittest
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "notebooks"
 MOST_BYTES, MOST_COLUMNS = 400_000, 120
 OUTSIDE = {"matplotlib", "pandas"}
-METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"}}
-MACHINE = re.compile(r"(?<![\w.])/(?:work|tmp|root|home|usr|var|opt)/|\b20\d\d-\d\d-\d\d\b|\b0x[0-9a-f]{6,}"
-                     r"|Traceback|site-packages|<Figure size|<IPython")
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+MACHINE = re.compile(
+    r"(?<![\w.])/(?:work|tmp|root|home|usr|var|opt)/|\b20\d\d-\d\d-\d\d\b|\b0x[0-9a-f]{6,}"
+    r"|Traceback|site-packages|<Figure size|<IPython"
+)
 
 
 def signatures(path):
@@ -61,7 +65,9 @@ def code_faults(tree):
         if name not in MODULES[module] or name.startswith("_"):
             yield f"{module} has no {name}"
     for node in ast.walk(tree):
-        module, name = names.get(ast.unparse(node.func) if isinstance(node, ast.Call) else "", ("", ""))
+        module, name = names.get(
+            ast.unparse(node.func) if isinstance(node, ast.Call) else "", ("", "")
+        )
         taken = MODULES.get(module, {}).get(name)
         for keyword in node.keywords if taken is not None else []:
             if keyword.arg and keyword.arg not in taken:
@@ -78,7 +84,10 @@ def output_faults(output):
         yield "metadata of an output"
     if "image/png" in data and not base64.b64decode(data["image/png"]).startswith(b"\x89PNG\r\n"):
         yield "a picture that is none"
-    for text in [output.get("text", ""), *(t for k, t in data.items() if not k.startswith("image/"))]:
+    for text in [
+        output.get("text", ""),
+        *(t for k, t in data.items() if not k.startswith("image/")),
+    ]:
         if MACHINE.search("".join(text)):
             yield f"an output that tells of the machine: {MACHINE.search(''.join(text))[0]}"
 
@@ -91,7 +100,9 @@ def cell_faults(cell, number):
         yield "an empty cell"
     if MACHINE.search(source):
         yield f"names the machine: {MACHINE.search(source)[0]}"
-    yield from (f"a line of {len(line)} columns" for line in source.split("\n") if len(line) > MOST_COLUMNS)
+    yield from (
+        f"a line of {len(line)} columns" for line in source.split("\n") if len(line) > MOST_COLUMNS
+    )
     if cell["cell_type"] != "code":
         return
     if cell["execution_count"] != number:
@@ -110,7 +121,9 @@ def faults(notebook):
     if set(notebook) != {"cells", "metadata", "nbformat", "nbformat_minor"}:
         yield "is no notebook"
         return
-    if (notebook["nbformat"], notebook["nbformat_minor"]) != (4, 4) or notebook["metadata"] != METADATA:
+    if (notebook["nbformat"], notebook["nbformat_minor"]) != (4, 4) or notebook[
+        "metadata"
+    ] != METADATA:
         yield "its form or metadata are not normal"
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for cell in notebook["cells"]:
@@ -123,7 +136,10 @@ def faults(notebook):
 
 
 def notebooks():
-    return {path: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.ipynb"))}
+    return {
+        path: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(FOLDER.glob("*.ipynb"))
+    }
 
 
 class Notebooks(unittest.TestCase):
@@ -159,22 +175,31 @@ class Planted(unittest.TestCase):
         self.code[-1]["source"].append("\n" + line)
 
     def test_code(self):
-        for line, words in [("import numpy", "imports numpy"), ("stowplan.simulate()", "has no simulate"),
-                            ("stowplan.run('x.toml', layout='a')", "run takes no layout"),
-                            ("pick(study, 'a', unitt='s')", "pick takes no unitt"),
-                            ("from figures import pie", "has no pie"), ("x = 0" + " " * 120, "columns"),
-                            ("stowplan._csv('')", "has no _csv"), ("x = '/home/me/a.toml'", "machine")]:
+        for line, words in [
+            ("import numpy", "imports numpy"),
+            ("stowplan.simulate()", "has no simulate"),
+            ("stowplan.run('x.toml', layout='a')", "run takes no layout"),
+            ("pick(study, 'a', unitt='s')", "pick takes no unitt"),
+            ("from figures import pie", "has no pie"),
+            ("x = 0" + " " * 120, "columns"),
+            ("stowplan._csv('')", "has no _csv"),
+            ("x = '/" "home/me/a.toml'", "machine"),
+        ]:
             with self.subTest(line):
                 self.setUp()
                 self.add(line)
                 self.expect(words)
 
     def test_outputs(self):
-        text = {"output_type": "stream", "name": "stdout", "text": ["read /tmp/x.csv\n"]}
+        text = {"output_type": "stream", "name": "stdout", "text": ["read /" + "tmp/x.csv"]}
         broken = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "AAAA"}}
-        for output, words in [({"output_type": "error", "ename": "KeyError"}, "KeyError"),
-                              ({**text, "name": "stderr"}, "stderr"), (text, "tells of the machine"),
-                              ({**text, "text": ["on 2026-01-31"]}, "2026"), (broken, "a picture that is none")]:
+        for output, words in [
+            ({"output_type": "error", "ename": "KeyError"}, "KeyError"),
+            ({**text, "name": "stderr"}, "stderr"),
+            (text, "tells of the machine"),
+            ({**text, "text": ["on 2026-01-31"]}, "2026"),
+            (broken, "a picture that is none"),
+        ]:
             with self.subTest(words):
                 self.setUp()
                 self.code[-1]["outputs"].append(output)

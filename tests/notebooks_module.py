@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "notebooks"))
 sys.dont_write_bytecode = True
 try:
     import nbformat
-    import pandas as pd
+    import pandas
 
     import execute
     import stowplan
@@ -40,7 +40,9 @@ class Module(unittest.TestCase):
         self.assertAlmostEqual(millis["high"]["mixed"], 1e3 * seconds["high"]["mixed"])
         fact = stowplan.pick(result.metrics, "image.compressed", "workload/shop", unit="MiB")
         self.assertTrue((fact["low"] == fact["high"]).all() and (fact["mean"] > 1).all())
-        self.assertEqual(set(zip(result.differences["a"], result.differences["b"])), {("all-vm", "mixed")})
+        self.assertEqual(
+            set(zip(result.differences["a"], result.differences["b"])), {("all-vm", "mixed")}
+        )
         self.assertIn("payments", set(result.objectives["workload"]))
         self.assertIn("binding_constraint", set(result.findings["name"]))
         with self.assertRaisesRegex(KeyError, "no response_time.p99 of pool/core"):
@@ -58,9 +60,13 @@ class Module(unittest.TestCase):
         self.assertTrue(none.metrics.empty and none.differences.empty)
 
     def test_errors_are_the_programs(self):
-        with self.assertRaisesRegex(stowplan.ProgramError, "no-such.toml: error: there is no such file"):
+        with self.assertRaisesRegex(
+            stowplan.ProgramError, "no-such.toml: error: there is no such file"
+        ):
             stowplan.run("no-such.toml")
-        with self.assertRaisesRegex(stowplan.ProgramError, r"pool.core.hsts: unknown key; did you mean"):
+        with self.assertRaisesRegex(
+            stowplan.ProgramError, r"pool.core.hsts: unknown key; did you mean"
+        ):
             stowplan.sweep(MIXED, axes={"load": [1]}, set={"pool.core.hsts": 1})
         kept = os.environ["STOWPLAN"]
         os.environ["STOWPLAN"] = "no-such-program"
@@ -71,12 +77,21 @@ class Module(unittest.TestCase):
             os.environ["STOWPLAN"] = kept
 
     def test_a_sweep(self):
-        study = stowplan.sweep(MIXED, axes={"pool.core.hosts.max": [2, 40]}, set=SHORT, replications=2,
-                               layouts=["all-vm", "mixed"])
+        study = stowplan.sweep(
+            MIXED,
+            axes={"pool.core.hosts.max": [2, 40]},
+            set=SHORT,
+            replications=2,
+            layouts=["all-vm", "mixed"],
+        )
         frame = study.export()
-        first = frame[frame["pool.core.hosts.max"] == 2].drop_duplicates("layout").set_index("layout")
+        first = (
+            frame[frame["pool.core.hosts.max"] == 2].drop_duplicates("layout").set_index("layout")
+        )
         self.assertEqual(first["status"]["all-vm"], "infeasible")
-        cost = stowplan.pick(frame[frame["layout"] == "mixed"], "cost.month", by="pool.core.hosts.max")
+        cost = stowplan.pick(
+            frame[frame["layout"] == "mixed"], "cost.month", by="pool.core.hosts.max"
+        )
         self.assertEqual(list(cost.index), [2, 40])
         self.assertTrue((cost["low"] <= cost["mean"]).all() and set(cost["unit"]) == {"USD/month"})
         each = study.replications("cost.month").set_index(["point", "layout"])
@@ -84,13 +99,15 @@ class Module(unittest.TestCase):
         self.assertEqual(len(each["values"][1, "mixed"]), 2)
         self.assertAlmostEqual(sum(each["values"][1, "mixed"]) / 2, cost["mean"][40])
 
-    def test_rows(self):
-        rows = pd.DataFrame({"pool.core.cpu_overcommit": [1, 3], "load": [0.5, 1],
-                             "runtime.runc.memory": ["4 MB", "0 B/s"]})
-        study = stowplan.sweep(MIXED, rows=rows, set=SHORT, layouts=["mixed"], replications=1)
-        each = study.replications("hosts.mean")
-        self.assertEqual(list(each["status"] == "failed"), [False, True])
-        self.assertIn("runtime.runc.memory", each["reason"][1])
+    def test_ranges(self):
+        study = stowplan.sweep(MIXED, ranges=True, set=SHORT, layouts=["mixed"], replications=1)
+        settings = study.settings().pivot(index="point", columns="path", values="value")
+        moved = (settings != settings.loc[0]).sum(axis=1)
+        self.assertEqual(len(settings), 1 + 2 * settings.shape[1])
+        self.assertGreater(settings.shape[1], 100)
+        self.assertLessEqual(moved.max(), 1)
+        failed = study.replications("hosts.mean").query("status == 'failed'")
+        self.assertTrue(all("not allowed" in reason for reason in failed["reason"]))
 
     def test_the_rest(self):
         steps = stowplan.series(MIXED, step="5 s", set=SHORT, layouts=["mixed"], replications=1)
@@ -108,8 +125,12 @@ class Executed(unittest.TestCase):
     """What is written of an execution is the same if its results are."""
 
     def notebook(self, text, png="AAAA", count=1):
-        shown = [nbformat.v4.new_output("display_data", {"text/plain": "<Figure size 1x1>", "image/png": png}),
-                 nbformat.v4.new_output("display_data", {"text/markdown": text})]
+        shown = [
+            nbformat.v4.new_output(
+                "display_data", {"text/plain": "<Figure size 1x1>", "image/png": png}
+            ),
+            nbformat.v4.new_output("display_data", {"text/markdown": text}),
+        ]
         cell = nbformat.v4.new_code_cell("say(1)", outputs=shown, execution_count=count)
         cell.metadata["execution"] = {"started": "now"}
         return execute.normal(nbformat.v4.new_notebook(cells=[cell]))

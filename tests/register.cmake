@@ -116,6 +116,15 @@ set_tests_properties(fuzz.scenarios PROPERTIES TIMEOUT 900)
 add_test(NAME word_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/word_size.sh $<TARGET_FILE:stowplan>)
 set_tests_properties(word_size PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 LABELS slow)
 
+# Notebooks are whole, executed and small; what they say is held by `make check-notebooks`. Of their module,
+# 77 is "skipped": what it is made of is missing.
+add_test(NAME notebooks.whole
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/notebooks_check.py)
+add_test(NAME notebooks.module
+         COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/notebooks_module.py
+                 $<TARGET_FILE:stowplan>)
+set_tests_properties(notebooks.module PROPERTIES TIMEOUT 300 PROCESSORS 2 SKIP_RETURN_CODE 77)
+
 # The catalogue states its sources, and what documents show works.
 add_test(NAME catalogue.sources
          COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/catalogue_test.py)
