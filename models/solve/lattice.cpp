@@ -20,6 +20,7 @@ class Search {
     if (!keeps(top_)) return std::move(found_);
     Choice corner = top_;
     for (std::size_t d = 0; d < corner.size(); ++d) corner[d] = wall(d);
+    found_.least = corner;
     climb(corner);
     return std::move(found_);
   }
@@ -42,14 +43,24 @@ class Search {
     Choice place = top_;
     std::uint32_t low = 0;
     std::uint32_t high = top_[d];  // Keeps what is asked.
-    while (low < high) {
-      place[d] = low + (high - low) / 2;
-      if (keeps(place)) {
-        high = place[d];
-      } else {
-        low = place[d] + 1;
+    const auto ask = [&](std::uint32_t at) {
+      place[d] = at;
+      const bool is = keeps(place);
+      (is ? high : low) = is ? at : at + 1;
+      return is;
+    };
+    if (!lattice_.hint.empty()) {
+      // In steps that double, to the other side of where it is thought to be.
+      const std::uint32_t hint = std::min(lattice_.hint[d], high);
+      const bool down = low < high && ask(hint);
+      for (std::uint32_t step = 1; low < high; step *= 2) {
+        if (ask(down ? high - std::min(step, high - low) : std::min(low + step - 1, high - 1)) !=
+            down) {
+          break;
+        }
       }
     }
+    while (low < high) ask(low + (high - low) / 2);
     return high;
   }
 

@@ -32,10 +32,14 @@ struct Lattice {
   std::function<bool(const Choice&)> keeps;
   /// Nothing that costs as much or more is looked at.
   std::optional<Rank> cutoff = {};
+  /// Where the least of each coordinate is thought to be, with all others at their top: it is
+  /// looked for from there outwards. Empty where nothing is known.
+  Choice hint = {};
 };
 
 struct Cheapest {
   std::vector<Choice> places;  ///< Empty where not even the top keeps what is asked.
+  Choice least;                ///< Of each coordinate, with all others at their top.
   std::vector<Choice> good;    ///< All that was asked and keeps it.
   std::vector<Choice> bad;     ///< And does not. Every place that is cheaper is below one of these.
 };
@@ -46,8 +50,8 @@ struct Cheapest {
 /// Model   the least of each coordinate with all others at their top, by halving; then from the
 ///         place where all are at their least, in the order of price. A place that lies below one
 ///         that fails is passed over.
-/// Shape   one decision: log2 of its values questions. A corner that holds: one more, whatever the
-///         number of decisions
+/// Shape   one decision: log2 of its values questions, or three with a hint that is right. A corner
+///         that holds: one more, whatever the number of decisions
 [[nodiscard]] Cheapest cheapest(const Lattice& lattice);
 
 /// All that keep what is asked and have none below them that does, in the order of price: where

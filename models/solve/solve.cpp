@@ -88,13 +88,9 @@ class Solver {
     priced_ = q_.aim != Aim::metric || (is_cost() && trials_.known(grid.at(top)).fixed);
     fix_what_does_not_pay(grid, top);
     lower_bound(grid);
-    Cheapest found;
-    if (q_.pilot) {
-      found = search(grid, trials_.first_look());
-      if (!confirmed(grid, found)) found = search(grid, trials_.full());
-    } else {
-      found = search(grid, trials_.full());
-    }
+    Choice hint;
+    if (q_.pilot) hint = search(grid, trials_.first_look(), {}).least;
+    const Cheapest found = search(grid, trials_.full(), hint);
     check_order(grid, found);
     if (found.good.empty())
       answer_.refuted.push_back(trials_.trial(grid.at(top_of(grid)), trials_.full()));
@@ -114,26 +110,14 @@ class Solver {
     return top;
   }
 
-  Cheapest search(const Grid& grid, const TrialLength& length) {
+  Cheapest search(const Grid& grid, const TrialLength& length, const Choice& hint) {
     const Lattice lattice{
         .sizes = grid.sizes,
         .price = [&](const Choice& place) { return price(grid.at(place)); },
         .keeps = [&](const Choice& place) { return trials_.trial(grid.at(place), length).keeps; },
-        .cutoff = priced_ ? cheapest_ : std::nullopt};
+        .cutoff = priced_ ? cheapest_ : std::nullopt,
+        .hint = hint};
     return priced_ ? cheapest(lattice) : all_least(lattice);
-  }
-
-  /// Whether full length says the same of the answers and of the greatest that fail.
-  bool confirmed(const Grid& grid, const Cheapest& found) {
-    for (const Choice& place : found.places) {
-      if (!trials_.trial(grid.at(place), trials_.full()).keeps) return false;
-    }
-    for (const Choice& bad : found.bad) {
-      const bool covered = std::ranges::any_of(
-          found.bad, [&](const Choice& other) { return other != bad && below(bad, other); });
-      if (!covered && trials_.trial(grid.at(bad), trials_.full()).keeps) return false;
-    }
-    return true;
   }
 
   // The load is searched from 1 outwards: a hundredfold load is a hundredfold simulation.

@@ -63,9 +63,8 @@ struct SolveTools {
 ///
 /// Model   Ranges are searched as a lattice (lattice.hpp), in the direction in which limits become
 ///         easier to keep, once for every combination of the values of lists. First by pilots, a
-///         tenth of the window and two replications; then the answer and all that rule out cheaper
-///         ones are simulated at full length, and where one of them disagrees the search is done
-///         again with full length alone. Fixed fleets have a price that is known beforehand; where
+///         tenth of the window and two replications, which only say where to look; then at full
+///         length from there outwards. Fixed fleets have a price that is known beforehand; where
 ///         the metric is known by simulation alone, all choices with none below them that does are
 ///         compared, replication by replication on equal random numbers.
 /// Shape   `best` keeps all that is asked; every choice that is ruled out lies below one that was

@@ -92,6 +92,13 @@ TEST(LatticeSearch, IsTheCheapestOfAllPlacesInTenThousandRandomSets) {
       if (!least || lattice.price(place) >= *least) continue;
       EXPECT_TRUE(std::ranges::any_of(found.bad, [&](const Choice& b) { return below(place, b); }));
     }
+    // A hint, right or wrong, changes nothing but what is asked.
+    asked.clear();
+    Lattice hinted = lattice;
+    for (const std::uint32_t size : sizes) hinted.hint.push_back(random() % size);
+    const Cheapest by_hint = cheapest(hinted);
+    EXPECT_EQ(by_hint.places, found.places);
+    EXPECT_EQ(by_hint.least, found.least);
     asked.clear();
     const Cheapest every = all_least(lattice);
     EXPECT_EQ(std::set<Choice>(every.places.begin(), every.places.end()), minimal);
@@ -109,6 +116,23 @@ TEST(LatticeSearch, AsksTheLogarithmOfARange) {
                             }};
   EXPECT_EQ(cheapest(lattice).places, (std::vector<Choice>{{700}}));
   EXPECT_LE(asked, 11);
+}
+
+TEST(LatticeSearch, AsksThreeTimesWhereTheHintIsRight) {
+  for (const std::uint32_t least : {0U, 1U, 700U, 1023U}) {
+    int asked = 0;
+    const Lattice lattice{.sizes = {1024},
+                          .price = [](const Choice&) { return Rank{}; },
+                          .keeps =
+                              [&](const Choice& place) {
+                                ++asked;
+                                return place[0] >= least;
+                              },
+                          .cutoff = {},
+                          .hint = {least}};
+    EXPECT_EQ(cheapest(lattice).places, (std::vector<Choice>{{least}}));
+    EXPECT_LE(asked, 3);
+  }
 }
 
 TEST(LatticeSearch, LooksAtNothingBeyondTheCutoff) {
