@@ -25,7 +25,7 @@ def execute(path):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
+    nbclient.NotebookClient(notebook, timeout=3600, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(path.parent)}}).execute()
     return normal(notebook)
 

@@ -69,7 +69,7 @@ class Study(typing.NamedTuple):
 
 
 def call(*arguments, accept=(0,)):
-    """What the program prints; ProgramError with its own words at any exit code not accepted."""
+    """What the program prints; ProgramError in its words at an exit code that is not accepted."""
     built = ROOT / "build" / "release" / "stowplan"
     path = os.environ.get("STOWPLAN") or (built if built.exists() else shutil.which("stowplan"))
     if not path or not pathlib.Path(path).exists():
@@ -113,8 +113,8 @@ def sweep(study, *, axes=None, ranges=False, set=None, layouts=(), replications=
 def series(scenario, *, step="10 s", set=None, layouts=(), replications=None):
     """A run step by step: layout, part, begin `time` and `length` in seconds, an estimate."""
     path = pathlib.Path(tempfile.mkdtemp(dir=_scratch.name)) / "steps.csv"
-    options = _options(set, layouts, replications)
-    call("run", scenario, "--series", path, "--step", step, *options, accept=(0, 3, 4))
+    call("run", scenario, f"--series={path}", "--step", step,
+         *_options(set, layouts, replications), accept=(0, 3, 4))
     return _csv(path.read_text(encoding="utf-8"))
 
 
@@ -133,15 +133,14 @@ def pick(frame, metric, scope="", *, by="layout", unit=None):
     found = frame[(frame["metric"] == metric) & (frame["scope"] == scope)].set_index(by)
     if found.empty:
         raise KeyError(f"no {metric} of {scope or 'the layout'}")
-    if unit and found["unit"].iloc[0] != unit:
+    if unit not in (None, found["unit"].iloc[0]):
         found[["mean", "low", "high"]] *= FACTORS[found["unit"].iloc[0], unit]
-        found["unit"] = unit
-    return found
+    return found.assign(unit=unit or found["unit"])
 
 
 def _csv(text):
-    empty = dict.fromkeys(("mean", "half_width", "low", "high"), [""])
-    return pd.read_csv(io.StringIO(text), keep_default_na=False, na_values=empty, low_memory=False)
+    return pd.read_csv(io.StringIO(text), keep_default_na=False, low_memory=False,
+                       na_values=dict.fromkeys(("mean", "half_width", "low", "high"), [""]))
 
 
 def _options(set, layouts, replications):

@@ -94,6 +94,10 @@ class Module(unittest.TestCase):
         )
         self.assertEqual(list(cost.index), [2, 40])
         self.assertTrue((cost["low"] <= cost["mean"]).all() and set(cost["unit"]) == {"USD/month"})
+        noisy = stowplan.pick(frame, "response_time.p99", "workload/payments", by="layout")
+        self.assertTrue(
+            (noisy["low"] < noisy["mean"]).all() and (noisy["mean"] < noisy["high"]).all()
+        )
         each = study.replications("cost.month").set_index(["point", "layout"])
         self.assertIsNone(each["values"][0, "all-vm"])
         self.assertEqual(len(each["values"][1, "mixed"]), 2)
