@@ -6,8 +6,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <utility>
+#include <variant>
 
 #include "cli/columns.hpp"
+#include "cli/point_reader.hpp"
 #include "cli/run_plan.hpp"
 #include "cli/sweep.hpp"
 #include "cli/used_entries.hpp"
@@ -54,6 +56,31 @@ std::vector<AssumedRange> ranges_of(const SensitivityCommand& command,
   return all;
 }
 
+/// Without those of which an end cannot be set, which are told.
+std::vector<AssumedRange> settable(const SensitivityCommand& command,
+                                   const std::vector<AssumedRange>& ranges) {
+  std::vector<Point> points;
+  for (const AssumedRange& range : ranges) {
+    points.push_back({{range.path, range.low}});
+    points.push_back({{range.path, range.high}});
+  }
+  const PointReader reader{command.inputs, points};
+  std::vector<AssumedRange> kept;
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    std::string why;
+    for (const Point& point : {points[2 * i], points[2 * i + 1]}) {
+      const auto read = reader.read(point);
+      if (const auto* wrong = std::get_if<std::string>(&read)) why = *wrong;
+    }
+    if (why.empty()) {
+      kept.push_back(ranges[i]);
+    } else {
+      std::fprintf(stderr, "left out, as one end of its range cannot be set: %s\n", why.c_str());
+    }
+  }
+  return kept;
+}
+
 void list_ranges(const std::vector<AssumedRange>& ranges) {
   std::vector<std::vector<std::string>> rows{{"value", "stated", "from", "to", "source"}};
   for (const AssumedRange& range : ranges) {
@@ -67,11 +94,12 @@ void list_ranges(const std::vector<AssumedRange>& ranges) {
 int sensitivity(const SensitivityCommand& command) {
   check_metric_names(command.metrics);
   const LoadedScenario loaded = load_scenario(command.inputs);
-  const std::vector<AssumedRange> ranges = ranges_of(command, loaded);
+  std::vector<AssumedRange> ranges = ranges_of(command, loaded);
   if (command.list) {
     list_ranges(ranges);
     return 0;
   }
+  ranges = settable(command, ranges);
   SweepCommand sweep_command;
   sweep_command.inputs = command.inputs;
   if (!command.full) {

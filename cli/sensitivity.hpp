@@ -14,7 +14,7 @@ struct SensitivityCommand {
   ScenarioInputs inputs;
   std::vector<std::string> metrics;  ///< cost.month and response_time.p99 if empty.
   std::vector<std::string> below;    ///< Only values below these paths; all if empty.
-  bool full = false;                 ///< The whole window, in place of four replications of a tenth.
+  bool full = false;                 ///< The whole window, in place of a tenth.
   std::string plot;                  ///< File for the tornado of the first metric: .svg or .png.
   view::Theme theme = view::Theme::automatic;
   std::string store;  ///< Empty for one beside the scenario.

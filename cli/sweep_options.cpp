@@ -82,18 +82,8 @@ void add_sensitivity(CLI::App& app, CommandLine& line) {
   });
 }
 
-}  // namespace
-
-void add_sweep(CLI::App& app, CommandLine& line) {
-  CLI::App& sweep_app = *app.add_subcommand("sweep", "Run a study: many points of one scenario");
-  SweepCommand& s = line.sweep;
-  sweep_app.footer(
-      "Killed or interrupted, the same command goes on where it was.\n"
-      "Exit code 3: an assertion does not hold, or a condition of --fail-on is met. Exit code 5: a "
-      "point failed. Exit code 130: interrupted.");
-  add_inputs(sweep_app, s.inputs);
-  sweep_app.get_option("scenario")->description("Study file, or with --axis a scenario file");
-  add_choices(sweep_app, s.inputs);
+/// What is varied or not known, where no study file says it.
+void add_axes(CLI::App& sweep_app, SweepCommand& s) {
   sweep_app
       .add_option(
           "--axis", s.axes,
@@ -116,6 +106,21 @@ void add_sweep(CLI::App& app, CommandLine& line) {
       .add_option("--choose", s.choose,
                   "Metric that is to be least where a layout is chosen (cost.month)")
       ->type_name("METRIC");
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& app, CommandLine& line) {
+  CLI::App& sweep_app = *app.add_subcommand("sweep", "Run a study: many points of one scenario");
+  SweepCommand& s = line.sweep;
+  sweep_app.footer(
+      "Killed or interrupted, the same command goes on where it was.\n"
+      "Exit code 3: an assertion does not hold, or a condition of --fail-on is met. Exit code 5: a "
+      "point failed. Exit code 130: interrupted.");
+  add_inputs(sweep_app, s.inputs);
+  sweep_app.get_option("scenario")->description("Study file, or with --axis a scenario file");
+  add_choices(sweep_app, s.inputs);
+  add_axes(sweep_app, s);
   sweep_app
       .add_option("--store", s.store, "File that keeps the results; beside the study if left out")
       ->type_name("FILE");

@@ -53,8 +53,10 @@ std::vector<std::string> paths_of(std::string_view text, std::string_view whole)
 }
 
 void take_range(Decision& decision, const std::string& text, const std::string& whole) {
-  const bool counted = text.find('/') != std::string::npos;
-  const Range range = parse_range(text, !counted);
+  // A "/" is that of a count or that of a unit, like /s.
+  Range range = parse_range(text, true);
+  const bool counted = !range.error.empty() && parse_range(text).error.empty();
+  if (counted) range = parse_range(text);
   if (!range.error.empty()) refuse_decision(fmt::format("{}: {}", whole, range.error));
   if (range.to < range.from) {
     const std::size_t dots = text.find("..");

@@ -19,7 +19,7 @@ struct Requirement {
 };
 
 /// Reads METRIC <= LIMIT and METRIC >= LIMIT, all of them. A limit has a unit of the metric's kind:
-/// "200 ms", "8 GiB", "300/s", "$5000", "0.1 %", or a bare number of what has none.
+/// "200 ms", "8 GiB", "300/s", "$5000", "0.1 %", and none where the metric has none.
 /// Errors  config::ConfigError with all complaints: no such metric, no limit, no unit, and limits
 ///         of one metric that leave nothing between them
 [[nodiscard]] std::vector<Requirement> parse_requirements(const std::vector<std::string>& texts);

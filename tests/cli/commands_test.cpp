@@ -73,7 +73,8 @@ TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
 
 TEST_F(Commands, UsageErrorsNameWhatToDo) {
   const std::string all =
-      "run, diff, sweep, export, validate, calibrate, conformance, check, show, schema, reference, "
+      "run, diff, sweep, export, sensitivity, solve, validate, calibrate, conformance, check, "
+      "show, schema, reference, "
       "catalog, "
       "help, version, completion, man\n";
   const std::string help = "`stowplan --help` shows what there is.\n";

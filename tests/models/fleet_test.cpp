@@ -176,8 +176,8 @@ TEST(Fleet, QuotaThrottlesTheTailAtLowUtilisation) {
   s.deployment[0].limits = {.cpu = 1_cores, .cpu_burst = 100ms, .memory = 1_GiB};
   const Observation saving = simulate(s);
   EXPECT_LT(measure(saving, "", "response_time.p99"), 0.080);
-  EXPECT_GT(measure(throttled, "", "instances.throttled"),
-            10 * measure(saving, "", "instances.throttled"));
+  EXPECT_GT(measure(throttled, "workload/web", "instances.throttled"),
+            10 * measure(saving, "workload/web", "instances.throttled"));
 }
 
 // ---- What becomes of requests ----

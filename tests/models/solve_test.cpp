@@ -251,9 +251,9 @@ TEST(Requirement, RefusesAllThatIsWrongAtOnce) {
   EXPECT_THAT(all, testing::HasSubstr("did you mean \"response_time.p99\""));
   EXPECT_THAT(all, testing::HasSubstr("unit"));
   EXPECT_THAT(all, testing::HasSubstr("there is no scope \"shop\""));
-  EXPECT_THAT(refused_limits({"cost.month <= 10", "cost.month >= 20"}),
-              testing::HasSubstr("nothing keeps this and \"cost.month <= 10\""));
-  EXPECT_EQ(refused_limits({"cost.month >= 10", "cost.month <= 20"}), "none");
+  EXPECT_THAT(refused_limits({"cost.month <= $10", "cost.month >= $20"}),
+              testing::HasSubstr("nothing keeps this and \"cost.month <= $10\""));
+  EXPECT_EQ(refused_limits({"cost.month >= $10", "cost.month <= $20"}), "none");
 }
 
 }  // namespace
