@@ -203,7 +203,7 @@ def a_paired_precision_is_a_number_that_is_frozen(folder):
 
 def progress_shows_the_part_of_a_simulation(folder):
     """On a terminal: the number of simulations passes through parts of the first one, and never goes back."""
-    command = [PROGRAM, "run", SCENARIO, "--set", "duration=10 min", "--replications", "1", "--layout", "mixed",
+    command = [PROGRAM, "run", SCENARIO, "--set", "duration=3 h", "--replications", "1", "--layout", "mixed",
                "--no-reasons"]
     main_end, program_end = pty.openpty()
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=program_end)

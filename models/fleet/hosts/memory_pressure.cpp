@@ -108,7 +108,9 @@ void Fleet::evict(InstanceId id) {
   const bool wanted = instance.state != InstanceState::draining;
   const bool spare = instance.spare;
   const HostId host = instance.host;
-  ++services_[service_id].meters.evictions;
+  ServiceMeters& meters = services_[service_id].meters;
+  ++meters.evictions;
+  if (!wanted) ++meters.evicted_going;
   // Not draining any more: it goes here, and not when the last of its requests has.
   transition(id, InstanceState::stopping);
   instances_.renew(id);

@@ -3,7 +3,7 @@
 namespace stowplan {
 
 void ServiceMeters::begin_measuring(Time now) {
-  oom_kills = evictions = moved = 0;
+  oom_kills = evictions = evicted_going = moved = 0;
   for (TimeWeighted* signal : {&request_memory, &wanted, &placed, &ready, &unplaced, &waiting}) {
     signal->restart(now);
   }

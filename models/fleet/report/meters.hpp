@@ -27,23 +27,24 @@ struct CpuMeters {
 };
 
 struct ServiceMeters {
-  std::uint64_t oom_kills = 0;  ///< Instances killed for memory.
-  std::uint64_t evictions = 0;  ///< Instances their host evicted.
-  std::uint64_t moved = 0;      ///< Instances that left a host because it was drained.
-  TimeWeighted request_memory;  ///< Resident for requests, present ones or earlier ones [B].
-  TimeWeighted wanted;          ///< Instances last asked for.
-  TimeWeighted placed;          ///< Instances on hosts.
+  std::uint64_t oom_kills = 0;      ///< Instances killed for memory.
+  std::uint64_t evictions = 0;      ///< Instances their host evicted, or that were lost with it.
+  std::uint64_t evicted_going = 0;  ///< Of them, those on their way out, for which none is started.
+  std::uint64_t moved = 0;          ///< Instances that left a host because it was drained.
+  TimeWeighted request_memory;      ///< Resident for requests, present ones or earlier ones [B].
+  TimeWeighted wanted;              ///< Instances last asked for.
+  TimeWeighted placed;              ///< Instances on hosts.
   TimeWeighted ready;
   TimeWeighted unplaced;
-  TimeWeighted waiting;   ///< Requests that wait for an instance or a place in one.
-  double cpu_busy = 0;    ///< Used by its instances while the window is open [thread s].
-  double cpu_stolen = 0;  ///< That they would have had besides, had each been alone [thread s].
-  Duration throttled{};   ///< That they stood still for want of quota, summed over them.
-  Histogram launch_wait;  ///< Asked for to launched [ns].
-  Histogram start_total;  ///< Asked for, or launched, to ready [ns].
+  TimeWeighted waiting;       ///< Requests that wait for an instance or a place in one.
+  double cpu_busy = 0;        ///< Used by its instances while the window is open [thread s].
+  double cpu_stolen = 0;      ///< That they would have had besides, had each been alone [thread s].
+  Duration throttled{};       ///< That they stood still for want of quota, summed over them.
+  Histogram launch_wait;      ///< Asked for to launched [ns].
+  Histogram start_total;      ///< Asked for, or launched, to ready [ns].
   Histogram start_rollout;    ///< Of these, what was asked for before requests were let in.
   Histogram start_scale_out;  ///< And what was later.
-  Histogram stop_total;   ///< Told to go to gone [ns].
+  Histogram stop_total;       ///< Told to go to gone [ns].
   std::vector<Histogram> start_phases;
 
   void count_start(Duration took, bool rollout) {

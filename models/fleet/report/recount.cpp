@@ -110,8 +110,9 @@ void Fleet::recount_instances(std::vector<Recount>& list) const {
     list.push_back({"memory of requests" + of, service.meters.request_memory.value(), touched});
     // Where their number is fixed, one is asked for anew only for one that was evicted or moved.
     if (service.autoscaler == nullptr) {
+      const ServiceMeters& meters = service.meters;
       list.push_back({"evictions and moves" + of,
-                      static_cast<double>(service.meters.evictions + service.meters.moved),
+                      static_cast<double>(meters.evictions - meters.evicted_going + meters.moved),
                       static_cast<double>(service.started - service.started_before)});
     }
   }
