@@ -22,12 +22,16 @@ class AssertionJudge {
  public:
   AssertionJudge(const Assertion& assertion, std::size_t number, const MetricKey& key,
                  const Comparison& comparison)
-      : assertion_(assertion), key_(key), comparison_(comparison) {
-    check_.number = number;
-    check_.what = assertion.what;
-    check_.key = key;
-    check_.than = assertion.than;
-  }
+      : assertion_(assertion),
+        key_(key),
+        comparison_(comparison),
+        // All of it, for Clang 14 leaves the default of the key to the linker.
+        check_{.number = number,
+               .what = assertion.what,
+               .layout = {},
+               .than = assertion.than,
+               .key = key,
+               .measured = {}} {}
 
   AssertionCheck judge(const std::string& layout) {
     check_.layout = layout;
