@@ -11,6 +11,18 @@
 
 namespace stowplan::cli {
 
+/// The scenario of a document with the values of a point on top of the overrides of `inputs`, and
+/// its load multiplied. `files` holds texts that need not be read again; `notes` takes what was
+/// rounded. Safe on several threads.
+/// Errors  config::ConfigError
+[[nodiscard]] LoadedScenario load_point(const config::Document& document, config::Inputs inputs,
+                                        const std::map<std::string, std::string>& files,
+                                        const Point& point, std::vector<std::string>& notes);
+
+/// Of a document what the scenario, its overrides and the points can reach.
+[[nodiscard]] config::Document reachable(config::Document document, const config::Inputs& inputs,
+                                         std::vector<Point> points);
+
 class PointReader {
  public:
   /// Reads the scenario, and of the catalogue what it and `points` can reach.
@@ -25,8 +37,6 @@ class PointReader {
   [[nodiscard]] std::variant<LoadedScenario, std::string> read(const Point& point) const;
 
  private:
-  [[nodiscard]] LoadedScenario load(const config::Document& document, const Point& point) const;
-
   config::Inputs inputs_;
   std::map<std::string, std::string> files_;  // Texts of rate series, by name.
   config::Document used_;

@@ -16,6 +16,7 @@
 #include "models/solve/solve.hpp"
 #include "models/study/study.hpp"
 #include "sim/config/diagnostic.hpp"
+#include "sim/config/path.hpp"
 #include "sim/config/suggest.hpp"
 #include "view/solve_output.hpp"
 
@@ -62,9 +63,8 @@ std::vector<Decision> fleets_of(const Scenario& scenario) {
   std::vector<Decision> decisions;
   for (const Pool& pool : scenario.pool) {
     if (!used.contains(pool.name)) continue;
-    decisions.push_back(parse_decision(
-        fmt::format("pool.\"{}\".hosts=1..{}", pool.name, std::max(many, 4 * pool.hosts.max))));
-    decisions.back().paths = {"pool." + pool.name + ".hosts"};
+    decisions.push_back(parse_decision(fmt::format(
+        "{}.hosts=1..{}", config::join("pool", pool.name), std::max(many, 4 * pool.hosts.max))));
   }
   return decisions;
 }

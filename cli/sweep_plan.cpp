@@ -9,11 +9,9 @@
 #include <variant>
 
 #include "cli/files.hpp"
+#include "cli/point_reader.hpp"
 #include "models/study/identity.hpp"
-#include "models/study/load_factor.hpp"
-#include "models/study/mentioned.hpp"
 #include "sim/config/canonical.hpp"
-#include "sim/config/decimal.hpp"
 #include "sim/config/suggest.hpp"
 #include "sim/digest.hpp"
 
@@ -63,12 +61,6 @@ Study study_of(const SweepCommand& command) {
   check_study(study, problems);
   problems.throw_if_any();
   return study;
-}
-
-double load_of(const std::string& text) {
-  const auto number = config::take_number(text);
-  if (number && number->rest.empty() && number->real > 0) return number->real;
-  refuse_study(fmt::format("load: \"{}\" is no factor; expected a number above 0", text));
 }
 
 // Empty where nothing is wanted, as in the stores of studies that knew of no such thing.
@@ -123,15 +115,7 @@ SweepPlan::SweepPlan(const SweepCommand& command)
   ExpandedDesign expanded = expand_design(study_, rows);
   points_ = std::move(expanded.points);
   shares_ = std::move(expanded.shares);
-  // Overrides are laid on it once more for every point, and find what they are about.
-  std::vector<Point> mentioning = points_;
-  Point& overrides = mentioning.emplace_back();
-  for (const std::string& text : inputs_.overrides) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) continue;
-    overrides.push_back({text.substr(0, equals), text.substr(equals + 1)});
-  }
-  used_ = only_mentioned(document_, mentioning);
+  used_ = reachable(document_, inputs_, points_);
 }
 
 void SweepPlan::check_precision(const SweepCommand& command) const {
@@ -248,22 +232,7 @@ std::string SweepPlan::default_store() const {
 
 LoadedScenario SweepPlan::read(const config::Document& document, const Point& point,
                                std::vector<std::string>& notes) const {
-  config::Inputs inputs = inputs_;
-  double load = 1;
-  for (const Assignment& one : point) {
-    if (one.path == load_path) {
-      load = load_of(one.value);
-    } else {
-      inputs.overrides.push_back(one.path + "=" + one.value);
-    }
-  }
-  const config::FileReader known = [this](const std::string& name) -> std::optional<std::string> {
-    const auto at = files_.find(name);
-    return at == files_.end() ? read_text(name) : at->second;
-  };
-  LoadedScenario loaded = stowplan::load_scenario(document, inputs, known);
-  if (load != 1) notes = multiply_load(loaded, load);
-  return loaded;
+  return load_point(document, inputs_, files_, point, notes);
 }
 
 LoadedScenario SweepPlan::read(const Task& task, std::vector<std::string>& notes) const {

@@ -113,6 +113,12 @@ std::string refuted(const SolvedLayout& one, const SolveText& style) {
                              proved ? "" : ", simulated", misses_text(trial, 3)),
                  style);
   }
+  if (one.answer.by_order) {
+    text += line("",
+                 "taken that more of a range makes limits easier to keep, or harder: a list is "
+                 "tried whole",
+                 style);
+  }
   return text;
 }
 

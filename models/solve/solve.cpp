@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "models/solve/select.hpp"
 #include "models/solve/trials.hpp"
@@ -14,6 +18,9 @@ namespace stowplan {
 namespace {
 
 constexpr std::size_t most_exhaustive = 500;
+constexpr const char* every_choice = "; so every choice was simulated";
+constexpr std::size_t most_for_nothing = 64;  // Choices tried before it is said that none does.
+constexpr std::uint32_t doubling = 30;        // Of the load, in steps of a hundredth of a decade.
 
 [[noreturn]] void refuse_question(std::string message) {
   throw config::ConfigError{{{"", 0, 0, "", std::move(message)}}};
@@ -34,6 +41,23 @@ struct Grid {
     }
     return all;
   }
+
+  /// The reverse; none for a choice that is not on it.
+  [[nodiscard]] std::optional<Choice> place_of(const Choice& choice) const {
+    Choice place;
+    for (std::size_t i = 0; i < free.size(); ++i) {
+      place.push_back(up[i] ? choice[free[i]] - first[i] : first[i] - choice[free[i]]);
+      if (place.back() >= sizes[i]) return std::nullopt;  // Below the first is beyond the last.
+    }
+    return at(place) == choice ? std::optional{place} : std::nullopt;
+  }
+};
+
+/// A choice that keeps what is asked and has none below it that does.
+struct Candidate {
+  Grid grid;
+  Choice place;   ///< In the grid.
+  Choice choice;  ///< grid.at(place)
 };
 
 class Solver {
@@ -47,6 +71,7 @@ class Solver {
     answer_.pilot = trials_.pilot_text();
     answer_.choices = 1;
     for (const Decision& decision : q_.decisions) answer_.choices *= decision.values.size();
+    priced_ = q_.aim != Aim::metric || (is_cost() && all_fleets_are_fixed());
     Choice lists(q_.decisions.size(), 0);
     do {
       combination(lists);
@@ -67,6 +92,20 @@ class Solver {
     return false;
   }
 
+  // Whatever is chosen of lists, and the last of each range.
+  bool all_fleets_are_fixed() {
+    Choice lists(q_.decisions.size(), 0);
+    do {
+      Choice last = lists;
+      for (std::size_t d = 0; d < last.size(); ++d) {
+        const Decision& decision = q_.decisions[d];
+        if (decision.ordered) last[d] = static_cast<std::uint32_t>(decision.values.size()) - 1;
+      }
+      if (!trials_.known(last).fixed) return false;
+    } while (next(lists));
+    return true;
+  }
+
   // --- One combination of the values of lists -----------------------------------------------
 
   void combination(const Choice& lists) {
@@ -84,24 +123,44 @@ class Solver {
     } else {
       orient(grid);
     }
-    Choice top = top_of(grid);
-    priced_ = q_.aim != Aim::metric || (is_cost() && trials_.known(grid.at(top)).fixed);
-    fix_what_does_not_pay(grid, top);
+    fix_what_does_not_pay(grid);
     lower_bound(grid);
+    Cheapest found = looked_for(grid);
+    while (may_go_further(grid, found)) found = looked_for(grid);
+    const std::size_t before = candidates_.size();
+    const bool all = out_of_order(grid, found);
+    if (all) exhaust(grid);
+    if (found.good.empty() && candidates_.size() == before) {
+      answer_.refuted.push_back(trials_.trial(grid.at(top_of(grid)), trials_.full()));
+    }
+    if (all) return;
+    for (const Choice& place : found.places) add(grid, place);
+    if (!priced_) add_top_if_better(grid, found);
+  }
+
+  Cheapest looked_for(const Grid& grid) {
     Choice hint;
     if (q_.pilot) hint = search(grid, trials_.first_look(), {}).least;
-    const Cheapest found = search(grid, trials_.full(), hint);
-    check_order(grid, found);
-    if (found.good.empty())
-      answer_.refuted.push_back(trials_.trial(grid.at(top_of(grid)), trials_.full()));
+    return search(grid, trials_.full(), hint);
+  }
+
+  void add(const Grid& grid, const Choice& place) {
+    candidates_.push_back({grid, place, grid.at(place)});
+    if (!priced_) return;
+    const Rank rank = price(candidates_.back().choice);
+    if (!cheapest_ || rank < *cheapest_) cheapest_ = rank;
+  }
+
+  // The search takes it that what is to be least is least where limits are just kept.
+  void add_top_if_better(const Grid& grid, const Cheapest& found) {
+    const Choice top = top_of(grid);
+    if (found.places.empty() || found.places.front() == top) return;
+    const std::vector<double> at_top = values_of(grid.at(top));
     for (const Choice& place : found.places) {
-      const Trial& one = trials_.trial(grid.at(place), trials_.full());
-      if (!one.keeps) continue;
-      candidates_.push_back(one.place);
-      grids_.push_back(grid);
-      lattice_places_.push_back(place);
-      if (priced_ && (!cheapest_ || price(one.place) < *cheapest_)) cheapest_ = price(one.place);
+      const Selection selection = least_of({values_of(grid.at(place)), at_top}, answer_.confidence);
+      if (selection.best == 0 || !selection.equals.empty()) return;
     }
+    add(grid, top);
   }
 
   static Choice top_of(const Grid& grid) {
@@ -130,7 +189,6 @@ class Solver {
       place[d] = i;
       return trials_.trial(grid.at(place), length).keeps;
     };
-    constexpr std::uint32_t doubling = 30;  // Steps of a hundredth of a decade.
     const std::uint32_t middle = size / 2;
     std::uint32_t good = middle;
     std::uint32_t bad = middle;
@@ -147,27 +205,36 @@ class Solver {
         bad = good;
       }
     }
-    // Some steps to either side: a pilot may be wrong by a little.
-    constexpr std::uint32_t margin = 10;
-    const std::uint32_t from = bad > margin ? bad - margin : 0;
-    const std::uint32_t to = std::min(size - 1, good + margin);
-    grid.first[d] = from;
-    grid.sizes[d] = to - from + 1;
+    // All lower loads stay in: they cost little, and a pilot may be wrong.
+    grid.first[d] = bad;
+    grid.sizes[d] = size - bad;
+  }
+
+  // The greatest load that was looked at does: there may be a greater one.
+  bool may_go_further(Grid& grid, const Cheapest& found) const {
+    if (q_.aim != Aim::load || found.places.empty()) return false;
+    const std::size_t d = grid.free.size() - 1;
+    if (found.places.front()[d] > 0 || grid.first[d] == 0) return false;
+    const std::uint32_t more = std::min(doubling, grid.first[d]);
+    grid.first[d] -= more;
+    grid.sizes[d] += more;
+    return true;
   }
 
   // Which end of each range is the generous one: that of a corner that keeps what is asked. More
   // hosts always are.
   void orient(Grid& grid) {
-    const std::size_t n = grid.free.size();
-    const TrialLength& length = trials_.first_look();
     std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < grid.free.size(); ++i) {
       if (!q_.decisions[grid.free[i]].hosts && grid.sizes[i] > 1) open.push_back(i);
     }
     if (open.size() > 6) refuse_question("--over: at most six ranges that are no numbers of hosts");
-    for (std::size_t mask = 0; mask < (std::size_t{1} << open.size()); ++mask) {
-      turn(grid, open, mask);
-      if (trials_.trial(grid.at(top_of(grid)), length).keeps) return;
+    // A pilot may be wrong: that no corner does is for full length to say.
+    for (const TrialLength* length : {&trials_.first_look(), &trials_.full()}) {
+      for (std::size_t mask = 0; mask < (std::size_t{1} << open.size()); ++mask) {
+        turn(grid, open, mask);
+        if (trials_.trial(grid.at(top_of(grid)), *length).keeps) return;
+      }
     }
     turn(grid, open, 0);
   }
@@ -182,26 +249,32 @@ class Solver {
   }
 
   // Where what is to be least falls towards the generous end, that end is the answer for it.
-  void fix_what_does_not_pay(Grid& grid, Choice& top) {
+  void fix_what_does_not_pay(Grid& grid) {
     if (q_.aim != Aim::metric) return;
     for (std::size_t i = 0; i < grid.free.size(); ++i) {
       if (grid.sizes[i] < 2 || q_.decisions[grid.free[i]].hosts) continue;
+      const Choice top = top_of(grid);
       Choice low = top;
       low[i] = 0;
-      if (priced_) {
-        if (price(grid.at(low)) <= price(grid.at(top))) continue;
-      } else {
-        const TrialLength& length = trials_.first_look();
-        const Estimate at_top = trials_.trial(grid.at(top), length).value;
-        const Estimate at_low = trials_.trial(grid.at(low), length).value;
-        const double gain = (at_low.mean - at_top.mean) * (q_.most ? -1 : 1);
-        if (!(gain > 0)) continue;
-      }
-      grid.first[i] =
-          grid.up[i] ? grid.first[i] + grid.sizes[i] - 1 : grid.first[i] - (grid.sizes[i] - 1);
+      const bool falls = priced_ ? price(grid.at(top)) < price(grid.at(low))
+                                 : falls_in_pilots(grid.at(low), grid.at(top));
+      if (!falls) continue;
+      grid.first[i] = grid.up[i] ? grid.first[i] + top[i] : grid.first[i] - top[i];
       grid.sizes[i] = 1;
-      top[i] = 0;
     }
+  }
+
+  // In every replication, and by more than one per cent: less may be noise.
+  bool falls_in_pilots(const Choice& from, const Choice& to) {
+    constexpr double worth = 0.01;
+    const std::vector<double> before = trials_.trial(from, trials_.first_look()).each;
+    const std::vector<double> after = trials_.trial(to, trials_.first_look()).each;
+    const double sign = q_.most ? -1 : 1;
+    bool falls = !before.empty() && before.size() == after.size();
+    for (std::size_t i = 0; falls && i < before.size(); ++i) {
+      falls = sign * (before[i] - after[i]) > worth * std::abs(before[i]);
+    }
+    return falls;
   }
 
   // The cheapest that is not ruled out without a simulation.
@@ -229,44 +302,50 @@ class Solver {
 
   // --- Whether more is easier -----------------------------------------------------------------
 
-  // Two places beside those that the search has seen: half-way up, and half-way down.
-  void check_order(const Grid& grid, const Cheapest& found) {
-    const TrialLength& length = trials_.first_look();
-    if (!found.places.empty()) {
-      const Choice& at = found.places.front();
-      for (std::size_t i = 0; i < at.size(); ++i) {
-        Choice place = at;
-        place[i] = at[i] + (grid.sizes[i] - 1 - at[i]) / 2;
-        if (place != at) static_cast<void>(trials_.trial(grid.at(place), length));
-        place[i] = at[i] / 2;
-        if (place != at) static_cast<void>(trials_.trial(grid.at(place), length));
+  // Places beside those that the search has seen, half-way up and half-way down, at full length as
+  // it. Whether all that was seen shows that more is not easier, and every choice is to be
+  // tried.
+  bool out_of_order(const Grid& grid, const Cheapest& found) {
+    const Choice top = top_of(grid);
+    const Choice at = found.places.empty() ? top : found.places.front();
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      std::vector<std::uint32_t> there{at[i] + (top[i] - at[i]) / 2, at[i] / 2};
+      // Where nothing was found, nearer and nearer to both ends.
+      for (std::uint32_t part = top[i] / 4; found.places.empty() && part > 0; part /= 2) {
+        there.push_back(part);
+        there.push_back(top[i] - part);
       }
-    } else {
-      Choice middle = grid.sizes;
-      for (std::uint32_t& m : middle) m /= 2;
-      static_cast<void>(trials_.trial(grid.at(middle), length));
+      Choice place = at;
+      for (const std::uint32_t one : there) {
+        place[i] = one;
+        static_cast<void>(trials_.trial(grid.at(place), trials_.full()));
+      }
     }
-    const std::string seen = disorder(grid);
-    if (seen.empty()) return;
-    std::size_t size = 1;
+    double size = 1;
     for (const std::uint32_t s : grid.sizes) size *= s;
-    answer_.not_monotone = seen;
-    if (size > most_exhaustive) {
-      answer_.not_monotone += fmt::format("; {} choices are too many to try each of them", size);
-      return;
+    const std::string seen = disorder(grid);
+    if (seen.empty()) {
+      // More hosts are easier by their nature; of other ranges that is only taken to be so.
+      const bool sure = std::ranges::all_of(
+          grid.free, [&](std::size_t d) { return q_.decisions[d].hosts || q_.aim == Aim::load; });
+      if (!found.places.empty() || sure) return false;
+      answer_.by_order = answer_.by_order || size > most_for_nothing;
+      return size <= most_for_nothing;
     }
-    answer_.not_monotone += "; so every choice was simulated";
-    exhaust(grid);
+    answer_.not_monotone = seen;
+    const bool few = size <= most_exhaustive;
+    answer_.not_monotone +=
+        few ? every_choice : fmt::format("; {:.0f} choices are too many to try each of them", size);
+    return few;
   }
 
-  // A place that keeps what is asked below one that surely does not, both judged alike.
+  // A place that keeps what is asked below one that surely does not, both at full length.
   [[nodiscard]] std::string disorder(const Grid& grid) const {
     std::vector<std::pair<Choice, const Trial*>> seen;
-    Choice place(grid.sizes.size(), 0);
-    do {
-      const Trial* one = trials_.tried_in_full(grid.at(place));
-      if (one != nullptr) seen.emplace_back(place, one);
-    } while (step(grid, place));
+    for (const Trial& one : trials_.explored()) {
+      if (one.by == Judged::pilot) continue;
+      if (const auto place = grid.place_of(one.place)) seen.emplace_back(*place, &one);
+    }
     for (const auto& [low, good] : seen) {
       for (const auto& [high, bad] : seen) {
         if (!good->keeps || bad->keeps || !bad->certain || !below(low, high)) continue;
@@ -288,12 +367,11 @@ class Solver {
   void exhaust(const Grid& grid) {
     Choice place(grid.sizes.size(), 0);
     do {
-      const Trial& one = trials_.trial(grid.at(place), trials_.full());
-      if (!one.keeps) continue;
-      candidates_.push_back(one.place);
-      grids_.push_back(grid);
-      lattice_places_.push_back(place);
+      if (trials_.trial(grid.at(place), trials_.full()).keeps) add(grid, place);
     } while (step(grid, place));
+    if (!answer_.not_monotone.empty()) return;
+    const std::string seen = disorder(grid);
+    if (!seen.empty()) answer_.not_monotone = seen + every_choice;
   }
 
   [[nodiscard]] std::string text_of(const Choice& place) const {
@@ -313,17 +391,18 @@ class Solver {
     std::size_t best = 0;
     if (priced_) {
       for (std::size_t i = 1; i < candidates_.size(); ++i) {
-        if (price(candidates_[i]) < price(candidates_[best])) best = i;
+        if (price(candidates_[i].choice) < price(candidates_[best].choice)) best = i;
       }
     } else {
       best = select();
     }
-    answer_.best = trials_.trial(candidates_[best], trials_.full());
-    for (std::size_t i = 0; i < lattice_places_[best].size(); ++i) {
-      Choice under = lattice_places_[best];
+    const Candidate& chosen = candidates_[best];
+    answer_.best = trials_.trial(chosen.choice, trials_.full());
+    for (std::size_t i = 0; i < chosen.place.size(); ++i) {
+      Choice under = chosen.place;
       if (under[i] == 0) continue;
       --under[i];
-      const Trial& one = trials_.trial(grids_[best].at(under), trials_.full());
+      const Trial& one = trials_.trial(chosen.grid.at(under), trials_.full());
       if (!one.keeps) answer_.below.push_back(one);
     }
     std::ranges::stable_sort(answer_.below, [&](const Trial& a, const Trial& b) {
@@ -331,23 +410,27 @@ class Solver {
     });
   }
 
+  /// Of what is to be least, by replication at full length.
+  std::vector<double> values_of(const Choice& choice) {
+    const Trial& one = trials_.trial(choice, trials_.full());
+    if (std::isnan(one.value.mean)) {
+      refuse_question(
+          fmt::format("{}: was never observed; there is nothing to be least", q_.metric->text()));
+    }
+    std::vector<double> values = one.each;
+    if (q_.most) {
+      for (double& value : values) value = -value;
+    }
+    return values;
+  }
+
   // The best of those whose price only a simulation tells, and those that may be as good.
   std::size_t select() {
     std::vector<std::vector<double>> each;
-    for (const Choice& place : candidates_) {
-      const Trial& one = trials_.trial(place, trials_.full());
-      if (std::isnan(one.value.mean)) {
-        refuse_question(
-            fmt::format("{}: was never observed; there is nothing to be least", q_.metric->text()));
-      }
-      each.push_back(one.each);
-      if (q_.most) {
-        for (double& value : each.back()) value = -value;
-      }
-    }
+    for (const Candidate& one : candidates_) each.push_back(values_of(one.choice));
     const Selection selection = least_of(each, answer_.confidence);
     for (const std::size_t i : selection.equals) {
-      answer_.equals.push_back(trials_.trial(candidates_[i], trials_.full()));
+      answer_.equals.push_back(trials_.trial(candidates_[i].choice, trials_.full()));
     }
     return selection.best;
   }
@@ -366,10 +449,7 @@ class Solver {
   bool priced_ = false;
   bool bound_known_ = true;
   std::optional<Rank> cheapest_;
-  // Choices that keep what is asked and have none below them that does: by index.
-  std::vector<Choice> candidates_;
-  std::vector<Grid> grids_;
-  std::vector<Choice> lattice_places_;
+  std::vector<Candidate> candidates_;
 };
 
 }  // namespace

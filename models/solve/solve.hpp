@@ -45,6 +45,7 @@ struct Answer {
   std::optional<Bound> bound;
   std::vector<Trial> explored;  ///< All that were tried, in that order.
   std::vector<Trial> refuted;   ///< Where there is no best: the most generous choices, which fail.
+  bool by_order = false;        ///< That no other does rests on ranges being in order.
   std::string not_monotone;     ///< Where more made it harder: what was seen, and what was done.
   std::size_t choices = 0;      ///< There are.
   std::string pilot;            ///< Length of the short simulations; empty without.
@@ -69,7 +70,8 @@ struct SolveTools {
 ///         compared, replication by replication on equal random numbers.
 /// Shape   `best` keeps all that is asked; every choice that is ruled out lies below one that was
 ///         simulated at full length or is excluded in closed form, if what is asked is monotone.
-///         Two choices on each range test that it is
+///         Two choices on each range test that it is,
+///         more where nothing was found
 /// Errors  config::ConfigError: a choice that cannot be read whatever its value, a metric that the
 ///         layout does not have or never observes
 [[nodiscard]] Answer solve(const Question& question, const SolveTools& tools);

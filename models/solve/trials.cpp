@@ -129,11 +129,6 @@ const Trial& Trials::trial(const Choice& choice, const TrialLength& length) {
   return known.insert_or_assign(choice, std::move(one)).first->second;
 }
 
-const Trial* Trials::tried_in_full(const Choice& choice) const {
-  const auto at = fulls_.find(choice);
-  return at == fulls_.end() ? nullptr : &at->second;
-}
-
 /// Hosts that are decided on, or the factor on the load.
 double Trials::number_of(const Choice& choice) const {
   double sum = 0;

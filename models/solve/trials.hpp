@@ -33,8 +33,6 @@ class Trials {
   [[nodiscard]] const std::string& pilot_text() const { return pilot_text_; }
 
   const Trial& trial(const Choice& choice, const TrialLength& length);
-  /// One that was tried at full length; null for any other.
-  [[nodiscard]] const Trial* tried_in_full(const Choice& choice) const;
   [[nodiscard]] const std::vector<Trial>& explored() const { return explored_; }
 
   const Known& known(const Choice& choice);

@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,32 +11,13 @@
 #include "cli/sweep.hpp"
 #include "models/study/design.hpp"
 #include "sim/config/quantity.hpp"
+#include "tests/cli/csv_rows.hpp"
 #include "tests/cli/program.hpp"
 
 namespace stowplan::morris_test {
 namespace {
 
 class MorrisExport : public ProgramTest {};
-
-using Row = std::map<std::string, std::string>;
-
-std::vector<Row> rows_of(const std::string& csv) {
-  std::vector<Row> rows;
-  std::vector<std::string> names;
-  std::istringstream lines{csv};
-  for (std::string line; std::getline(lines, line);) {
-    std::vector<std::string> cells;
-    std::istringstream in{line};
-    for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
-    if (names.empty()) {
-      names = cells;
-      continue;
-    }
-    Row& row = rows.emplace_back();
-    for (std::size_t i = 0; i < cells.size(); ++i) row[names[i]] = cells[i];
-  }
-  return rows;
-}
 
 // y = 40 + 12 a - 5 b + 8 a b over a in 0..2 and b in 1..3, with the shares u and v of their
 // ranges: 40 + 24 u - 5 - 10 v + 16 u (1 + 2 v) = 35 + 40 u - 10 v + 32 u v. The effect of a is 40
@@ -75,7 +54,7 @@ TEST_F(MorrisExport, AKnownFunctionComesOutOfTheStore) {
   }
   const ProgramRun run = stowplan("export known.store --effects");
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const std::vector<Row> rows = rows_of(run.out);
+  const std::vector<CsvRow> rows = rows_of(run.out);
   ASSERT_EQ(rows.size(), 3U) << run.out;
   const auto near = [&](std::size_t row, const std::string& column, double truth) {
     const double mean = std::stod(rows[row].at(column));

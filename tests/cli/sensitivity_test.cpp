@@ -1,8 +1,6 @@
 // Which value decides: indices of a known function by the shipped design, store, estimator and
 // export; a tornado and a choice under uncertainty of a scenario where the answer is known.
 #include <cmath>
-#include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -12,32 +10,13 @@
 #include "models/study/range.hpp"
 #include "models/study/sobol_indices.hpp"
 #include "sim/config/quantity.hpp"
+#include "tests/cli/csv_rows.hpp"
 #include "tests/cli/program.hpp"
 
 namespace stowplan::sensitivity_test {
 namespace {
 
 using testing::HasSubstr;
-using Row = std::map<std::string, std::string>;
-
-std::vector<Row> rows_of(const std::string& csv) {
-  std::vector<Row> rows;
-  std::vector<std::string> names;
-  std::istringstream lines{csv};
-  for (std::string line; std::getline(lines, line);) {
-    std::vector<std::string> cells;
-    std::istringstream in{line};
-    for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
-    if (names.empty()) {
-      names = cells;
-      continue;
-    }
-    Row& row = rows.emplace_back();
-    for (std::size_t i = 0; i < cells.size(); ++i) row[names[i]] = cells[i];
-  }
-  return rows;
-}
-
 class Sensitivity : public ProgramTest {};
 
 double ishigami(double x, double y, double z) {
@@ -75,7 +54,7 @@ TEST_F(Sensitivity, IndicesOfIshigamiComeOutOfTheStoreAndOfItsExport) {
   }
   const ProgramRun run = stowplan("export known.store --effects");
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  const std::vector<Row> rows = rows_of(run.out);
+  const std::vector<CsvRow> rows = rows_of(run.out);
   ASSERT_EQ(rows.size(), 3U) << run.out;
   const double first[] = {0.3139, 0.4424, 0.0};
   const double total[] = {0.5576, 0.4424, 0.2437};
@@ -87,7 +66,7 @@ TEST_F(Sensitivity, IndicesOfIshigamiComeOutOfTheStoreAndOfItsExport) {
   // Worked out once more from the exported values, which are in the order of the design.
   const ProgramRun exported = stowplan("export known.store --format csv");
   std::vector<double> values;
-  for (const Row& row : rows_of(exported.out)) values.push_back(std::stod(row.at("mean")));
+  for (const CsvRow& row : rows_of(exported.out)) values.push_back(std::stod(row.at("mean")));
   const auto again = sobol_indices(values, 3, 0.95);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_NEAR(again[i].total.mean, std::stod(rows[i].at("total")), 1e-9);

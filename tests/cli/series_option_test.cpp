@@ -2,9 +2,7 @@
 // depend on it, and what is refused.
 #include <fmt/format.h>
 
-#include <map>
-#include <sstream>
-
+#include "tests/cli/csv_rows.hpp"
 #include "tests/cli/program.hpp"
 
 namespace stowplan::series_option_test {
@@ -24,25 +22,6 @@ class SeriesOption : public ProgramTest {
     return read_all(folder_ / file);
   }
 };
-
-/// Cells of the rows, by the names of the columns.
-std::vector<std::map<std::string, std::string>> rows_of(const std::string& csv) {
-  std::vector<std::map<std::string, std::string>> rows;
-  std::istringstream lines{csv};
-  std::vector<std::string> names;
-  for (std::string line; std::getline(lines, line);) {
-    std::vector<std::string> cells;
-    std::istringstream fields{line};
-    for (std::string cell; std::getline(fields, cell, ',');) cells.push_back(cell);
-    if (names.empty()) {
-      names = cells;
-      continue;
-    }
-    auto& row = rows.emplace_back();
-    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = cells.at(i);
-  }
-  return rows;
-}
 
 TEST_F(SeriesOption, CsvHasARowForEachStepScopeAndMetric) {
   const std::string text = series("--step 4s --layout in-vm", "t.csv");

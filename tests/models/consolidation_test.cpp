@@ -11,6 +11,7 @@
 #include "models/fleet/fleet.hpp"
 #include "models/fleet/hosts/pool_inventory.hpp"
 #include "tests/models/bare_fleet.hpp"
+#include "tests/models/recounted_run.hpp"
 
 namespace stowplan::consolidation_test {
 namespace {
@@ -42,45 +43,20 @@ Scenario scattered(std::int64_t before, std::int64_t small) {
   return s;
 }
 
-struct Ended {
-  Observation seen;
-  std::vector<Recount> recount;
-};
-
-Ended run(const Scenario& s) {
-  const Plan plan = make_plan(s, s.layout.front(), {});
-  Fleet fleet{plan, s.seed, 0};
-  Observation seen = fleet.run();
-  return {std::move(seen), fleet.recount()};
-}
-
-/// Hosts that are on when the run has ended.
-double hosts_left(const Ended& run) {
-  for (const Recount& one : run.recount) {
-    if (one.what == "hosts of pool") return one.kept;
-  }
-  return -1;
-}
-
-void expect_kept(const Ended& run) {
-  for (const Recount& one : run.recount)
-    EXPECT_NEAR(one.kept, one.anew, std::max(one.slack, 1e-6)) << one.what;
-}
-
 // Six hosts with a small one each; a wide one stays on the first. Three small ones fit on a host.
 TEST(Consolidation, DrainsHostsUntilWhatIsLeftFitsOnNoFewer) {
-  const Ended moved = run(scattered(6, 6));
+  const RecountedRun moved = recounted_run(scattered(6, 6));
   EXPECT_EQ(measure(moved.seen, "", "hosts.max"), 6);
-  EXPECT_EQ(hosts_left(moved), 3) << "one full, five small ones on two";
+  EXPECT_EQ(moved.hosts_left(), 3) << "one full, five small ones on two";
   EXPECT_EQ(measure(moved.seen, web, "instances.moved"), 3);
   EXPECT_EQ(measure(moved.seen, web, "start_time.count"), 6 + 3) << "a restart for each";
   EXPECT_EQ(measure(moved.seen, big, "instances.moved"), 0);
   EXPECT_EQ(measure(moved.seen, web, "requests.failed_share"), 0);
-  expect_kept(moved);
+  expect_right_books(moved);
 
   Scenario on_demand = scattered(6, 6);
   on_demand.pool[0].provisioner = OnDemand{};
-  EXPECT_EQ(hosts_left(run(on_demand)), 6);
+  EXPECT_EQ(recounted_run(on_demand).hosts_left(), 6);
 }
 
 // At rest from the third minute on: the same instances are not moved again in ten hours.
@@ -88,18 +64,18 @@ TEST(Consolidation, ComesToAnEnd) {
   Scenario s = scattered(6, 6);
   s.duration = 10h;
   s.workload[1].arrivals = PoissonArrivals{Rate{0.01}};
-  const Ended long_run = run(s);
+  const RecountedRun long_run = recounted_run(s);
   EXPECT_EQ(measure(long_run.seen, web, "instances.moved"), 3);
-  EXPECT_EQ(hosts_left(long_run), 3);
+  EXPECT_EQ(long_run.hosts_left(), 3);
 }
 
 TEST(Consolidation, NeverGoesBelowTheMinimum) {
   Scenario s = scattered(6, 6);
   s.pool[0].hosts.min = 5;
-  const Ended kept = run(s);
-  EXPECT_EQ(hosts_left(kept), 5);
+  const RecountedRun kept = recounted_run(s);
+  EXPECT_EQ(kept.hosts_left(), 5);
   EXPECT_EQ(measure(kept.seen, web, "instances.moved"), 1);
-  expect_kept(kept);
+  expect_right_books(kept);
 }
 
 TEST(Consolidation, LeavesWhatHasNoRoomElsewhere) {
@@ -108,11 +84,11 @@ TEST(Consolidation, LeavesWhatHasNoRoomElsewhere) {
   s.deployment[1].limits.cpu = Cores{400};
   s.pool[0].hosts.max = 3;
   s.pool[0].provisioner = Consolidating{.threshold = 0.9, .unneeded_time = 1min, .scan = 10s};
-  const Ended two = run(s);
-  EXPECT_EQ(hosts_left(two), 2) << "two of 0.4 on one";
+  const RecountedRun two = recounted_run(s);
+  EXPECT_EQ(two.hosts_left(), 2) << "two of 0.4 on one";
   s.deployment[0].autoscaler = ScheduledReplicas{3, {{20s, 2}}};
-  const Ended none = run(s);
-  EXPECT_EQ(hosts_left(none), 3) << "0.4 beside two full hosts";
+  const RecountedRun none = recounted_run(s);
+  EXPECT_EQ(none.hosts_left(), 3) << "0.4 beside two full hosts";
   EXPECT_EQ(measure(none.seen, web, "instances.moved"), 0);
 }
 
@@ -120,7 +96,7 @@ TEST(Consolidation, WaitsUntilAHostHasBeenUnneededForSoLong) {
   Scenario s = scattered(6, 6);
   s.pool[0].provisioner = Consolidating{.threshold = 0.5, .unneeded_time = 20min, .scan = 10s};
   s.drain = 0s;
-  EXPECT_EQ(hosts_left(run(s)), 6);
+  EXPECT_EQ(recounted_run(s).hosts_left(), 6);
 }
 
 // The only instance of "web" goes to a host where two others are, which is less to move: while it
@@ -135,13 +111,13 @@ TEST(Consolidation, ALoneInstanceMovesWithTheOutageThatBrings) {
   s.image.entries[0].second.application.start_cpu = Constant<Duration>{2s};
   s.workload[2].arrivals = PoissonArrivals{Rate{20}};
   s.workload[2].request.cpu = Constant<Duration>{1ms};
-  const Ended lone = run(s);
-  EXPECT_EQ(hosts_left(lone), 1);
+  const RecountedRun lone = recounted_run(s);
+  EXPECT_EQ(lone.hosts_left(), 1);
   EXPECT_EQ(measure(lone.seen, web, "instances.moved"), 1);
   EXPECT_EQ(measure(lone.seen, "workload/keeper", "instances.moved"), 0);
   EXPECT_NEAR(measure(lone.seen, web, "response_time.p99.9"), 5, 0.5);
   EXPECT_EQ(measure(lone.seen, web, "requests.failed_share"), 0);
-  expect_kept(lone);
+  expect_right_books(lone);
 }
 
 // ---- The inventory ----

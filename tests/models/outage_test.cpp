@@ -11,6 +11,7 @@
 #include "models/fleet/fleet.hpp"
 #include "models/scenario/validate.hpp"
 #include "tests/models/bare_fleet.hpp"
+#include "tests/models/recounted_run.hpp"
 
 namespace stowplan::outage_test {
 namespace {
@@ -37,46 +38,21 @@ Scenario fleet_of(std::int64_t hosts, std::int64_t instances, Outage outage) {
   return s;
 }
 
-struct Ended {
-  Observation seen;
-  std::vector<Recount> recount;
-};
-
-Ended run(const Scenario& s) {
-  const Plan plan = make_plan(s, s.layout.front(), {});
-  Fleet fleet{plan, s.seed, 0};
-  Observation seen = fleet.run();
-  return {std::move(seen), fleet.recount()};
-}
-
-void expect_right_books(const Ended& ended) {
-  for (const Recount& one : ended.recount) {
-    EXPECT_NEAR(one.kept, one.anew, std::max(one.slack, 1e-6)) << one.what;
-  }
-}
-
-double hosts_left(const Ended& ended) {
-  for (const Recount& one : ended.recount) {
-    if (one.what == "hosts of pool") return one.kept;
-  }
-  return -1;
-}
-
 // Two hosts with four instances each; after 20 s one of them and its four are gone, and no room is
 // left for them: half of the work for the other 80 s.
 TEST(Outage, WithoutRoomElsewhereWhatWasThereIsMissing) {
-  const Ended ended = run(fleet_of(2, 8, {.hosts = 1, .after = 20s}));
+  const RecountedRun ended = recounted_run(fleet_of(2, 8, {.hosts = 1, .after = 20s}));
   EXPECT_EQ(measure(ended.seen, web, "instances.evictions"), 4);
   EXPECT_NEAR(measure(ended.seen, web, "instances.ready"), 4 + 4 * 0.2, 1e-6);
   EXPECT_NEAR(measure(ended.seen, "", "hosts.mean"), 1.2, 1e-6);
-  EXPECT_EQ(hosts_left(ended), 1);
+  EXPECT_EQ(ended.hosts_left(), 1);
   EXPECT_GT(measure(ended.seen, web, "requests.evicted"), 0);
   expect_right_books(ended);
 }
 
 // With a third host there is room, and all that is missing is four instances for their start.
 TEST(Outage, WhereThereIsRoomAStartIsPaid) {
-  const Ended ended = run(fleet_of(3, 8, {.hosts = 1, .after = 20s}));
+  const RecountedRun ended = recounted_run(fleet_of(3, 8, {.hosts = 1, .after = 20s}));
   const double lost = measure(ended.seen, web, "instances.evictions");
   EXPECT_EQ(lost, 3) << "the fullest of 3, 3 and 2";
   EXPECT_NEAR(measure(ended.seen, web, "instances.ready"), 8 - lost * 0.02, 1e-6);
@@ -87,15 +63,15 @@ TEST(Outage, WhereThereIsRoomAStartIsPaid) {
 TEST(Outage, OfAZoneTakesEveryThirdHost) {
   Scenario s = fleet_of(6, 6, {.zones = 1});
   s.pool[0].zones = 3;
-  const Ended ended = run(s);
+  const RecountedRun ended = recounted_run(s);
   EXPECT_EQ(measure(ended.seen, web, "instances.evictions"), 2);
-  EXPECT_EQ(hosts_left(ended), 4);
+  EXPECT_EQ(ended.hosts_left(), 4);
   expect_right_books(ended);
 }
 
 TEST(Outage, OfAllLeavesNothing) {
-  const Ended ended = run(fleet_of(2, 4, {.hosts = 9, .after = 50s}));
-  EXPECT_EQ(hosts_left(ended), 0);
+  const RecountedRun ended = recounted_run(fleet_of(2, 4, {.hosts = 9, .after = 50s}));
+  EXPECT_EQ(ended.hosts_left(), 0);
   EXPECT_NEAR(measure(ended.seen, "", "hosts.mean"), 1, 1e-6);
   EXPECT_NEAR(measure(ended.seen, web, "instances.ready"), 2, 1e-6);
   expect_right_books(ended);
@@ -105,9 +81,9 @@ TEST(Outage, OfAllLeavesNothing) {
 TEST(Outage, IsNotMendedByTheProvisioner) {
   Scenario s = fleet_of(2, 8, {.hosts = 1, .after = 20s});
   s.pool[0].hosts = {0, 2};
-  EXPECT_EQ(hosts_left(run(s)), 1);
+  EXPECT_EQ(recounted_run(s).hosts_left(), 1);
   s.pool[0].hosts = {0, 3};
-  EXPECT_EQ(hosts_left(run(s)), 2) << "a third one may be had";
+  EXPECT_EQ(recounted_run(s).hosts_left(), 2) << "a third one may be had";
 }
 
 TEST(Outage, RulesAreChecked) {

@@ -18,6 +18,8 @@
 #include "cli/parallel.hpp"
 #include "models/analytic/queueing.hpp"
 #include "models/scenario/load.hpp"
+#include "models/study/load_factor.hpp"
+#include "models/study/study.hpp"
 #include "sim/config/diagnostic.hpp"
 
 namespace stowplan::solve_theory_test {
@@ -76,12 +78,20 @@ SolveTools tools_for(const std::string& text) {
                     [text](const std::string&) { return text; }));
   return {.read = [document](const Point& point) -> std::variant<LoadedScenario, std::string> {
             config::Inputs inputs{.catalogue = {}, .file = "s.toml", .overrides = {}};
+            double load = 1;
             for (const Assignment& one : point) {
-              inputs.overrides.push_back(one.path + "=" + one.value);
+              if (one.path == load_path) {
+                load = std::stod(one.value);
+              } else {
+                inputs.overrides.push_back(one.path + "=" + one.value);
+              }
             }
             try {
-              return load_scenario(*document, inputs,
-                                   [](const std::string&) { return std::optional<std::string>{}; });
+              LoadedScenario loaded = load_scenario(*document, inputs, [](const std::string&) {
+                return std::optional<std::string>{};
+              });
+              static_cast<void>(multiply_load(loaded, load));
+              return loaded;
             } catch (const config::ConfigError& error) {
               return std::string{error.what()};
             }
@@ -268,6 +278,77 @@ TEST(SolveTheory, FindsTheGreatestLoad) {
   const Answer answer = solve(question, tools);
   ASSERT_TRUE(answer.best);
   EXPECT_NEAR(answer.best->value.mean, 36, 1.5);
+}
+
+// Too few places make a line, too many a crowd: what is asked is kept in between alone, at neither
+// end of the range. Every choice is tried, and the least of those that do is the answer.
+TEST(SolveTheory, TriesEveryChoiceWhereMoreIsNotEasier) {
+  const SolveTools tools =
+      tools_for(station(30, R"({ kind = "constant", value = "100 ms" })", 6'000));
+  Question question{
+      .aim = Aim::metric,
+      .metric = MetricKey::parse("cost.month"),
+      .decisions = {parse_decision("deployment.d.concurrency=1..40")},
+      .requirements = parse_requirements({"workload/w response_time.mean <= 350 ms"}),
+      .given = {{"deployment.d.limits.cpu", "8"}, {"deployment.d.concurrency_cost", "0.2"}}};
+  const Answer answer = solve(question, tools);
+  EXPECT_NE(answer.not_monotone, "");
+  for (Decision& decision : question.decisions) decision.ordered = false;
+  const Answer all = solve(question, tools);
+  ASSERT_TRUE(all.best) << "the case is none: nothing keeps what is asked";
+  ASSERT_TRUE(answer.best);
+  EXPECT_EQ(size_in(answer, question), size_in(all, question));
+  // Both ends fail, or it would be no such case.
+  for (const std::uint32_t end : {0U, 39U}) {
+    const auto at = std::ranges::find(all.explored, Choice{end}, &Trial::place);
+    ASSERT_NE(at, all.explored.end());
+    EXPECT_FALSE(at->keeps);
+  }
+}
+
+// A pilot of a tenth of a window with a burst in it, or without, says something else than the whole
+// window: where it points to is no more than a hint.
+TEST(SolveTheory, AWrongPilotChangesNoAnswer) {
+  const SolveTools tools =
+      tools_for(station(40, R"({ kind = "exponential", mean = "100 ms" })", 600));
+  for (const char* limit : {"180 ms", "250 ms", "400 ms"}) {
+    Question question =
+        least_size("1..24", std::string{"workload/w response_time.p95 <= "} + limit);
+    const Answer hinted = solve(question, tools);
+    question.pilot = false;
+    const Answer plain = solve(question, tools);
+    EXPECT_EQ(size_in(hinted, question), size_in(plain, question)) << limit;
+  }
+  // The load likewise, the greatest of which lies in the range that is looked at first or beyond.
+  for (const char* limit : {"150 ms", "400 ms", "2 s"}) {
+    Question question{
+        .aim = Aim::load,
+        .metric = std::nullopt,
+        .decisions = {load_decision()},
+        .requirements =
+            parse_requirements({std::string{"workload/w response_time.p95 <= "} + limit}),
+        .given = {{"deployment.d.limits.cpu", "16"}, {"deployment.d.concurrency", "16"}}};
+    const Answer hinted = solve(question, tools);
+    question.pilot = false;
+    const Answer plain = solve(question, tools);
+    ASSERT_EQ(hinted.best.has_value(), plain.best.has_value()) << limit;
+    if (hinted.best) {
+      EXPECT_EQ(hinted.best->value.mean, plain.best->value.mean) << limit;
+    }
+  }
+}
+
+// Two ranges of a million values: what was tried is looked at, never what there is.
+TEST(SolveTheory, EndsOnHugeRanges) {
+  const SolveTools tools =
+      tools_for(station(40, R"({ kind = "exponential", mean = "100 ms" })", 200));
+  const Question question{.aim = Aim::metric,
+                          .metric = MetricKey::parse("cost.month"),
+                          .decisions = {parse_decision("deployment.d.concurrency=1..900000"),
+                                        parse_decision("deployment.d.queue=1..900000")},
+                          .requirements = {},
+                          .given = {{"deployment.d.limits.cpu", "16"}}};
+  EXPECT_TRUE(solve(question, tools).best);
 }
 
 }  // namespace
