@@ -212,6 +212,12 @@ std::string tornado_table(const std::vector<StoredTornado>& all, std::size_t wid
       table.notes.push_back(
           fmt::format("{} ends could not be run; `stowplan export` says why.", one.failed));
     }
+    if (table.groups.empty()) {
+      text += table.title + "\n";
+      for (const std::string& note : table.notes) text += view::wrapped(note, width, 0) + "\n";
+      text += "\n";
+      continue;
+    }
     text += view::text_table(table, {.colour = false, .width = width}) + "\n";
   }
   return text;

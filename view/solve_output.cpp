@@ -93,7 +93,7 @@ std::string answered(const SolvedLayout& one, const SolveText& style) {
         "Just below",
         fmt::format("{} does not: {}", place_text(one, below.place), misses_text(below, 2)), style);
   }
-  if (a.below.empty()) text += line("Just below", "nothing: it is the least there is", style);
+  if (a.below.empty()) text += line("Just below", "nothing: it is the end of its range", style);
   for (const Trial& equal : a.equals) {
     text += line("As good",
                  fmt::format("{}, as far as the noise tells: {}", place_text(one, equal.place),

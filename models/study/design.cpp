@@ -193,6 +193,8 @@ DesignShares sobol_indices_blocks(const Study& study) {
   boost::random::sobol sequence{2 * axes};
   DesignShares shares;
   const std::size_t blocks = static_cast<std::size_t>(study.design.points) / sobol_block(axes);
+  // In its first point, the middle of all ranges, A and B are the same and tell of no axis.
+  sequence.discard(2 * axes);
   for (std::size_t block = 0; block < blocks; ++block) {
     std::vector<double> both;
     for (std::size_t i = 0; i < 2 * axes; ++i) {

@@ -156,6 +156,10 @@ Range parse_range(std::string_view text, bool drawn) {
     return wrong(drawn ? "a design that draws takes no count; write FROM..TO"
                        : "say how many values, like 0.5..4/8");
   }
+  if (drawn && range.to < range.from) {
+    return wrong(fmt::format("the range is upside down; write {}..{}{}{}", range.to, range.from,
+                             range.unit.empty() ? "" : " ", range.unit));
+  }
   if (range.count > static_cast<std::int64_t>(most_points)) {
     return wrong(fmt::format("{} values are more than {}; take fewer", range.count, most_points));
   }

@@ -73,6 +73,21 @@ TEST_F(Sensitivity, IndicesOfIshigamiComeOutOfTheStoreAndOfItsExport) {
   }
 }
 
+// No block in which A and B are the same: it would tell of no axis.
+TEST(SobolIndicesDesign, HasNoBlockOfEqualPoints) {
+  const Study study = read_study(config::parse_document(
+      "scenario = \"s.toml\"\ndesign = { kind = \"sobol-indices\", points = 32 }\n"
+      "axis = [{ path = \"x.a\", range = \"0..1\" }, { path = \"x.b\", range = \"0..1\" }]",
+      "f"));
+  const DesignShares shares = expand_design(study, "").shares;
+  ASSERT_EQ(shares.size(), 32U);
+  for (std::size_t block = 0; block < shares.size(); block += 4) {
+    EXPECT_NE(shares[block], shares[block + 1]);
+    EXPECT_EQ(shares[block + 2], (std::vector<double>{shares[block + 1][0], shares[block][1]}));
+    EXPECT_EQ(shares[block + 3], (std::vector<double>{shares[block][0], shares[block + 1][1]}));
+  }
+}
+
 // ---- Ranges ----
 
 TEST(AssumedRanges, HaveTwoEndsInOneUnit) {
@@ -99,7 +114,7 @@ TEST(Distributions, AreDrawnAtTheirQuantiles) {
   EXPECT_EQ(at("triangular(0, 0, 10)", 0.75), "5");
   EXPECT_EQ(at("lognormal(100, 0)", 0.3), "100");
   for (const char* wrong : {"normal(1)", "normal(1, -1)", "triangular(3, 2, 1)", "lognormal(0, 1)",
-                            "normal(a, b)", "normal"}) {
+                            "normal(a, b)", "normal", "2..1", "3..2 /s"}) {
     EXPECT_NE(parse_range(wrong, true).error, "") << wrong;
   }
   EXPECT_NE(parse_range("normal(1, 1)").error, "") << "a grid has no distribution";
