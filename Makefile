@@ -4,7 +4,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 PACKAGES := g++ cmake ninja-build ccache libboost-graph-dev libboost-math-dev libeigen3-dev \
   libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev \
-  libbenchmark-dev librapidcheck-dev librsvg2-dev libsqlite3-dev pkg-config python3 python3-jsonschema graphviz zsh fish
+  libbenchmark-dev librapidcheck-dev librsvg2-dev libsqlite3-dev zlib1g-dev pkg-config python3 python3-jsonschema graphviz zsh fish
 CLANG_PACKAGES := clang clang-format clang-tidy
 WASM_PACKAGES := clang-22 lld-22 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 \
   libclang-rt-22-dev-wasm32 wasi-libc binaryen nodejs

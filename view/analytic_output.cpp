@@ -56,7 +56,7 @@ bool is_on_screen(const MetricKey& key) {
 }
 
 /// The answers of all layouts side by side, each with its error.
-Table screen_of(const std::vector<AnalyticLayout>& answers, const Comparison& comparison) {
+Table screen_of(std::span<const AnalyticLayout> answers, const Comparison& comparison) {
   Table table;
   table.title = "Closed form, and its error against the simulation";
   table.columns.push_back({"", Align::left});
@@ -97,24 +97,28 @@ Table screen_of(const std::vector<AnalyticLayout>& answers, const Comparison& co
 
 }  // namespace
 
+std::vector<Table> analytic_tables(std::span<const AnalyticLayout> answers,
+                                   const Comparison& comparison, Depth depth) {
+  std::vector<Table> tables;
+  if (depth == Depth::screen) {
+    tables.push_back(screen_of(answers, comparison));
+    if (tables.back().groups.empty()) tables.clear();
+    return tables;
+  }
+  for (const AnalyticLayout& layout : answers) {
+    const auto at = std::ranges::find(comparison.layouts, layout.name, &LayoutResult::name);
+    if (at != comparison.layouts.end()) tables.push_back(table_of(layout, *at));
+  }
+  return tables;
+}
+
 std::string analytic_output(const std::vector<AnalyticLayout>& answers,
                             const Comparison& comparison, OutputFormat format, Depth depth,
                             const TextStyle& style) {
   std::string text;
-  const auto add = [&](const Table& table) {
+  for (const Table& table : analytic_tables(answers, comparison, depth)) {
     text += "\n";
     text += format == OutputFormat::markdown ? markdown_table(table) : text_table(table, style);
-  };
-  if (depth == Depth::screen) {
-    const Table table = screen_of(answers, comparison);
-    if (!table.groups.empty()) add(table);
-    return text;
-  }
-  for (const AnalyticLayout& layout : answers) {
-    const auto at = std::find_if(comparison.layouts.begin(), comparison.layouts.end(),
-                                 [&](const LayoutResult& l) { return l.name == layout.name; });
-    if (at == comparison.layouts.end()) continue;
-    add(table_of(layout, *at));
   }
   return text;
 }

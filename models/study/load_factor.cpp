@@ -7,6 +7,8 @@
 #include <memory>
 #include <variant>
 
+#include "sim/config/decimal.hpp"
+
 namespace stowplan {
 namespace {
 
@@ -46,6 +48,13 @@ class Factor {
 };
 
 }  // namespace
+
+double read_load(std::string_view text) {
+  const auto number = config::take_number(text);
+  if (number && number->rest.empty() && number->real > 0) return number->real;
+  throw config::ConfigError{
+      {{"", 0, 0, "", fmt::format("load: \"{}\" is no factor; expected a number above 0", text)}}};
+}
 
 std::vector<std::string> multiply_load(LoadedScenario& loaded, double factor) {
   Factor by{factor};

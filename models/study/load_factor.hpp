@@ -2,11 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/scenario/load.hpp"
 
 namespace stowplan {
+
+/// The factor as it is written, above 0.
+/// Errors  config::ConfigError
+[[nodiscard]] double read_load(std::string_view text);
 
 /// Multiplies all arrivals from outside, in what every layout is run with.
 ///

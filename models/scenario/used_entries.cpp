@@ -1,8 +1,8 @@
-#include "cli/used_entries.hpp"
+#include "models/scenario/used_entries.hpp"
 
 #include <fmt/format.h>
 
-namespace stowplan::cli {
+namespace stowplan {
 namespace {
 
 std::string entry_key(std::string_view table, std::string_view entry) {
@@ -39,4 +39,4 @@ void UsedEntries::add_image(const Scenario& scenario, const std::string& name) {
   if (image != nullptr && !image->base.empty()) add_image(scenario, image->base);
 }
 
-}  // namespace stowplan::cli
+}  // namespace stowplan

@@ -7,7 +7,7 @@
 
 #include "models/scenario/scenario.hpp"
 
-namespace stowplan::cli {
+namespace stowplan {
 
 class UsedEntries {
  public:
@@ -22,4 +22,4 @@ class UsedEntries {
   std::set<std::string> names_;  // As "table/entry".
 };
 
-}  // namespace stowplan::cli
+}  // namespace stowplan
