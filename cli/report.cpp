@@ -57,7 +57,6 @@ std::string subtitle(const ReportCommand& command, const LoadedScenario& loaded)
 /// What lets the page run the model; none where it is not wanted or not there, which is said.
 std::optional<view::ReportModel> model_of(const ReportCommand& command,
                                           const LoadedScenario& loaded,
-                                          const std::vector<Control>& controls,
                                           const Comparison& comparison) {
   if (command.without_model) return std::nullopt;
   std::string why;
@@ -67,7 +66,7 @@ std::optional<view::ReportModel> model_of(const ReportCommand& command,
     return std::nullopt;
   }
   return view::ReportModel{
-      gzip(view::model_data(model_files(inputs_of(command), loaded), controls, comparison,
+      gzip(view::model_data(model_files(inputs_of(command), loaded), loaded, comparison,
                             command.command, STOWPLAN_VERSION)),
       std::move(*module)};
 }
@@ -79,7 +78,7 @@ int write_report(const ReportCommand& command) {
   const LoadedScenario loaded = load_scenario(inputs);
   refuse_inputs(loaded, "--output", command.output);
   check_writable(command.output);
-  const std::vector<Control> controls = controls_of(loaded);
+  static_cast<void>(controls_of(loaded));  // What is wrong with them is said before the run.
   const std::vector<config::Diagnostic> warnings = warnings_of(loaded);
   print_warnings(warnings);
 
@@ -99,7 +98,7 @@ int write_report(const ReportCommand& command) {
                                                                : loaded.scenario.title,
                         .subtitle = subtitle(command, loaded),
                         .sections = view::comparison_sections(source),
-                        .model = model_of(command, loaded, controls, comparison)};
+                        .model = model_of(command, loaded, comparison)};
   const auto add = [&page](std::vector<view::ReportSection> sections, std::ptrdiff_t at) {
     page.sections.insert(page.sections.begin() + at, std::make_move_iterator(sections.begin()),
                          std::make_move_iterator(sections.end()));

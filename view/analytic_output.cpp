@@ -97,6 +97,36 @@ Table screen_of(std::span<const AnalyticLayout> answers, const Comparison& compa
 
 }  // namespace
 
+Table closed_form_table(std::span<const AnalyticLayout> answers) {
+  Table table;
+  table.title = "Closed form, without a simulation";
+  table.columns.push_back({"", Align::left});
+  for (const AnalyticLayout& layout : answers) table.columns.push_back({layout.name});
+  std::vector<Cell> hosts{{.text = "hosts"}};
+  std::vector<Cell> cost{{.text = "cost"}};
+  std::vector<analytic::Caveat> caveats;
+  for (const AnalyticLayout& layout : answers) {
+    hosts.push_back(quantity_cell(layout.answer.hosts, "1"));
+    cost.push_back(quantity_cell(layout.answer.cost_month, "USD/month"));
+    caveats.insert(caveats.end(), layout.answer.caveats.begin(), layout.answer.caveats.end());
+  }
+  table.row(std::move(hosts));
+  table.row(std::move(cost));
+  if (answers.empty()) return table;
+  for (std::size_t w = 0; w < answers.front().answer.workloads.size(); ++w) {
+    std::vector<Cell> cells{
+        {.text = "response time of " + answers.front().answer.workloads[w].workload + ", mean"}};
+    for (const AnalyticLayout& layout : answers) {
+      const double time = layout.answer.workloads[w].response_time;
+      cells.push_back(std::isfinite(time) ? quantity_cell(time, "s")
+                                          : Cell{.text = "does not keep up", .tone = Tone::bad});
+    }
+    table.row(std::move(cells));
+  }
+  add_caveats(caveats, table);
+  return table;
+}
+
 std::vector<Table> analytic_tables(std::span<const AnalyticLayout> answers,
                                    const Comparison& comparison, Depth depth) {
   std::vector<Table> tables;

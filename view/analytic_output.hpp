@@ -16,6 +16,9 @@ namespace stowplan::view {
 [[nodiscard]] std::vector<Table> analytic_tables(std::span<const AnalyticLayout> answers,
                                                  const Comparison& comparison, Depth depth);
 
+/// Hosts, cost and mean response times of all layouts side by side, without a simulation.
+[[nodiscard]] Table closed_form_table(std::span<const AnalyticLayout> answers);
+
 /// On one screen hosts, cost and mean response times of all layouts side by side, with their
 /// errors; else a table a layout: analytic, simulated, error. Below it where the answer does not
 /// hold, each reason once.
