@@ -1,7 +1,5 @@
 #include "cli/point_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <utility>
 
@@ -9,19 +7,8 @@
 #include "models/study/load_factor.hpp"
 #include "models/study/mentioned.hpp"
 #include "models/study/study.hpp"
-#include "sim/config/decimal.hpp"
 
 namespace stowplan::cli {
-namespace {
-
-double factor_of(const std::string& text) {
-  const auto number = config::take_number(text);
-  if (number && number->rest.empty() && number->real > 0) return number->real;
-  throw config::ConfigError{
-      {{"", 0, 0, "", fmt::format("load: \"{}\" is no factor; expected a number above 0", text)}}};
-}
-
-}  // namespace
 
 LoadedScenario load_point(const config::Document& document, config::Inputs inputs,
                           const std::map<std::string, std::string>& files, const Point& point,
@@ -29,7 +16,7 @@ LoadedScenario load_point(const config::Document& document, config::Inputs input
   double load = 1;
   for (const Assignment& one : point) {
     if (one.path == load_path) {
-      load *= factor_of(one.value);
+      load *= load_factor(one.value);
     } else {
       inputs.overrides.push_back(one.path + "=" + one.value);
     }

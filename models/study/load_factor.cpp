@@ -7,6 +7,9 @@
 #include <memory>
 #include <variant>
 
+#include "sim/config/decimal.hpp"
+#include "sim/config/diagnostic.hpp"
+
 namespace stowplan {
 namespace {
 
@@ -46,6 +49,13 @@ class Factor {
 };
 
 }  // namespace
+
+double load_factor(std::string_view text) {
+  const auto number = config::take_number(text);
+  if (number && number->rest.empty() && number->real > 0) return number->real;
+  throw config::ConfigError{
+      {{"", 0, 0, "", fmt::format("load: \"{}\" is no factor; expected a number above 0", text)}}};
+}
 
 std::vector<std::string> multiply_load(LoadedScenario& loaded, double factor) {
   Factor by{factor};

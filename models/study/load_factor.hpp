@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/scenario/load.hpp"
 
 namespace stowplan {
+
+/// A factor on the load as it is typed. Errors  config::ConfigError unless it is a number above 0
+[[nodiscard]] double load_factor(std::string_view text);
 
 /// Multiplies all arrivals from outside, in what every layout is run with.
 ///
