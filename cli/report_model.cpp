@@ -62,7 +62,7 @@ view::ModelFiles model_files(const ScenarioInputs& inputs, const LoadedScenario&
 std::optional<std::string> packed_module(const std::string& file, std::string& why) {
   const std::string found = file.empty() ? find_module() : file;
   if (found.empty()) {
-    why = "there is no module beside the program; `make wasm` makes one";
+    why = "there is no module beside the program; `make module` makes one";
     return std::nullopt;
   }
   check_readable(found);
@@ -71,7 +71,7 @@ std::optional<std::string> packed_module(const std::string& file, std::string& w
     throw FileError{fmt::format("error: \"{}\" is no WebAssembly module", found)};
   }
   if (bytes->find(view::source_mark()) == std::string::npos) {
-    why = fmt::format("\"{}\" is of other sources than this program; `make wasm` makes it anew",
+    why = fmt::format("\"{}\" is of other sources than this program; `make module` makes it anew",
                       found);
     return std::nullopt;
   }

@@ -40,7 +40,7 @@ void add_report(CLI::App& app, CommandLine& line) {
       "report", "Write a result as one HTML file that can be asked for other values");
   report.footer(
       "Of a scenario: report FILE; of two of its layouts: report FILE LAYOUT LAYOUT.\n"
-      "`make wasm` makes the module that answers in the file; without it the report is of what "
+      "`make module` makes the module that answers in the file; without it the report is of what "
       "was found alone.");
   add_inputs(report, r.inputs);
   report.add_option("a", r.a, "Layout that is the reference")->type_name("LAYOUT");

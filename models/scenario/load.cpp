@@ -91,7 +91,7 @@ void check_explore(const LoadedScenario& loaded, config::Problems& problems) {
   std::vector<std::string> keys{"load"};
   for (const config::EffectiveValue& value : values_in_force(loaded)) keys.push_back(value.key);
   for (std::size_t i = 0; i < explore.size(); ++i) {
-    const std::string path = explore[i].substr(0, explore[i].find('='));
+    const std::string path = explore[i].substr(0, config::end_of_path(explore[i]));
     if (std::ranges::find(keys, path) != keys.end()) continue;
     problems.add(fmt::format("explore[{}]", i),
                  fmt::format("there is no value \"{}\" in force{}", path,

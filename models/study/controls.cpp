@@ -178,7 +178,7 @@ std::vector<Control> controls_of(const LoadedScenario& loaded) {
   std::vector<config::Diagnostic> diagnostics;
   for (std::size_t i = 0; i < marked.size(); ++i) {
     const std::string_view entry = marked[i];
-    const std::size_t equals = std::min(entry.find('='), entry.size());
+    const std::size_t equals = config::end_of_path(entry);
     const std::string error = controls.add(
         entry.substr(0, equals), entry.substr(std::min(equals + 1, entry.size())));
     if (error.empty()) continue;

@@ -271,6 +271,7 @@ class Explorer {
   show({answer, sections, replications}, last) {
     this.draw(sections);
     stowplan.answer = answer;
+    stowplan.sections = sections;
     stowplan.replications = replications;
     const result = JSON.parse(answer);
     document.querySelector('h1').textContent = result.title || this.reported.title;
