@@ -25,7 +25,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation coverage scan word-size odr slow bench wasm notebooks check-notebooks program build configure deps clang-deps notebook-deps batch-deps digests determinism format tidy install clean
+.PHONY: run test validate conservation coverage scan word-size odr slow bench wasm bench-wasm notebooks check-notebooks program build configure deps clang-deps notebook-deps batch-deps digests determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -74,6 +74,11 @@ wasm: program
 	@cmake --preset wasm >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
 	@cmake --build --preset wasm
 	node tests/wasm_same.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
+	node tests/wasm_tasks.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
+
+# How large the module is and how fast, in pairs with the program; some minutes.
+bench-wasm: wasm
+	node tests/bench/wasm_bench.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
 
 # Executes the notebooks and writes their outputs back; a minute or two on two quiet cores.
 notebooks: program notebook-deps
