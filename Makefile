@@ -27,7 +27,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation coverage scan word-size odr slow bench module wasm report-test notebooks check-notebooks program build configure deps clang-deps notebook-deps batch-deps digests determinism format tidy install clean
+.PHONY: run test validate conservation coverage scan word-size odr slow bench module wasm bench-wasm report-test notebooks check-notebooks program build configure deps clang-deps notebook-deps batch-deps digests determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -79,6 +79,11 @@ module: deps
 # Whether it gives what the program gives, byte for byte.
 wasm: program module
 	node tests/wasm_same.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
+	node tests/wasm_tasks.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
+
+# How large the module is and how fast, in pairs with the program; some minutes.
+bench-wasm: wasm
+	node tests/bench/wasm_bench.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
 
 # Reports in a browser without a window: the program's numbers to the bit, nothing from a network, names
 # that are only names, no serious fault for those who cannot see; pictures, sizes and times in build/report.

@@ -10,7 +10,7 @@
 namespace stowplan::wasm {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 std::vector<std::string> texts(const Json& list) {
   std::vector<std::string> all;

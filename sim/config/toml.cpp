@@ -3,15 +3,38 @@
 // A mistake in the text is a value: see parse_toml().
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
+// Nor does it need streams and their locales, a tenth of the module for browsers.
+#define TOML_FLOAT_CHARCONV 1
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <sstream>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
 namespace stowplan::config {
 namespace {
+
+std::string text_of(const toml::date& date) {
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
+
+std::string text_of(const toml::time& time) {
+  std::string text = fmt::format("{:02}:{:02}:{:02}", time.hour, time.minute, time.second);
+  if (time.nanosecond == 0) return text;
+  text += fmt::format(".{:09}", time.nanosecond);
+  return text.substr(0, text.find_last_not_of('0') + 1);
+}
+
+std::string text_of(const toml::date_time& at) {
+  std::string text = text_of(at.date) + "T" + text_of(at.time);
+  if (!at.offset) return text;
+  const int minutes = at.offset->minutes;
+  if (minutes == 0) return text + "Z";
+  const int away = std::abs(minutes);
+  return text + fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', away / 60, away % 60);
+}
 
 class Converter {
  public:
@@ -66,10 +89,8 @@ class Converter {
 
   template <class Date>
   void fill(Node& node, const toml::value<Date>& value) const {
-    std::ostringstream text;
-    text << value.get();
     node.kind = Node::Kind::text;
-    node.text = text.str();
+    node.text = text_of(value.get());
   }
 
   std::uint32_t file_;
