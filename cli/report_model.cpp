@@ -9,7 +9,7 @@
 
 #include "cli/files.hpp"
 #include "cli/gzip.hpp"
-#include "view/report/report_page.hpp"
+#include "view/report/source_mark.hpp"
 
 namespace stowplan::cli {
 namespace {

@@ -160,7 +160,7 @@ Table difference_table(const Comparison& comparison, const std::string& a, const
     if (depth == Depth::headlines && (nothing || !worth_comparing(d))) continue;
     const std::string heading = heading_of(d.key.scope);
     if (table.groups.empty() || table.groups.back().name != heading) table.group(heading);
-    table.row({{.text = d.key.name()},
+    table.row({{.text = d.key.name(), .metric = std::string{d.key.id.family().name}},
                change_cell(d.estimate, d.key.unit()),
                {.text = relative_text(comparison, d)},
                significance_cell(d)});

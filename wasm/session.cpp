@@ -14,6 +14,7 @@
 #include "view/analytic_json.hpp"
 #include "view/report/comparison_report.hpp"
 #include "view/report/model_data.hpp"
+#include "view/report/source_mark.hpp"
 #include "wasm/answer.hpp"
 #include "wasm/diagnostics.hpp"
 
@@ -35,7 +36,8 @@ std::string Session::about() const {
   return text_of({{"layouts", std::move(layouts)},
                   {"least", rule.min},
                   {"most", most_replications(rule)},
-                  {"warnings", diagnostics_json(asked_.warnings)}});
+                  {"warnings", diagnostics_json(asked_.warnings)},
+                  {"sources", view::source_mark()}});
 }
 
 std::string Session::simulate(std::uint32_t layout, std::uint32_t replication) const {

@@ -23,8 +23,8 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// {"layouts": [names], "least": n, "most": n, "warnings": [{"file", ...}, ...]}: replications
-  /// that the rule asks for whatever they show, and at most.
+  /// {"layouts": [names], "least": n, "most": n, "warnings": [{"file", ...}, ...], "sources":
+  /// text}: replications that the rule asks for whatever they show, and at most; source_mark().
   [[nodiscard]] std::string about() const;
 
   /// One replication of one layout as bytes for take(), with the packing of hosts in replication

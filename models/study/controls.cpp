@@ -129,10 +129,10 @@ class Controls {
       if (!read.has_ends() || read.spread != Spread::even) return "has no ends; write FROM..TO";
       control.low = read.from;
       control.high = read.to;
-      if (read.unit != control.unit && number.real != 0) {
+      if (!read.unit.empty() && read.unit != control.unit && number.real != 0) {
         return fmt::format("write the range in the unit of the value, which is {}", control.value);
       }
-      control.unit = read.unit;
+      if (!read.unit.empty()) control.unit = read.unit;
     }
     if (control.whole) {
       control.low = std::floor(control.low);

@@ -63,11 +63,12 @@ export class Page {
   static async open(browser, address, {before = '', scripts = true, width = 1280, height = 900} = {}) {
     const page = new Page();
     page.browser = browser;
-    const {targetId} = await browser.send('Target.createTarget', {url: 'about:blank', width, height});
+    const {targetId} = await browser.send('Target.createTarget', {url: 'about:blank'});
     page.target = targetId;
     page.session = (await browser.send('Target.attachToTarget', {targetId, flatten: true})).sessionId;
     browser.on(page.session, (event) => page.#heard(event));
     for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await page.send(`${domain}.enable`);
+    await page.send('Emulation.setDeviceMetricsOverride', {width, height, deviceScaleFactor: 1, mobile: false});
     if (before) await page.send('Page.addScriptToEvaluateOnNewDocument', {source: before});
     if (!scripts) await page.send('Emulation.setScriptExecutionDisabled', {value: true});
     const loaded = new Promise((resolve) => {

@@ -157,8 +157,14 @@ std::vector<ReportSection> comparison_sections(const ReportSource& source) {
   };
   add("answer", "The answer", answer(source));
   if (!c.layouts.empty()) {
+    const std::string marks =
+        c.layouts.size() < 2
+            ? ""
+            : fmt::format("<p class=\"note\">In tables from here on, green and red are better and "
+                          "worse than {} by more than the noise.</p>\n",
+                          html_text(c.layouts.front().name));
     add("density", "Density",
-        explained(groups_of(c, "Hosts and what is on them", {"Fleet", "Density"})) +
+        marks + explained(groups_of(c, "Hosts and what is on them", {"Fleet", "Density"})) +
             explained(part(c, "density")) +
             figure(PictureKind::packing, source, "How hosts are filled when the window ends.") +
             explained(groups_of(c, "Memory and CPU of a host", {"Memory of a host", "CPU"})) +

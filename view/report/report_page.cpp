@@ -8,7 +8,6 @@
 #include "view/report/base64.hpp"
 #include "view/report/html.hpp"
 #include "view/report/page_texts.hpp"
-#include "view/report/source_digest.hpp"
 
 namespace stowplan::view {
 namespace {
@@ -61,8 +60,6 @@ constexpr std::string_view licences =
     "LLVM exception, MIT) and libc++ (Apache-2.0 with LLVM exception).</p>\n";
 
 }  // namespace
-
-std::string_view source_mark() { return source_digest; }
 
 std::string report_page(const ReportPage& page) {
   std::string links;

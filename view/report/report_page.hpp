@@ -31,7 +31,4 @@ struct ReportPage {
 /// Shape   the first section, the values to change where there is a model, the other sections
 [[nodiscard]] std::string report_page(const ReportPage& page);
 
-/// The sources that this program was made of, as a module of the same has it among its bytes.
-[[nodiscard]] std::string_view source_mark();
-
 }  // namespace stowplan::view
