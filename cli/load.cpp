@@ -54,10 +54,7 @@ LoadedScenario load_scenario(const ScenarioInputs& inputs) {
   const config::Inputs all = config_inputs(inputs);
   check_readable(inputs.file);
   LoadedScenario loaded = stowplan::load_scenario(all, read_text);
-  if (inputs.load.empty()) return loaded;
-  for (const std::string& note : multiply_load(loaded, read_load(inputs.load))) {
-    std::fprintf(stderr, "%s: note: %s\n", inputs.file.c_str(), note.c_str());
-  }
+  if (!inputs.load.empty()) apply_load(loaded, inputs.load);
   return loaded;
 }
 

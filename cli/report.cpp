@@ -18,20 +18,11 @@
 #include "models/study/controls.hpp"
 #include "models/warnings/warnings.hpp"
 #include "sim/config/diagnostic.hpp"
-#include "sim/config/shape.hpp"
 #include "view/report/comparison_report.hpp"
 #include "view/report/report_page.hpp"
 
 namespace stowplan::cli {
 namespace {
-
-// Values in force, of the entries that are used.
-std::vector<config::EffectiveValue> used_values(const LoadedScenario& loaded) {
-  const UsedEntries used{loaded.scenario};
-  return config::effective_values(
-      loaded.document, config::shape_of(loaded.scenario),
-      [&used](std::string_view table, std::string_view entry) { return used(table, entry); });
-}
 
 ScenarioInputs inputs_of(const ReportCommand& command) {
   ScenarioInputs inputs = command.inputs;

@@ -2,29 +2,19 @@
 // the page with their places, anything else by its name; either way the call ends and the instance
 // is spent: the page takes a new one.
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <typeinfo>
 #include <vector>
 
 #include "sim/config/diagnostic.hpp"
+#include "wasm/diagnostics.hpp"
 
 namespace {
 
 using Diagnostics = std::vector<stowplan::config::Diagnostic>;
 
-// Keys as those of the warnings of a result.
 std::string errors_json(const Diagnostics& diagnostics) {
-  nlohmann::ordered_json errors = nlohmann::ordered_json::array();
-  for (const stowplan::config::Diagnostic& d : diagnostics) {
-    errors.push_back({{"file", d.file},
-                      {"line", d.line},
-                      {"column", d.column},
-                      {"path", d.path},
-                      {"text", d.message}});
-  }
-  const nlohmann::ordered_json document = {{"errors", std::move(errors)}};
-  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+  return stowplan::wasm::text_of({{"errors", stowplan::wasm::diagnostics_json(diagnostics)}});
 }
 
 }  // namespace

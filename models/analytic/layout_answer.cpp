@@ -295,14 +295,10 @@ AnalyticAnswer solve(const Plan& plan, Duration rates_over) {
   return Solver{plan, rates_over}.run();
 }
 
-std::vector<Agreement> compare(const AnalyticAnswer& answer, const LayoutResult& simulated) {
-  std::vector<Agreement> rows;
-  const auto add = [&](const MetricScope& scope, MetricId metric, double analytic) {
-    const Metric* found = simulated.find(scope, metric);
-    if (found == nullptr) return;
-    const double mean = found->estimate.mean;
-    const double error = mean != 0 ? analytic / mean - 1 : std::numeric_limits<double>::quiet_NaN();
-    rows.push_back({found->key, analytic, found->estimate, error});
+std::vector<AnalyticMetric> metrics_of(const AnalyticAnswer& answer) {
+  std::vector<AnalyticMetric> metrics;
+  const auto add = [&](const MetricScope& scope, MetricId id, double value) {
+    metrics.push_back({scope, id, value});
   };
   add({}, "hosts.mean", answer.hosts);
   add({}, "instances.mean", answer.instances);
@@ -326,6 +322,19 @@ std::vector<Agreement> compare(const AnalyticAnswer& answer, const LayoutResult&
     add(scope, "throughput", w.arrival_rate);
     add(scope, "instances.mean", static_cast<double>(w.instances));
     add(scope, "response_time.mean", w.response_time);
+  }
+  return metrics;
+}
+
+std::vector<Agreement> compare(const AnalyticAnswer& answer, const LayoutResult& simulated) {
+  std::vector<Agreement> rows;
+  for (const AnalyticMetric& metric : metrics_of(answer)) {
+    const Metric* found = simulated.find(metric.scope, metric.id);
+    if (found == nullptr) continue;
+    const double mean = found->estimate.mean;
+    const double error =
+        mean != 0 ? metric.value / mean - 1 : std::numeric_limits<double>::quiet_NaN();
+    rows.push_back({found->key, metric.value, found->estimate, error});
   }
   return rows;
 }

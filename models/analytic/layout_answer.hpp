@@ -71,6 +71,18 @@ struct AnalyticAnswer {
 /// The same at the mean rates of so long from the start on.
 [[nodiscard]] AnalyticAnswer solve(const Plan& plan, Duration rates_over);
 
+/// A number of the answer that simulations measure as well.
+struct AnalyticMetric {
+  MetricScope scope;
+  MetricId id;
+  double value = 0;
+};
+
+/// All of them, those of the layout first. Throughput and response time of the whole layout only
+/// where no workload serves outside and callers both, because results then count its calls among
+/// the layout's requests.
+[[nodiscard]] std::vector<AnalyticMetric> metrics_of(const AnalyticAnswer& answer);
+
 /// One number both have: analytic / simulated - 1 is the relative error.
 struct Agreement {
   MetricKey key;
@@ -79,9 +91,7 @@ struct Agreement {
   double relative_error = 0;  ///< NaN where the simulated mean is zero or unknown.
 };
 
-/// The answer next to what was simulated, metric by metric, for those the result has. Throughput
-/// and response time of the whole layout only where no workload serves outside and callers both,
-/// because results then count its calls among the layout's requests.
+/// The answer next to what was simulated, metric by metric, for those the result has.
 [[nodiscard]] std::vector<Agreement> compare(const AnalyticAnswer& answer,
                                              const LayoutResult& simulated);
 

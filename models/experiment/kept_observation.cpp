@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/experiment/observation_parts.hpp"
 #include "models/metric/metric_key.hpp"
 #include "sim/bytes.hpp"
 #include "sim/digest.hpp"
@@ -20,131 +21,8 @@
 namespace stowplan {
 namespace {
 
-template <class T, class Of>
-concept PartsOf = std::same_as<std::remove_const_t<T>, Of>;
-
-// Each struct names its parts once, for writing (where it is const) and for reading. A member that
-// is left out here is one that comes back empty.
-
-template <class V, PartsOf<Infeasible> T>
-void parts(V& visit, T& why) {
-  visit(why.workload);
-  visit(why.pool);
-  visit(why.reason);
-}
-
-template <class V, PartsOf<FlightSeries> T>
-void parts(V& visit, T& series) {
-  visit(series.step);
-  visit(series.warm_up);
-  visit(series.means);
-}
-
-template <class V, PartsOf<WindowCounts> T>
-void parts(V& visit, T& counts) {
-  visit(counts.offered);
-  visit(counts.first_attempts);
-  visit(counts.answered);
-  visit(counts.failed);
-  visit(counts.in_flight_before);
-  visit(counts.in_flight_after);
-}
-
-template <class V, PartsOf<CallerCounts> T>
-void parts(V& visit, T& counts) {
-  visit(counts.attempts);
-  visit(counts.answered);
-  visit(counts.failed);
-  visit(counts.explained);
-  visit(counts.longest);
-  visit(counts.time);
-}
-
-template <class V, PartsOf<CohortCounts> T>
-void parts(V& visit, T& cohort) {
-  visit(cohort.arrivals);
-  visit(cohort.ended);
-  visit(cohort.response);
-  visit(cohort.wait);
-}
-
-template <class V, PartsOf<StretchCounts::Limit> T>
-void parts(V& visit, T& limit) {
-  visit(limit.time);
-  visit(limit.within);
-  visit(limit.unknown);
-}
-
-template <class V, PartsOf<StretchCounts> T>
-void parts(V& visit, T& stretches) {
-  visit(stretches.length);
-  visit(stretches.next);
-  visit(stretches.present);
-  visit(stretches.arrivals);
-  visit(stretches.failed);
-  visit(stretches.unfinished);
-  visit(stretches.limits);
-}
-
-template <class V, PartsOf<RequestOutcomes> T>
-void parts(V& visit, T& outcomes) {
-  visit(outcomes.window_outside);
-  visit(outcomes.window_calls);
-  visit(outcomes.outside);
-  visit(outcomes.calls);
-  visit(outcomes.stretches);
-  visit(outcomes.last_end);
-  visit(outcomes.longest_early);
-}
-
-template <class V, PartsOf<ResourceUse> T>
-void parts(V& visit, T& use) {
-  visit.shape(use.name);
-  visit(use.busy);
-}
-
-template <class V, PartsOf<LoadEvidence> T>
-void parts(V& visit, T& evidence) {
-  visit(evidence.in_flight);
-  visit(evidence.missing);
-  visit(evidence.arrivals_late);
-  visit(evidence.in_flight_at_end);
-  visit(evidence.drained_after);
-  visit(evidence.longest_early);
-  visit(evidence.uses);
-  visit(evidence.oom_kills);
-  visit(evidence.evictions);
-  visit(evidence.ready);
-  visit(evidence.unplaced);
-}
-
-template <class V, PartsOf<Settling> T>
-void parts(V& visit, T& settling) {
-  visit(settling.settled);
-  visit(settling.took);
-  visit(settling.replicas);
-}
-
-template <class V, PartsOf<Measure> T>
-void parts(V& visit, T& measure) {
-  visit.shape(measure.key);
-  visit.shape(measure.distribution);
-  visit(measure.value);
-}
-
-template <class V, PartsOf<Observation> T>
-void parts(V& visit, T& observation) {
-  visit(observation.infeasible);
-  visit(observation.measures);
-  visit(observation.distributions);
-  visit(observation.in_flight);
-  visit(observation.outcomes);
-  visit(observation.evidence);
-  visit(observation.callers);
-  visit(observation.settling);
-  visit(observation.digest);
-  visit(observation.events);
-}
+template <class T>
+concept WholeQuantity = std::same_as<T, Cores> || std::same_as<T, Bytes>;
 
 template <class T>
 concept ManyOf = requires(const T& t) {
@@ -165,7 +43,7 @@ class Writer {
       values_.word(doubles_.encode(value));
     } else if constexpr (std::same_as<T, std::string>) {
       values_.text(value);
-    } else if constexpr (std::same_as<T, Duration>) {
+    } else if constexpr (std::same_as<T, Duration> || WholeQuantity<T>) {
       (*this)(std::int64_t{value.count()});
     } else if constexpr (std::same_as<T, Time>) {
       (*this)(value.time_since_epoch());
@@ -216,8 +94,8 @@ class Reader {
       value = doubles_.decode(values_.word());
     } else if constexpr (std::same_as<T, std::string>) {
       value = values_.text();
-    } else if constexpr (std::same_as<T, Duration>) {
-      value = Duration{from_zigzag(values_.word())};
+    } else if constexpr (std::same_as<T, Duration> || WholeQuantity<T>) {
+      value = T{from_zigzag(values_.word())};
     } else if constexpr (std::same_as<T, Time>) {
       value = Time{Duration{from_zigzag(values_.word())}};
     } else if constexpr (std::same_as<T, Histogram>) {
@@ -302,6 +180,37 @@ std::optional<Observation> read_kept(std::string_view shape, std::string_view va
   Observation observation;
   reader(observation);
   if (!reader.succeeded()) return std::nullopt;
+  return observation;
+}
+
+std::string keep_packed(const Observation& observation) {
+  Writer writer;
+  writer(observation.packed);
+  return writer.values();
+}
+
+bool read_packed(std::string_view packed, Observation& observation) {
+  Reader reader{{}, packed};
+  reader(observation.packed);
+  return reader.succeeded();
+}
+
+std::string to_bytes(const Observation& observation) {
+  const KeptObservation kept = keep(observation);
+  ByteWriter bytes;
+  for (const std::string& part : {kept.shape, kept.values, keep_packed(observation)}) {
+    bytes.text(part);
+  }
+  return bytes.bytes();
+}
+
+std::optional<Observation> from_bytes(std::string_view bytes) {
+  ByteReader reader{bytes};
+  const std::string_view shape = reader.text();
+  const std::string_view values = reader.text();
+  const std::string_view packed = reader.text();
+  std::optional<Observation> observation = read_kept(shape, values);
+  if (!reader.at_end() || !observation || !read_packed(packed, *observation)) return std::nullopt;
   return observation;
 }
 

@@ -1,5 +1,6 @@
 #include "models/experiment/layout_experiment.hpp"
 
+#include <span>
 #include <utility>
 
 #include "models/experiment/conclude.hpp"
@@ -7,7 +8,6 @@
 #include "models/experiment/stop.hpp"
 #include "models/fleet/fleet.hpp"
 #include "sim/check.hpp"
-#include "sim/experiment/stopping.hpp"
 
 namespace stowplan {
 
@@ -37,15 +37,9 @@ Observation LayoutExperiment::simulate(std::uint32_t replication, SimulatedParts
 bool LayoutExperiment::enough(const std::vector<Observation>& seen) const {
   if (seen.empty()) return false;
   if (seen.back().infeasible) return true;
-  const ReplicationPlan plan = replication_plan(loaded_.scenario.stop);
-  const auto count = static_cast<std::uint32_t>(seen.size());
-  std::vector<Estimate> estimates;
-  if (plan.watches && count >= plan.min) {
-    std::vector<const Observation*> all;
-    for (const Observation& one : seen) all.push_back(&one);
-    estimates = watched(all, loaded_.scenario.stop, plan.first_look());
-  }
-  return stowplan::enough(plan, count, estimates);
+  const std::span<const Observation> all{seen};
+  return stowplan::enough(loaded_.scenario.stop, static_cast<std::uint32_t>(seen.size()),
+                          {&all, 1});
 }
 
 Comparison LayoutExperiment::conclude(std::vector<Observation> seen) const {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/shape.hpp"
+
 namespace stowplan {
 namespace {
 
@@ -37,6 +39,13 @@ void UsedEntries::add_image(const Scenario& scenario, const std::string& name) {
   add("image", name);
   const Image* image = scenario.image.find(name);
   if (image != nullptr && !image->base.empty()) add_image(scenario, image->base);
+}
+
+std::vector<config::EffectiveValue> used_values(const LoadedScenario& loaded) {
+  const UsedEntries used{loaded.scenario};
+  return config::effective_values(
+      loaded.document, config::shape_of(loaded.scenario),
+      [&used](std::string_view table, std::string_view entry) { return used(table, entry); });
 }
 
 }  // namespace stowplan

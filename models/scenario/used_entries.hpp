@@ -4,8 +4,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "models/scenario/load.hpp"
 #include "models/scenario/scenario.hpp"
+#include "sim/config/show.hpp"
 
 namespace stowplan {
 
@@ -21,5 +24,8 @@ class UsedEntries {
 
   std::set<std::string> names_;  // As "table/entry".
 };
+
+/// Values in force, of the entries that are used.
+[[nodiscard]] std::vector<config::EffectiveValue> used_values(const LoadedScenario& loaded);
 
 }  // namespace stowplan

@@ -56,6 +56,11 @@ double read_load(std::string_view text) {
       {{"", 0, 0, "", fmt::format("load: \"{}\" is no factor; expected a number above 0", text)}}};
 }
 
+void apply_load(LoadedScenario& loaded, std::string_view factor) {
+  const double by = read_load(factor);
+  if (by != 1) loaded.rounded = multiply_load(loaded, by);
+}
+
 std::vector<std::string> multiply_load(LoadedScenario& loaded, double factor) {
   Factor by{factor};
   by.on(loaded.scenario);

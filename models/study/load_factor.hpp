@@ -13,6 +13,10 @@ namespace stowplan {
 /// Errors  config::ConfigError
 [[nodiscard]] double read_load(std::string_view text);
 
+/// The same with a factor as it is written; what was rounded is kept with the scenario.
+/// Errors  config::ConfigError
+void apply_load(LoadedScenario& loaded, std::string_view factor);
+
 /// Multiplies all arrivals from outside, in what every layout is run with.
 ///
 /// Model   the rate of Poisson and diurnal arrivals, both rates of MMPP, the scale of a series; the

@@ -14,6 +14,7 @@
 #include "cli/load.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/experiment/layout_experiment.hpp"
+#include "models/fleet/fleet.hpp"
 #include "tests/paths.hpp"
 
 namespace stowplan::kept_observation_test {
@@ -57,6 +58,27 @@ TEST(KeptObservation, DamageIsNoticed) {
   }
   EXPECT_FALSE(read_kept(kept.shape.substr(1), kept.values));
   EXPECT_FALSE(read_kept("", ""));
+}
+
+TEST(KeptObservation, GoesInOneTextWithItsPackedHosts) {
+  const LoadedScenario loaded = mixed("1");
+  const std::vector<Plan> plans = make_plans(loaded.scenario, loaded.series);
+  FleetOptions options;
+  options.packing = true;
+  const Observation seen = Fleet{plans.front(), 1, 0, options}.run();
+  ASSERT_FALSE(seen.packed.empty());
+  const std::string bytes = to_bytes(seen);
+  const std::optional<Observation> back = from_bytes(bytes);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(to_bytes(*back), bytes);
+  ASSERT_EQ(back->packed.size(), seen.packed.size());
+  for (std::size_t i = 0; i < seen.packed.size(); ++i) {
+    EXPECT_EQ(back->packed[i].booked, seen.packed[i].booked);
+    EXPECT_EQ(back->packed[i].hosts, seen.packed[i].hosts);
+    EXPECT_EQ(back->packed[i].stranded_memory, seen.packed[i].stranded_memory);
+  }
+  EXPECT_FALSE(from_bytes(bytes.substr(1)));
+  EXPECT_FALSE(from_bytes(bytes + "x"));
 }
 
 // Whatever is lost on the way through bytes shows in some estimate, verdict or caution.

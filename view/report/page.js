@@ -246,7 +246,7 @@ class Explorer {
     if (!current()) return;
     this.say('Simulating.', 'running');
     const {answer, sections, cancelled, replications} = await this.simulation.run(
-        stowplan.request, {progress: (so) => current() && this.show(so, false)});
+        stowplan.request, {sections: true, progress: (so) => current() && this.show(so, false)});
     if (!current() || cancelled) return;
     const {errors} = JSON.parse(answer);
     if (errors) {
@@ -262,7 +262,7 @@ class Explorer {
     const tenth = `duration=${this.data.window / 10} s`;
     this.say('A first look at a tenth of the window.', 'running');
     const {answer, sections, cancelled} = await this.simulation.run(
-        this.request([tenth, 'stop.min=1', 'stop.max=1', 'stop.metrics=[]']), {});
+        this.request([tenth, 'stop.min=1', 'stop.max=1', 'stop.metrics=[]']), {sections: true});
     if (!current() || cancelled || JSON.parse(answer).errors) return;
     this.draw(sections);
     stowplan.previews = (stowplan.previews ?? 0) + 1;
