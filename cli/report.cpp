@@ -95,9 +95,10 @@ Reported reported(const ReportCommand& command) {
 /// The same without what is not to be given away.
 Reported given_away(const ReportCommand& command, const Reported& stated) {
   // What a catalogue of one's own holds is not public.
-  const bool own = !command.inputs.catalogue.empty() || command.inputs.no_catalogue;
+  const std::string catalogue = catalogue_of(command.inputs);
+  const bool shipped = !catalogue.empty() && same_file(catalogue, shipped_catalogue().string());
   const PublicEntries is_public =
-      own ? PublicEntries{} : PublicEntries{values_in_force(stated.loaded)};
+      shipped ? PublicEntries{values_in_force(stated.loaded)} : PublicEntries{};
   RedactedScenario redacted_one = redacted(stated.loaded, is_public);
   Reported given;
   given.values = stated.values;
