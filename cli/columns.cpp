@@ -35,4 +35,26 @@ std::string in_columns(const std::vector<Row>& rows) {
   return text;
 }
 
+std::string in_columns(const view::Table& table) {
+  std::vector<Row> rows(1);
+  for (const view::Column& column : table.columns) rows.front().push_back(column.name);
+  for (const view::Table::Group& group : table.groups) {
+    for (const std::vector<view::Cell>& cells : group.rows) {
+      Row& row = rows.emplace_back();
+      for (const view::Cell& cell : cells) {
+        row.push_back((cell.tone == view::Tone::bad ? "! " : "") + cell.text +
+                      (cell.spread.empty() ? "" : " " + cell.spread) +
+                      (cell.tone == view::Tone::strong ? " *" : ""));
+      }
+    }
+  }
+  return in_columns(rows);
+}
+
+std::string titled_columns(const view::Table& table) {
+  std::string text = table.title + '\n' + in_columns(table);
+  for (const std::string& note : table.notes) text += note + '\n';
+  return text;
+}
+
 }  // namespace stowplan::cli

@@ -188,8 +188,7 @@ std::vector<std::string> toml_files(const fs::path& folder) {
   return files;
 }
 
-fs::path default_catalogue() {
-  if (const char* chosen = std::getenv("STOWPLAN_CATALOGUE"); chosen && *chosen) return chosen;
+fs::path shipped_catalogue() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   for (fs::path above = program.parent_path(); above.has_relative_path();
@@ -198,6 +197,13 @@ fs::path default_catalogue() {
       if (fs::is_directory(above / place, error)) return above / place;
     }
   }
+  return {};
+}
+
+fs::path default_catalogue() {
+  if (const char* chosen = std::getenv("STOWPLAN_CATALOGUE"); chosen && *chosen) return chosen;
+  fs::path shipped = shipped_catalogue();
+  if (!shipped.empty()) return shipped;
   throw FileError{"error: there is no catalogue beside the program; name one with --catalogue"};
 }
 

@@ -70,9 +70,13 @@ void check_writable(const std::string& path);
 /// Errors  FileError where the folder cannot be read or holds none.
 [[nodiscard]] std::vector<std::string> toml_files(const std::filesystem::path& folder);
 
-/// The catalogue that came with the program: beside the executable's prefix where it is installed,
-/// in the sources where it was built.
+/// The catalogue that is used where none is named: that of the environment, else the one that came
+/// with the program.
 /// Errors  FileError where there is none.
 [[nodiscard]] std::filesystem::path default_catalogue();
+
+/// The catalogue that came with the program: beside the executable's prefix where it is installed,
+/// in the sources where it was built; empty where there is none.
+[[nodiscard]] std::filesystem::path shipped_catalogue();
 
 }  // namespace stowplan::cli

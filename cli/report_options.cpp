@@ -40,11 +40,19 @@ void add_report(CLI::App& app, CommandLine& line) {
       "report", "Write a result as one HTML file that can be asked for other values");
   report.footer(
       "Of a scenario: report FILE; of two of its layouts: report FILE LAYOUT LAYOUT.\n"
+      "Of a study, as far as it got: report STORE or report STUDY.toml.\n"
+      "Of published numbers and ours: report FOLDER or report --ledger FILE...\n"
       "`make module` makes the module that answers in the file; without it the report is of what "
       "was found alone.");
   add_inputs(report, r.inputs);
   report.add_option("a", r.a, "Layout that is the reference")->type_name("LAYOUT");
   report.add_option("b", r.b, "Layout compared with it")->type_name("LAYOUT");
+  report.get_option("scenario")
+      ->description("Scenario, study or its store, or a folder of scenarios that state published "
+                    "numbers");
+  report.add_option("more", r.more, "Further files of a ledger")->type_name("FILE");
+  report.add_flag("--ledger", r.ledger,
+                  "Published numbers that the files state beside ours, as of a folder");
   add_choices(report, r.inputs);
   add_load(report, r.inputs);
   report.add_option("-o,--output", r.output, "Write the report to this file; report.html if left out")
@@ -52,6 +60,16 @@ void add_report(CLI::App& app, CommandLine& line) {
   CLI::Option* module =
       report.add_option("--module", r.module, "The WebAssembly module, if it is not beside the program")
           ->type_name("FILE");
+  CLI::Option* sensitivity =
+      report
+          .add_option("--sensitivity", r.sensitivity,
+                      "Store of `stowplan sensitivity`: which assumption decides")
+          ->type_name("STORE");
+  report
+      .add_flag("--redact", r.redact,
+                "To be given away: without names, texts, prices and the model")
+      ->excludes(module)
+      ->excludes(sensitivity);
   report.add_flag("--static", r.without_model, "Leave the model out: only what was found")
       ->excludes(module);
   report.add_option("--threads", r.threads, "Threads; as many as there are if left out or 0")

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/columns.hpp"
 #include "cli/commands.hpp"
 #include "cli/dry_run.hpp"
 #include "cli/fail_on.hpp"
@@ -20,6 +21,7 @@
 #include "cli/shard.hpp"
 #include "cli/store.hpp"
 #include "cli/stored_pairs.hpp"
+#include "cli/stored_study.hpp"
 #include "cli/sweep_assertions.hpp"
 #include "cli/sweep_choice.hpp"
 #include "cli/sweep_effects.hpp"
@@ -182,7 +184,7 @@ void print_tornado(const SweepCommand& command, const SweepPlan& plan, const Sto
   for (const std::string& metric : table_metrics(plan, store)) {
     all.push_back(tornado_of(store, plan.study().title, metric));
   }
-  std::fputs(tornado_table(all, command.width).c_str(), stdout);
+  std::fputs(tornado_text(all, command.width).c_str(), stdout);
   if (command.tornado.empty() || all.empty()) return;
   const std::string svg = view::tornado_svg(all.front().picture, command.theme);
   write_text(command.tornado,
@@ -206,19 +208,19 @@ void print_results(const SweepCommand& command, const SweepPlan& plan, const Sto
     print_tornado(command, plan, store);
     return;
   }
-  std::string text = result_table(plan, store, assertions);
-  const std::vector<std::string> metrics = table_metrics(plan, store);
-  const std::string drawn = command.plot.empty() ? metrics.front() : command.plot;
-  if (const auto picture = sweep_picture(plan, store, drawn)) {
+  const StoredStudy study = stored_study(plan, store);
+  std::string text = result_text(study, store, assertions);
+  const std::string drawn = command.plot.empty() ? study.metrics.front() : command.plot;
+  if (const auto picture = sweep_picture(study, store, drawn)) {
     text += "\n" + view::plot_sweep(*picture, command.width, command.unicode);
   }
-  const DesignKind kind = plan.study().design.kind;
-  const bool has_effects = kind == DesignKind::morris || kind == DesignKind::sobol_indices;
-  if (has_effects && plan.study().rows.empty()) {
-    const std::string effects = effects_table(store, plan.design(), metrics);
-    if (!effects.empty()) text += "\n" + effects;
+  if (has_effects(study.design)) {
+    const view::Table effects = effects_table(store, study.design, study.metrics);
+    if (!effects.groups.empty()) text += "\n" + titled_columns(effects);
   }
-  if (!plan.study().choose.empty()) text += "\n" + choice_table(store, plan.study().choose);
+  if (!study.choose.empty()) {
+    text += "\n" + titled_columns(choice_table(store, study.choose));
+  }
   const std::string asserted = assertions.summary();
   if (!asserted.empty()) text += "\n" + asserted;
   std::fputs(text.c_str(), stdout);

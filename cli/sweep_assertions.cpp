@@ -93,11 +93,12 @@ void SweepAssertions::judge(const SweepPlan& plan, std::int64_t point,
   }
 }
 
-std::string SweepAssertions::cell(const Task& task) const {
+view::Cell SweepAssertions::cell(const Task& task) const {
   const auto at = cells_.find(task);
-  if (at == cells_.end()) return "-";
+  if (at == cells_.end()) return {.text = "-"};
   const auto& [failed, all] = at->second;
-  return failed == 0 ? "hold" : fmt::format("! {} of {}", failed, all);
+  if (failed == 0) return {.text = "hold"};
+  return {.text = fmt::format("{} of {}", failed, all), .tone = view::Tone::bad};
 }
 
 std::string SweepAssertions::summary() const {

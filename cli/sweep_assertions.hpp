@@ -10,6 +10,7 @@
 #include "cli/store.hpp"
 #include "cli/sweep_plan.hpp"
 #include "models/result/result.hpp"
+#include "view/table.hpp"
 
 namespace stowplan::cli {
 
@@ -20,8 +21,8 @@ class SweepAssertions {
 
   [[nodiscard]] bool any() const { return checks_ > 0; }
   [[nodiscard]] bool all_hold() const { return failed_ == 0; }
-  /// "hold", "! 1 of 2", "-" where none is about it.
-  [[nodiscard]] std::string cell(const Task& task) const;
+  /// "hold", a bad "1 of 2", "-" where none is about it.
+  [[nodiscard]] view::Cell cell(const Task& task) const;
   /// Which do not hold, and where: the first ones, and how many there are; empty without
   /// assertions.
   [[nodiscard]] std::string summary() const;

@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "cli/columns.hpp"
 #include "models/study/regret.hpp"
 #include "sim/math.hpp"
 #include "view/format_quantity.hpp"
@@ -20,7 +19,7 @@ std::string share_text(double share) { return view::format_quantity(share, "shar
 
 }  // namespace
 
-std::string choice_table(const Store& store, const std::string& metric) {
+view::Table choice_table(const Store& store, const std::string& metric) {
   const std::vector<std::string> layouts = store.layouts();
   const std::size_t points = store.points().size();
   std::vector<std::vector<DrawnValue>> all(layouts.size(), std::vector<DrawnValue>(points));
@@ -35,23 +34,27 @@ std::string choice_table(const Store& store, const std::string& metric) {
                                                                                         good};
   });
   const Choices choices = choose(all, choice_confidence);
-  std::vector<std::vector<std::string>> rows{
-      {"layout", "expected " + metric, "good at", "best at", "mean regret", "worst regret"}};
+  view::Table table;
+  table.title =
+      fmt::format("Which layout, where the axes are not known ({} draws)", points);
+  table.columns = {{"layout", view::Align::left}, {"expected " + metric}, {"good at"},
+                   {"best at"},                   {"mean regret"},        {"worst regret"}};
   for (std::size_t k = 0; k < layouts.size(); ++k) {
     const Prospect& p = choices.of[k];
     const auto text = view::format_estimate(p.expected, unit);
-    rows.push_back({layouts[k], text.mean + (text.half_width.empty() ? "" : " " + text.half_width),
-                    share_text(p.good), share_text(p.best),
-                    view::format_quantity(p.expected_regret, unit),
-                    view::format_quantity(p.worst_regret, unit)});
+    table.row({{.text = layouts[k]},
+               {.text = text.mean, .spread = text.half_width},
+               {.text = share_text(p.good)},
+               {.text = share_text(p.best)},
+               {.text = view::format_quantity(p.expected_regret, unit)},
+               {.text = view::format_quantity(p.worst_regret, unit)}});
   }
   const auto named = [&](const std::optional<std::size_t>& k) {
     return k ? layouts[*k] : std::string{"none: no layout is good wherever another one is"};
   };
-  return fmt::format(
-      "Which layout, where the axes are not known ({} draws)\n{}"
-      "Least expected: {}\nLeast worst regret: {}\n",
-      points, in_columns(rows), named(choices.least_expected), named(choices.least_regret));
+  table.notes = {"Least expected: " + named(choices.least_expected),
+                 "Least worst regret: " + named(choices.least_regret)};
+  return table;
 }
 
 }  // namespace stowplan::cli

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <numeric>
+#include <utility>
 
-#include "cli/columns.hpp"
 #include "cli/files.hpp"
 #include "sim/math.hpp"
 #include "view/format_quantity.hpp"
@@ -14,11 +15,11 @@
 namespace stowplan::cli {
 namespace {
 
-std::string effect_text(const Estimate& estimate, const std::string& unit, bool change) {
-  if (estimate.n == 0) return "-";
+view::Cell effect_cell(const Estimate& estimate, const std::string& unit, bool change) {
+  if (estimate.n == 0) return {.text = "-"};
   const auto text = change ? view::format_estimate_of_change(estimate, unit)
                            : view::format_estimate(estimate, unit);
-  return text.mean + (text.half_width.empty() ? "" : " " + text.half_width);
+  return {.text = text.mean, .spread = text.half_width};
 }
 
 }  // namespace
@@ -84,52 +85,71 @@ std::vector<std::size_t> largest_first(const Items& items, const Key& key) {
   return order;
 }
 
-std::string morris_table(const Store& store, const FrozenDesign& design,
+view::Table table_of_effects(std::string title, std::initializer_list<const char*> numbers) {
+  view::Table table;
+  table.title = std::move(title);
+  for (const char* name : {"metric", "layout", "axis"}) {
+    table.columns.push_back({name, view::Align::left});
+  }
+  for (const char* name : numbers) table.columns.push_back({name});
+  return table;
+}
+
+view::Table morris_table(const Store& store, const FrozenDesign& design,
                          const std::vector<std::string>& metrics) {
-  std::vector<std::vector<std::string>> rows{
-      {"metric", "layout", "axis", "mu*", "mu", "sigma", "moves"}};
+  view::Table table = table_of_effects(
+      "Effects of a move over the whole range: mu* how much, mu which way, sigma how uneven; 95 "
+      "% intervals",
+      {"mu*", "mu", "sigma", "moves"});
   for (const std::string& metric : metrics) {
     for (const LayoutEffects& of : effects_of(store, design, metric)) {
       for (const std::size_t axis :
            largest_first(of.effects, [](const MorrisEffect& e) { return e.mu_star.mean; })) {
         const MorrisEffect& effect = of.effects[axis];
-        rows.push_back({metric, of.layout, design.axes[axis].name,
-                        effect_text(effect.mu_star, of.unit, false),
-                        effect_text(effect.mu, of.unit, true),
-                        effect_text(effect.sigma, of.unit, false), std::to_string(effect.mu.n)});
+        table.row({{.text = metric},
+                   {.text = of.layout},
+                   {.text = design.axes[axis].name},
+                   effect_cell(effect.mu_star, of.unit, false),
+                   effect_cell(effect.mu, of.unit, true),
+                   effect_cell(effect.sigma, of.unit, false),
+                   {.text = std::to_string(effect.mu.n)}});
       }
     }
   }
-  if (rows.size() == 1) return "";
-  return "Effects of a move over the whole range: mu* how much, mu which way, sigma how uneven; 95 "
-         "% intervals\n" +
-         in_columns(rows);
+  return table;
 }
 
-std::string indices_table(const Store& store, const FrozenDesign& design,
+view::Table indices_table(const Store& store, const FrozenDesign& design,
                           const std::vector<std::string>& metrics) {
-  std::vector<std::vector<std::string>> rows{
-      {"metric", "layout", "axis", "total", "first", "blocks"}};
+  view::Table table = table_of_effects(
+      "Shares of the variance: total with all that an axis does together with others, first by "
+      "itself; 95 % intervals",
+      {"total", "first", "blocks"});
   for (const std::string& metric : metrics) {
     for (const LayoutEffects& of : effects_of(store, design, metric)) {
       for (const std::size_t axis :
            largest_first(of.indices, [](const SobolIndex& i) { return i.total.mean; })) {
         const SobolIndex& index = of.indices[axis];
-        rows.push_back({metric, of.layout, design.axes[axis].name,
-                        effect_text(index.total, "share", false),
-                        effect_text(index.first, "share", true), std::to_string(index.total.n)});
+        table.row({{.text = metric},
+                   {.text = of.layout},
+                   {.text = design.axes[axis].name},
+                   effect_cell(index.total, "share", false),
+                   effect_cell(index.first, "share", true),
+                   {.text = std::to_string(index.total.n)}});
       }
     }
   }
-  if (rows.size() == 1) return "";
-  return "Shares of the variance: total with all that an axis does together with others, first by "
-         "itself; 95 % intervals\n" +
-         in_columns(rows);
+  return table;
 }
 
 }  // namespace
 
-std::string effects_table(const Store& store, const FrozenDesign& design,
+bool has_effects(const FrozenDesign& design) {
+  const bool kind = design.kind == DesignKind::morris || design.kind == DesignKind::sobol_indices;
+  return kind && !design.axes.empty();
+}
+
+view::Table effects_table(const Store& store, const FrozenDesign& design,
                           const std::vector<std::string>& metrics) {
   return design.kind == DesignKind::morris ? morris_table(store, design, metrics)
                                            : indices_table(store, design, metrics);

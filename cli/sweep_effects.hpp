@@ -8,6 +8,7 @@
 #include "models/study/design.hpp"
 #include "models/study/effects.hpp"
 #include "models/study/sobol_indices.hpp"
+#include "view/table.hpp"
 
 namespace stowplan::cli {
 
@@ -32,8 +33,11 @@ struct LayoutEffects {
 [[nodiscard]] std::vector<LayoutEffects> effects_of(const Store& store, const FrozenDesign& design,
                                                     const std::string& metric);
 
-/// For a terminal: a row an axis, metric and layout, the largest first.
-[[nodiscard]] std::string effects_table(const Store& store, const FrozenDesign& design,
+/// Whether it is of a kind from which effects can be told, and knows its axes.
+[[nodiscard]] bool has_effects(const FrozenDesign& design);
+
+/// A row an axis, metric and layout, the largest first; without rows where nothing has a value.
+[[nodiscard]] view::Table effects_table(const Store& store, const FrozenDesign& design,
                                         const std::vector<std::string>& metrics);
 
 }  // namespace stowplan::cli

@@ -29,10 +29,11 @@ struct AxisValues {
   std::map<std::string, std::size_t> places;
 };
 
-AxisValues values_at(const SweepPlan& plan, const Axis& axis, std::size_t place) {
-  AxisValues found{{axis.title(), {}, {}}, {}};
+AxisValues values_at(const std::vector<Point>& points, const std::string& name,
+                     std::size_t place) {
+  AxisValues found{{name, {}, {}}, {}};
   std::vector<std::string>& values = found.drawn.values;
-  for (const Point& point : plan.points()) {
+  for (const Point& point : points) {
     const std::string value = bare(point[place].value);
     if (found.places.emplace(value, values.size()).second) values.push_back(value);
   }
@@ -52,26 +53,27 @@ AxisValues values_at(const SweepPlan& plan, const Axis& axis, std::size_t place)
 
 }  // namespace
 
-std::optional<view::SweepPicture> sweep_picture(const SweepPlan& plan, const Store& store,
+std::optional<view::SweepPicture> sweep_picture(const StoredStudy& study, const Store& store,
                                                 const std::string& metric) {
-  const Study& study = plan.study();
-  const std::size_t axes = study.axis.size();
+  const std::size_t axes = study.design.axes.size();
   const bool grid = study.design.kind == DesignKind::grid;
   if (axes == 0 || axes > 2 || (axes == 2 && !grid)) return std::nullopt;
   view::SweepPicture picture;
   picture.metric = metric;
-  picture.layouts = plan.layouts();
-  picture.confidence = plan.scenario().stop.confidence;
+  picture.layouts = study.layouts;
+  picture.confidence = study.confidence;
   if (const auto key = MetricKey::parse(metric)) picture.better = key->id.better();
-  std::array<std::size_t, 2> places{0, study.axis.front().targets().size()};
+  const std::array<std::size_t, 2> places{0, study.design.axes.front().paths.size()};
   std::vector<AxisValues> values;
   for (std::size_t a = 0; a < axes; ++a) {
-    picture.axes.push_back(values.emplace_back(values_at(plan, study.axis[a], places[a])).drawn);
+    const std::string& name = study.design.axes[a].name;
+    picture.axes.push_back(
+        values.emplace_back(values_at(study.points, name, places[a])).drawn);
   }
   store.each({metric}, [&](const Task& task, const StoredResult& result) {
     if (result.values.empty()) return;
     view::SweepPicture::Result& drawn = picture.results.emplace_back();
-    const Point& point = plan.points()[static_cast<std::size_t>(task.point)];
+    const Point& point = study.point(task);
     for (std::size_t a = 0; a < axes; ++a) {
       drawn.at[a] = values[a].places.at(bare(point[places[a]].value));
     }

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "cli/store.hpp"
-#include "cli/sweep_plan.hpp"
+#include "cli/stored_study.hpp"
 #include "view/drawing/sweep_plot.hpp"
 
 namespace stowplan::cli {
 
 /// None where the study has no one or two axes, or two that are no grid.
-[[nodiscard]] std::optional<view::SweepPicture> sweep_picture(const SweepPlan& plan,
+[[nodiscard]] std::optional<view::SweepPicture> sweep_picture(const StoredStudy& study,
                                                               const Store& store,
                                                               const std::string& metric);
 

@@ -12,7 +12,6 @@
 #include "sim/math.hpp"
 #include "sim/stats/tally.hpp"
 #include "view/format_quantity.hpp"
-#include "view/table.hpp"
 
 namespace stowplan::cli {
 namespace {
@@ -173,52 +172,57 @@ StoredTornado tornado_of(const Store& store, const std::string& title, const std
   return tornado;
 }
 
-std::string tornado_table(const std::vector<StoredTornado>& all, std::size_t width) {
+view::Table tornado_table(const StoredTornado& one) {
+  view::Table table;
+  const view::Tornado& picture = one.picture;
+  table.title = fmt::format("{}: {} as stated", picture.metric,
+                            view::format_quantity(picture.value, picture.unit));
+  for (const char* name : {"value", "from", "to"}) {
+    table.columns.push_back({name, view::Align::left});
+  }
+  table.columns.push_back({"at the low end"});
+  table.columns.push_back({"at the high end"});
+  table.columns.push_back({"choice", view::Align::left});
+  for (std::size_t i = 0; i < std::min(picture.bars.size(), most_bars); ++i) {
+    const view::TornadoBar& bar = picture.bars[i];
+    const std::string stated = one.chosen.empty() ? "none" : one.chosen;
+    std::string choice;
+    if (one.at_low[i] != stated) choice = one.at_low[i] + " at the low end";
+    if (one.at_high[i] != stated) {
+      choice += (choice.empty() ? "" : ", ") + one.at_high[i] + " at the high end";
+    }
+    table.row({{.text = bar.name},
+               {.text = bar.low},
+               {.text = bar.high},
+               {.text = change_text(bar.at_low, picture.unit)},
+               {.text = change_text(bar.at_high, picture.unit)},
+               {.text = choice, .tone = view::Tone::bad}});
+  }
+  if (picture.bars.size() > most_bars) {
+    table.notes.push_back(
+        fmt::format("The {} that do most, of {}.", most_bars, picture.bars.size()));
+  }
+  table.notes.push_back(fmt::format(
+      "{} more values move it by no more than the noise, each from end to end of its range.",
+      one.within_noise));
+  if (one.failed > 0) {
+    table.notes.push_back(
+        fmt::format("{} ends could not be run; `stowplan export` says why.", one.failed));
+  }
+  return table;
+}
+
+std::string tornado_text(const std::vector<StoredTornado>& all, std::size_t width) {
   std::string text;
   for (const StoredTornado& one : all) {
-    view::Table table;
-    const view::Tornado& picture = one.picture;
-    table.title = fmt::format("{}: {} as stated", picture.metric,
-                              view::format_quantity(picture.value, picture.unit));
-    for (const char* name : {"value", "from", "to"}) {
-      table.columns.push_back({name, view::Align::left});
-    }
-    table.columns.push_back({"at the low end"});
-    table.columns.push_back({"at the high end"});
-    table.columns.push_back({"choice", view::Align::left});
-    for (std::size_t i = 0; i < std::min(picture.bars.size(), most_bars); ++i) {
-      const view::TornadoBar& bar = picture.bars[i];
-      const std::string stated = one.chosen.empty() ? "none" : one.chosen;
-      std::string choice;
-      if (one.at_low[i] != stated) choice = one.at_low[i] + " at the low end";
-      if (one.at_high[i] != stated) {
-        choice += (choice.empty() ? "" : ", ") + one.at_high[i] + " at the high end";
-      }
-      table.row({{.text = bar.name},
-                 {.text = bar.low},
-                 {.text = bar.high},
-                 {.text = change_text(bar.at_low, picture.unit)},
-                 {.text = change_text(bar.at_high, picture.unit)},
-                 {.text = choice, .tone = view::Tone::bad}});
-    }
-    if (picture.bars.size() > most_bars) {
-      table.notes.push_back(
-          fmt::format("The {} that do most, of {}.", most_bars, picture.bars.size()));
-    }
-    table.notes.push_back(fmt::format(
-        "{} more values move it by no more than the noise, each from end to end of its range.",
-        one.within_noise));
-    if (one.failed > 0) {
-      table.notes.push_back(
-          fmt::format("{} ends could not be run; `stowplan export` says why.", one.failed));
-    }
-    if (table.groups.empty()) {
-      text += table.title + "\n";
-      for (const std::string& note : table.notes) text += view::wrapped(note, width, 0) + "\n";
-      text += "\n";
+    const view::Table table = tornado_table(one);
+    if (!table.groups.empty()) {
+      text += view::text_table(table, {.colour = false, .width = width}) + "\n";
       continue;
     }
-    text += view::text_table(table, {.colour = false, .width = width}) + "\n";
+    text += table.title + "\n";
+    for (const std::string& note : table.notes) text += view::wrapped(note, width, 0) + "\n";
+    text += "\n";
   }
   return text;
 }

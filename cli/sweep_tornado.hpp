@@ -6,6 +6,7 @@
 
 #include "cli/store.hpp"
 #include "view/drawing/tornado.hpp"
+#include "view/table.hpp"
 
 namespace stowplan::cli {
 
@@ -29,7 +30,10 @@ struct StoredTornado {
 [[nodiscard]] StoredTornado tornado_of(const Store& store, const std::string& title,
                                        const std::string& metric);
 
-/// For a terminal: the first bars of each metric.
-[[nodiscard]] std::string tornado_table(const std::vector<StoredTornado>& all, std::size_t width);
+/// The first bars, and what is not among them as notes.
+[[nodiscard]] view::Table tornado_table(const StoredTornado& one);
+
+/// The same of each metric, for a terminal.
+[[nodiscard]] std::string tornado_text(const std::vector<StoredTornado>& all, std::size_t width);
 
 }  // namespace stowplan::cli

@@ -10,11 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "cli/commands.hpp"
 #include "cli/coverage.hpp"
 #include "cli/files.hpp"
 #include "cli/load.hpp"
 #include "cli/parallel.hpp"
+#include "cli/validate.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/scenario/formula.hpp"
 #include "sim/config/diagnostic.hpp"
@@ -123,7 +123,7 @@ view::ValidatedScenario validate_file(const ValidateCommand& command, const std:
 
 }  // namespace
 
-int validate_scenarios(const ValidateCommand& command) {
+std::vector<view::ValidatedScenario> validated_scenarios(const ValidateCommand& command) {
   const std::vector<std::string> files = scenario_files(command.files);
   for (const std::string& file : files) check_readable(file);
   if (!command.output.empty()) check_writable(command.output);
@@ -136,6 +136,11 @@ int validate_scenarios(const ValidateCommand& command) {
     scenarios.push_back(validate_file(command, files[i]));
   }
   if (command.progress) std::fputs("\r\033[K", stderr);
+  return scenarios;
+}
+
+int validate_scenarios(const ValidateCommand& command) {
+  const std::vector<view::ValidatedScenario> scenarios = validated_scenarios(command);
   const view::Coverage coverage = read_coverage(command.files, scenarios);
   const std::string text = view::validation_output(
       scenarios, coverage, command.format, {.colour = command.colour, .width = command.width});

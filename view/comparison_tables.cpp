@@ -299,7 +299,9 @@ std::vector<std::string> provenance(const Comparison& comparison, std::string_vi
     }
   }
   lines.push_back(std::move(first));
-  if (comparison.currency != Currency::usd) {
+  if (comparison.currency == Currency::xxx) {
+    lines.emplace_back("money in no currency: ¤ tells only what is how many times as dear");
+  } else if (comparison.currency != Currency::usd) {
     lines.push_back(fmt::format("money in {}, at {:.6g} to the US dollar",
                                 names_of(comparison.currency).code, comparison.per_dollar));
   }

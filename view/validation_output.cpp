@@ -19,9 +19,6 @@ constexpr std::array<std::string_view, 6> verdict_words{"ok",
                                                         "REFUTED"};
 constexpr std::array<std::string_view, 4> claim_words{"predicted", "derived", "selected", "fitted"};
 
-std::string_view word(Agreement verdict) {
-  return verdict_words[static_cast<std::size_t>(verdict)];
-}
 std::string_view word(Claim claim) { return claim_words[static_cast<std::size_t>(claim)]; }
 
 Tone tone_of(Agreement verdict) {
@@ -31,6 +28,12 @@ Tone tone_of(Agreement verdict) {
 }
 
 bool is_order(const ValidatedRow& row) { return !row.published.order.empty(); }
+
+double stated(const Confirmation& c) {
+  if (c.time) return seconds(*c.time);
+  if (c.memory) return static_cast<double>(c.memory->count());
+  return c.rate ? c.rate->count() : c.number.value_or(0);
+}
 
 Cell number_cell(double value, const Judgement& judgement) {
   return quantity_cell(value, judgement.unit);
@@ -57,65 +60,19 @@ std::vector<Cell> cells(const ValidatedRow& row, const std::string& title) {
     line.push_back({.text = fmt::format("{:+.1f} %", j.error * 100)});
     line.push_back({.text = fmt::format("{:.4g} %", p.tolerance * 100)});
   }
-  line.push_back({.text = std::string{word(j.verdict)}, .tone = tone_of(j.verdict)});
+  line.push_back({.text = std::string{verdict_word(j.verdict)}, .tone = tone_of(j.verdict)});
   return line;
-}
-
-Table rows_table(const std::vector<ValidatedScenario>& scenarios) {
-  Table table;
-  table.columns = {
-      {"what", Align::left}, {"claim", Align::left},  {"published"}, {"ours"}, {"error"},
-      {"allowed"},           {"verdict", Align::left}};
-  for (const ValidatedScenario& scenario : scenarios) {
-    table.group(scenario.title);
-    for (const ValidatedRow& row : scenario.rows) table.row(cells(row, scenario.title));
-  }
-  return table;
-}
-
-struct Count {
-  std::size_t rows = 0;
-  std::array<std::size_t, claim_words.size()> of{};
-  std::array<std::size_t, claim_words.size()> hold{};
-  std::size_t explained = 0;
-  std::size_t unexplained = 0;
-  std::size_t wrong = 0;
-};
-
-Count count(const std::vector<ValidatedScenario>& scenarios) {
-  Count c;
-  for (const ValidatedScenario& scenario : scenarios) {
-    for (const ValidatedRow& row : scenario.rows) {
-      const auto claim = static_cast<std::size_t>(row.published.claim);
-      ++c.rows;
-      ++c.of[claim];
-      switch (row.judgement.verdict) {
-        case Agreement::holds:
-          ++c.hold[claim];
-          break;
-        case Agreement::explained:
-          ++c.explained;
-          break;
-        case Agreement::unexplained:
-          ++c.unexplained;
-          break;
-        case Agreement::missed:
-        case Agreement::stale:
-        case Agreement::refuted:
-          ++c.wrong;
-      }
-    }
-  }
-  return c;
 }
 
 // "135 comparisons hold: 4 of 6 predicted, ..."
 std::string closing_line(const std::vector<ValidatedScenario>& scenarios) {
-  const Count c = count(scenarios);
+  std::vector<ValidationCount> counts = validation_counts(scenarios);
+  const ValidationCount c = counts.back();
+  counts.pop_back();
   std::string by_claim;
-  for (std::size_t i = 0; i < claim_words.size(); ++i) {
-    by_claim +=
-        fmt::format("{}{} of {} {}", i == 0 ? "" : ", ", c.hold[i], c.of[i], claim_words[i]);
+  for (const ValidationCount& of : counts) {
+    by_claim += fmt::format("{}{} of {} {}", by_claim.empty() ? "" : ", ", of.hold, of.rows,
+                            of.claim);
   }
   return fmt::format(
       "{} comparisons; hold: {}. Of the misses, a run confirms the reason of {}, {} are "
@@ -165,12 +122,6 @@ std::string refutations(const std::vector<ValidatedScenario>& scenarios) {
   return out;
 }
 
-double stated(const Confirmation& c) {
-  if (c.time) return seconds(*c.time);
-  if (c.memory) return static_cast<double>(c.memory->count());
-  return c.rate ? c.rate->count() : c.number.value_or(0);
-}
-
 void add_remarks(const ValidatedScenario& scenario, std::string& out) {
   out += fmt::format("\n## {}\n\n`{}`\n\n", escaped(scenario.title), scenario.file);
   std::vector<std::string> said;
@@ -197,7 +148,7 @@ void add_remarks(const ValidatedScenario& scenario, std::string& out) {
     std::string line = fmt::format("- {} misses: {}", escaped(p.what), escaped(p.miss));
     for (const std::string& change : p.confirmed.set) line += fmt::format(" `--set {}`", change);
     if (!p.confirmed.empty()) {
-      line += fmt::format(" gives {}.", number_cell(stated(p.confirmed), row.judgement).text);
+      line += fmt::format(" gives {}.", confirmed_cell(row).text);
     }
     say(line + "\n");
   }
@@ -222,7 +173,7 @@ std::string markdown(const std::vector<ValidatedScenario>& scenarios, const Cove
       "conformance runner hold is in [oracles](oracles.md).\n\n";
   out += closing_line(scenarios) + coverage_line(coverage) + "\n";
   out += coverage_list(coverage) + (coverage.not_run.empty() ? "" : "\n");
-  out += markdown_table(rows_table(scenarios));
+  out += markdown_table(validation_table(scenarios));
   for (const ValidatedScenario& scenario : scenarios) add_remarks(scenario, out);
   return out;
 }
@@ -242,7 +193,7 @@ std::string json(const std::vector<ValidatedScenario>& scenarios) {
                       {"ours", j.ours},
                       {"error", j.error},
                       {"tolerance", is_order(row) ? 0.0 : p.tolerance},
-                      {"verdict", word(j.verdict)},
+                      {"verdict", verdict_word(j.verdict)},
                       {"source", p.source},
                       {"fitted", p.fitted},
                       {"formula", p.formula},
@@ -256,8 +207,58 @@ std::string json(const std::vector<ValidatedScenario>& scenarios) {
 
 }  // namespace
 
+std::string_view verdict_word(Agreement verdict) {
+  return verdict_words[static_cast<std::size_t>(verdict)];
+}
+
+std::vector<ValidationCount> validation_counts(const std::vector<ValidatedScenario>& scenarios) {
+  std::vector<ValidationCount> counts(claim_words.size() + 1);
+  for (std::size_t i = 0; i < claim_words.size(); ++i) counts[i].claim = claim_words[i];
+  const auto add = [](ValidationCount& count, Agreement verdict) {
+    ++count.rows;
+    switch (verdict) {
+      case Agreement::holds:
+        ++count.hold;
+        break;
+      case Agreement::explained:
+        ++count.explained;
+        break;
+      case Agreement::unexplained:
+        ++count.unexplained;
+        break;
+      case Agreement::missed:
+      case Agreement::stale:
+      case Agreement::refuted:
+        ++count.wrong;
+    }
+  };
+  for (const ValidatedScenario& scenario : scenarios) {
+    for (const ValidatedRow& row : scenario.rows) {
+      add(counts[static_cast<std::size_t>(row.published.claim)], row.judgement.verdict);
+      add(counts.back(), row.judgement.verdict);
+    }
+  }
+  return counts;
+}
+
+Table validation_table(const std::vector<ValidatedScenario>& scenarios) {
+  Table table;
+  table.columns = {
+      {"what", Align::left}, {"claim", Align::left},  {"published"}, {"ours"}, {"error"},
+      {"allowed"},           {"verdict", Align::left}};
+  for (const ValidatedScenario& scenario : scenarios) {
+    table.group(scenario.title);
+    for (const ValidatedRow& row : scenario.rows) table.row(cells(row, scenario.title));
+  }
+  return table;
+}
+
+Cell confirmed_cell(const ValidatedRow& row) {
+  return number_cell(stated(row.published.confirmed), row.judgement);
+}
+
 bool all_accounted_for(const std::vector<ValidatedScenario>& scenarios) {
-  return count(scenarios).wrong == 0;
+  return validation_counts(scenarios).back().wrong == 0;
 }
 
 std::string validation_output(const std::vector<ValidatedScenario>& scenarios,
@@ -267,13 +268,13 @@ std::string validation_output(const std::vector<ValidatedScenario>& scenarios,
     case OutputFormat::json:
       return json(scenarios);
     case OutputFormat::csv:
-      return csv_table(rows_table(scenarios));
+      return csv_table(validation_table(scenarios));
     case OutputFormat::markdown:
       return markdown(scenarios, coverage);
     case OutputFormat::table:
       break;
   }
-  return text_table(rows_table(scenarios), style) + "\n" + closing_line(scenarios) +
+  return text_table(validation_table(scenarios), style) + "\n" + closing_line(scenarios) +
          coverage_line(coverage) + refutations(scenarios);
 }
 

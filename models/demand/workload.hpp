@@ -193,6 +193,11 @@ struct Workload {
   double tolerated_failures = 0.01;
   std::int64_t tenants = 1;
   Objective objective;
+  /// What random numbers are drawn for, where it is not the name: a workload that is given another
+  /// name is the same one.
+  std::string drawn_as = {};
+
+  [[nodiscard]] const std::string& draws_as() const { return drawn_as.empty() ? name : drawn_as; }
 };
 
 template <class Visitor>

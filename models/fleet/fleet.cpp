@@ -42,8 +42,8 @@ RequestStreams::RequestStreams(std::uint64_t seed, std::uint32_t replication,
 
 ServiceState::ServiceState(std::uint64_t seed, std::uint32_t replication, const Workload& workload,
                            std::int64_t places)
-    : streams(seed, replication, "", workload.name),
-      settling_streams(seed, replication, "settle/", workload.name),
+    : streams(seed, replication, "", workload.draws_as()),
+      settling_streams(seed, replication, "settle/", workload.draws_as()),
       balancer(workload.balancer, places) {}
 
 Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
@@ -73,7 +73,7 @@ Fleet::Fleet(const Plan& plan, std::uint64_t seed, std::uint32_t replication,
       series = plan.series().find(series_key(*from_file));
     }
     state.arrivals.emplace(workload.arrivals, series,
-                           Stream{seed, replication, "arrivals/" + workload.name});
+                           Stream{seed, replication, "arrivals/" + workload.draws_as()});
     if (const auto* closed = std::get_if<ClosedUsers>(&workload.arrivals)) {
       state.thinking = closed->users;
     }

@@ -80,7 +80,7 @@ void Fleet::begin_settling() {
     if (rate <= 0 || std::holds_alternative<ClosedUsers>(workload_of(s).arrivals)) continue;
     service.settling_arrivals.emplace(
         PoissonArrivals{Rate{rate}}, nullptr,
-        Stream{seed_, replication_, "settle/arrivals/" + workload_of(s).name});
+        Stream{seed_, replication_, "settle/arrivals/" + workload_of(s).draws_as()});
   }
   for (PoolState& pool : pools_) pool.booted = first_of_settling;
   start_arrivals();

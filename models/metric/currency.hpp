@@ -8,11 +8,12 @@
 
 namespace stowplan {
 
-/// Currencies by their ISO 4217 codes: those of which the European Central Bank publishes rates.
+/// Currencies by their ISO 4217 codes: those of which the European Central Bank publishes rates, and
+/// XXX, which is no currency: money of it tells only what is how many times as dear.
 // clang-format off
 enum class Currency : std::uint8_t {
   usd, aud, brl, cad, chf, cny, czk, dkk, eur, gbp, hkd, huf, idr, ils, inr,
-  isk, jpy, krw, mxn, myr, nok, nzd, php, pln, ron, sek, sgd, thb, try_, zar,
+  isk, jpy, krw, mxn, myr, nok, nzd, php, pln, ron, sek, sgd, thb, try_, zar, xxx,
 };
 
 /// Its names: its code, a month's money, and what stands before an amount.
@@ -38,9 +39,10 @@ inline constexpr std::array currency_names{
     CurrencyNames{"RON", "RON/month", "RON "}, CurrencyNames{"SEK", "SEK/month", "SEK "},
     CurrencyNames{"SGD", "SGD/month", "SGD "}, CurrencyNames{"THB", "THB/month", "THB "},
     CurrencyNames{"TRY", "TRY/month", "TRY "}, CurrencyNames{"ZAR", "ZAR/month", "ZAR "},
+    CurrencyNames{"XXX", "XXX/month", "¤"},
 };
 // clang-format on
-static_assert(currency_names.size() == static_cast<std::size_t>(Currency::zar) + 1);
+static_assert(currency_names.size() == static_cast<std::size_t>(Currency::xxx) + 1);
 
 [[nodiscard]] constexpr const CurrencyNames& names_of(Currency currency) {
   return currency_names[static_cast<std::size_t>(currency)];

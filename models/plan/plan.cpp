@@ -51,7 +51,7 @@ class PlanBuilder {
                               .cpu = &plan_.compiled->cpu[plan_.services.size()],
                               .instance = static_cast<std::uint32_t>(plan_.instances.size())});
     plan_.instances.push_back(
-        make_instance_plan(site, workload.name, *deployment, plan_.serial_sections));
+        make_instance_plan(site, workload.draws_as(), *deployment, plan_.serial_sections));
     plan_.requests.push_back(make_request_plan(site, workload, plan_.instances.back()));
   }
 

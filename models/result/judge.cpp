@@ -105,6 +105,7 @@ void judge_number(const Published& p, Lookup& lookup, Judgement& result) {
   if (ours == nullptr) return;
   result.unit = ours->key.unit();
   result.ours = ours->estimate.mean;
+  if (!p.is_ratio()) result.half_width = ours->estimate.half_width;
   if (p.is_ratio()) {
     const Metric* base = lookup.find(divisor(p));
     if (base == nullptr) return;

@@ -5,6 +5,7 @@
 
 #include "models/result/result.hpp"
 #include "models/scenario/published.hpp"
+#include "sim/math.hpp"
 
 namespace stowplan {
 
@@ -22,6 +23,8 @@ struct Judgement {
   double published = 0;  ///< For an order: the number of layouts in it.
   double ours = 0;       ///< For an order: how many of them stand where they should.
   double error = 0;      ///< Ours over published, less one.
+  double half_width = math::infinity;  ///< Of the interval of ours; infinite without one, as of a
+                                       ///< ratio or an order.
   Agreement verdict = Agreement::holds;
   std::string problem;      ///< What the result does not have; empty where there was none.
   bool infeasible = false;  ///< A layout it is about is infeasible; the problem says why.

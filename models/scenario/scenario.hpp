@@ -132,6 +132,9 @@ struct Pool {
   double swap_touched = 0.1;
   std::optional<bool> eviction;
   std::optional<Outage> outage;
+  std::string drawn_as = {};  ///< As that of a workload.
+
+  [[nodiscard]] const std::string& draws_as() const { return drawn_as.empty() ? name : drawn_as; }
 };
 
 template <class Visitor>

@@ -238,7 +238,9 @@ ReportSection provenance_section(const Comparison& comparison, std::string_view 
   for (const std::string& line : provenance(comparison, version, Depth::headlines)) {
     html += fmt::format("<p>{}</p>\n", html_text(line));
   }
-  html += fmt::format("<p>Again: <code>{}</code></p>\n", html_text(command));
+  if (!command.empty()) {
+    html += fmt::format("<p>Again: <code>{}</code></p>\n", html_text(command));
+  }
   return {"provenance", "The same numbers again", std::move(html)};
 }
 

@@ -44,7 +44,8 @@ struct ReportSource {
 /// The meaning of every metric, with its unit; what labels of tables link to.
 [[nodiscard]] ReportSection meanings_section();
 
-/// How to get the same numbers again: version, seed, replications, digests, and the command.
+/// How to get the same numbers again: version, seed, replications, digests, and the command, if
+/// there is one.
 [[nodiscard]] ReportSection provenance_section(const Comparison& comparison,
                                                std::string_view version, std::string_view command);
 

@@ -124,6 +124,21 @@ std::string html_verdict(const std::vector<VerdictLine>& lines) {
   return out + "</dl>\n";
 }
 
+std::string html_preformatted(std::string_view text) {
+  std::string lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines += html_text(text.substr(begin, end - begin)) + '\n';
+    begin = end + 1;
+  }
+  return "<div class=\"wide\" tabindex=\"0\"><pre>" + lines + "</pre></div>\n";
+}
+
+std::string html_text_drawing(std::string_view text, std::string_view caption) {
+  return fmt::format("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n",
+                     html_preformatted(text), html_text(caption));
+}
+
 std::string html_figure(std::string_view svg, std::string_view caption) {
   return fmt::format("<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n", svg,
                      html_text(caption));

@@ -27,6 +27,12 @@ namespace stowplan::view {
 /// A drawing with what it shows below it. The drawing is put in as it is.
 [[nodiscard]] std::string html_figure(std::string_view svg, std::string_view caption);
 
+/// Lines of text as they are, in letters of one width.
+[[nodiscard]] std::string html_preformatted(std::string_view text);
+
+/// The same of a picture made of letters, with what it shows below it.
+[[nodiscard]] std::string html_text_drawing(std::string_view text, std::string_view caption);
+
 /// Where the meaning of a metric stands in a report: "meaning-response_time".
 [[nodiscard]] std::string meaning_id(std::string_view family);
 

@@ -125,7 +125,7 @@ HostId Fleet::switch_on(PoolId pool_id, bool booted) {
   } else {
     host.state = HostState::booting;
     pool.inventory.set(local, Takes::later);
-    Stream stream{seed_, replication_, "boot/" + plan.pool->name, ordinal};
+    Stream stream{seed_, replication_, "boot/" + plan.pool->draws_as(), ordinal};
     schedule(engine_.now() + sample_duration(plan.boot, stream), EventKind::host_ready,
              hosts_.handle(id));
   }

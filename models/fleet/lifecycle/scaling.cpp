@@ -13,7 +13,7 @@ void Fleet::start_autoscalers() {
     if (services_[s].autoscaler == nullptr) services_[s].autoscaler = controller_of(autoscaler);
     if (services_[s].autoscaler == nullptr) continue;
     Stream stream{seed_, replication_,
-                  std::string{name_of(autoscaler)} + "/" + workload_of(s).name};
+                  std::string{name_of(autoscaler)} + "/" + workload_of(s).draws_as()};
     for (const Duration look : services_[s].autoscaler->first_looks(stream)) {
       schedule(now + look, EventKind::control, s, settling_bit());
     }
