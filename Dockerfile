@@ -7,7 +7,7 @@ COPY . /source
 WORKDIR /source
 RUN apt-get install -y --no-install-recommends g++ cmake ninja-build ccache libboost-graph-dev \
     libboost-math-dev libeigen3-dev libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev \
-    libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev librsvg2-dev libsqlite3-dev pkg-config
+    libgtest-dev libgmock-dev libbenchmark-dev librapidcheck-dev librsvg2-dev libsqlite3-dev zlib1g-dev pkg-config
 RUN cmake --preset release && cmake --build --preset release --target stowplan
 RUN cmake/image_root.sh build/release /root-of-image
 

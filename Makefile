@@ -4,10 +4,12 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 PACKAGES := g++ cmake ninja-build ccache libboost-graph-dev libboost-math-dev libeigen3-dev \
   libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev \
-  libbenchmark-dev librapidcheck-dev librsvg2-dev libsqlite3-dev pkg-config python3 python3-jsonschema graphviz zsh fish
+  libbenchmark-dev librapidcheck-dev librsvg2-dev libsqlite3-dev zlib1g-dev pkg-config python3 python3-jsonschema graphviz zsh fish
 CLANG_PACKAGES := clang clang-format clang-tidy
 WASM_PACKAGES := clang-22 lld-22 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 \
   libclang-rt-22-dev-wasm32 wasi-libc binaryen nodejs
+# What opens reports; its checker of accessibility comes from the npm registry, by tests/report/package-lock.json.
+REPORT_PACKAGES := chromium fonts-dejavu-core
 # What can run a sweep besides this machine's own cores, and what reads its export; the tests of it
 # skip where it is missing.
 BATCH_PACKAGES := slurm-wlm munge parallel python3-pandas
@@ -25,7 +27,7 @@ install_missing = @missing="$(call missing,$(1))"; if [ -n "$$missing" ]; then \
   $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
     $$missing >&2; fi
 
-.PHONY: run test validate conservation coverage scan word-size odr slow bench wasm bench-wasm notebooks check-notebooks program build configure deps clang-deps notebook-deps batch-deps digests determinism format tidy install clean
+.PHONY: run test validate conservation coverage scan word-size odr slow bench module wasm bench-wasm report-test notebooks check-notebooks program build configure deps clang-deps notebook-deps batch-deps digests determinism format tidy install clean
 
 run: program
 	$(BUILD)/stowplan run configs/scenarios/mixed.toml
@@ -68,17 +70,29 @@ bench: build
 	$(BUILD)/tests/bench/stowplan_bench
 	tests/bench/sweep_bench.py $(BUILD)/stowplan configs/scenarios/mixed.toml tests/bench/trivial.toml
 
-# The module for browsers, and whether it gives what the program gives, byte for byte.
-wasm: program
+# The module for browsers, which `report` puts into its files.
+module: deps
 	$(call install_missing,$(WASM_PACKAGES))
 	@cmake --preset wasm >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
 	@cmake --build --preset wasm
+
+# Whether it gives what the program gives, byte for byte.
+wasm: program module
 	node tests/wasm_same.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
 	node tests/wasm_tasks.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
 
 # How large the module is and how fast, in pairs with the program; some minutes.
-bench-wasm: wasm
+bench-wasm: program module
 	node tests/bench/wasm_bench.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
+
+# Reports in a browser without a window: the program's numbers to the bit, nothing from a network, names
+# that are only names, no serious fault for those who cannot see; pictures, sizes and times in build/report.
+report-test: program module
+	$(call install_missing,$(REPORT_PACKAGES))
+	@command -v npm >/dev/null || { $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends npm >&2; }
+	@mkdir -p build/report/npm && cp tests/report/package.json tests/report/package-lock.json build/report/npm/
+	@cd build/report/npm && npm ci --ignore-scripts --no-audit --no-fund --silent
+	node tests/report/report_test.mjs $(BUILD)/stowplan build/report build/report/npm/node_modules/axe-core/axe.min.js
 
 # Executes the notebooks and writes their outputs back; a minute or two on two quiet cores.
 notebooks: program notebook-deps

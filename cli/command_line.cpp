@@ -89,6 +89,11 @@ void add_choices(CLI::App& app, ScenarioInputs& inputs) {
       ->check(CLI::Range(1, 100000).description(""));
 }
 
+void add_load(CLI::App& app, ScenarioInputs& inputs) {
+  app.add_option("--load", inputs.load, "Factor on all arrivals from outside, as in 2")
+      ->type_name("FACTOR");
+}
+
 void add_format(CLI::App& app, view::OutputFormat& format, bool* toml) {
   const auto choose = [&format, toml](const std::string& text) {
     if (toml != nullptr) *toml = text == "toml";
@@ -325,6 +330,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
   app.add_flag("-q,--quiet", line.terminal.quiet, "No progress");
   add_run(app, line);
+  add_report(app, line);
   add_diff(app, line);
   add_sweep(app, line);
   add_solve(app, line);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/report.hpp"
 #include "cli/sensitivity.hpp"
 #include "cli/solve.hpp"
 #include "cli/sweep.hpp"
@@ -28,6 +29,7 @@ struct CommandLine {
   bool part = false;
   bool result = false;
   bool study = false;
+  ReportCommand report;
   SensitivityCommand sensitivity;
   SolveCommand solve;
   SweepCommand sweep;
@@ -43,6 +45,7 @@ struct CommandLine {
 /// Options that say which scenario, and options that stand for overrides.
 void add_inputs(CLI::App& app, ScenarioInputs& inputs);
 void add_choices(CLI::App& app, ScenarioInputs& inputs);
+void add_load(CLI::App& app, ScenarioInputs& inputs);
 
 /// `toml` is set where the command has that format too, and it is chosen.
 void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr);
@@ -50,6 +53,8 @@ void add_format(CLI::App& app, view::OutputFormat& format, bool* toml = nullptr)
 void add_theme(CLI::App& app, view::Theme& theme);
 
 void add_run(CLI::App& app, CommandLine& line);
+
+void add_report(CLI::App& app, CommandLine& line);
 
 void add_solve(CLI::App& app, CommandLine& line);
 

@@ -10,7 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/fix.hpp"
-#include "cli/used_entries.hpp"
+#include "models/scenario/used_entries.hpp"
 #include "cli/value_rows.hpp"
 #include "models/study/study.hpp"
 #include "models/warnings/warnings.hpp"

@@ -4,6 +4,7 @@
 
 #include "cli/files.hpp"
 #include "cli/source_line.hpp"
+#include "models/study/load_factor.hpp"
 #include "sim/config/node.hpp"
 
 namespace stowplan::cli {
@@ -52,7 +53,9 @@ config::Inputs config_inputs(const ScenarioInputs& inputs) {
 LoadedScenario load_scenario(const ScenarioInputs& inputs) {
   const config::Inputs all = config_inputs(inputs);
   check_readable(inputs.file);
-  return stowplan::load_scenario(all, read_text);
+  LoadedScenario loaded = stowplan::load_scenario(all, read_text);
+  if (!inputs.load.empty()) apply_load(loaded, inputs.load);
+  return loaded;
 }
 
 void print_warnings(const std::vector<config::Diagnostic>& warnings) {

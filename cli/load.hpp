@@ -24,6 +24,7 @@ struct ScenarioInputs {
   std::optional<std::uint64_t> seed{};
   std::optional<std::pair<std::string, std::string>> currency{};  ///< Its code and rate.
   std::optional<std::int64_t> replications{};                     ///< Exactly so many.
+  std::string load{};  ///< Factor on all arrivals from outside; empty for 1.
 };
 
 /// Reads and checks a scenario from files.

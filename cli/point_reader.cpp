@@ -9,14 +9,13 @@
 #include "models/study/study.hpp"
 
 namespace stowplan::cli {
-
 LoadedScenario load_point(const config::Document& document, config::Inputs inputs,
                           const std::map<std::string, std::string>& files, const Point& point,
                           std::vector<std::string>& notes) {
   double load = 1;
   for (const Assignment& one : point) {
     if (one.path == load_path) {
-      load *= load_factor(one.value);
+      load *= read_load(one.value);
     } else {
       inputs.overrides.push_back(one.path + "=" + one.value);
     }

@@ -9,16 +9,13 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
-#include "cli/parallel.hpp"
 #include "cli/plots.hpp"
-#include "cli/progress_line.hpp"
+#include "cli/parallel.hpp"
 #include "cli/run_plan.hpp"
+#include "cli/simulate.hpp"
 #include "cli/timeline.hpp"
 #include "cli/trace.hpp"
 #include "cli/watch_files.hpp"
-#include "models/analytic/layout_answer.hpp"
-#include "models/experiment/compare.hpp"
-#include "models/plan/plan.hpp"
 #include "models/result/assertion_check.hpp"
 #include "models/warnings/warnings.hpp"
 #include "sim/config/diagnostic.hpp"
@@ -117,39 +114,14 @@ void check_workload(const Scenario& scenario, const std::string& name) {
 
 Comparison simulate(const LoadedScenario& loaded, const RunCommand& command,
                     WatchFiles* files = nullptr) {
-  CompareOptions options;
-  options.reasons = command.reasons;
-  options.for_pictures = need_drawn_facts(parse_plots(command.plots));
+  SimulateOptions options{.reasons = command.reasons,
+                          .for_pictures = need_drawn_facts(parse_plots(command.plots)),
+                          .watch = {},
+                          .threads = command.threads,
+                          .progress = command.progress,
+                          .quiet = command.quiet};
   if (files != nullptr) options.watch = files->watch();
-  options.run = on_threads(command.threads > 0 ? command.threads : hardware_threads());
-  SimulatedParts parts;
-  options.parts = &parts;
-  const double most = static_cast<double>(loaded.scenario.layout.size()) *
-                      static_cast<double>(loaded.scenario.stop.max);
-  const auto began = std::chrono::steady_clock::now();
-  const ProgressLine line{
-      command.progress, command.quiet, [&] {
-        const double done = parts.simulations();
-        const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - began;
-        std::string text = fmt::format("{:.2f} of at most {} simulations", done, most);
-        if (done <= 0) return text;
-        const double left = elapsed.count() / done * (most - done);
-        return text + ", about " + view::format_quantity(left, "s") + " left";
-      }};
-  return compare(loaded.scenario, loaded.series, options);
-}
-
-// The closed form takes milliseconds, so it is solved for every layout and timed.
-std::vector<view::AnalyticLayout> solve_layouts(const LoadedScenario& loaded) {
-  std::vector<view::AnalyticLayout> answers;
-  for (const Layout& layout : loaded.scenario.layout) {
-    const auto began = std::chrono::steady_clock::now();
-    analytic::AnalyticAnswer answer =
-        analytic::solve(make_plan(loaded.scenario, layout, loaded.series));
-    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
-    answers.push_back({layout.name, std::move(answer), took.count()});
-  }
-  return answers;
+  return simulate(loaded, options);
 }
 
 // Which metrics there are is known after the run, so a row that asks for another is refused then.

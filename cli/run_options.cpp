@@ -107,6 +107,7 @@ void add_run(CLI::App& app, CommandLine& line) {
   add_inputs(run, line.run.inputs);
   add_format(run, line.run.format);
   add_choices(run, line.run.inputs);
+  add_load(run, line.run.inputs);
   run.add_option("-o,--output", line.run.output, "Write the result to this file")
       ->type_name("FILE");
   run.add_option("--graph", line.run.graph, "Draw the architecture: .dot, .svg or .mmd by its name")

@@ -12,7 +12,7 @@
 #include "cli/point_reader.hpp"
 #include "cli/run_plan.hpp"
 #include "cli/sweep.hpp"
-#include "cli/used_entries.hpp"
+#include "models/scenario/used_entries.hpp"
 #include "cli/value_rows.hpp"
 #include "models/metric/metric_key.hpp"
 #include "models/study/assumed_range.hpp"

@@ -101,7 +101,7 @@ for (const [name, one] of Object.entries(cases)) {
 // The closed form is there before anything is simulated.
 {
   const one = mixed(...five);
-  const answers = JSON.parse(await simulation.analytic(requestOf(one))).layouts;
+  const answers = JSON.parse(await simulation.ask(requestOf(one), 'analytic')).layouts;
   const ours = JSON.parse(native(program, one, '--analytic').text).layouts;
   const known = ours.every(({name, analytic}) => {
     const theirs = answers.find((layout) => layout.name === name);

@@ -56,7 +56,7 @@ bool is_on_screen(const MetricKey& key) {
 }
 
 /// The answers of all layouts side by side, each with its error.
-Table screen_of(const std::vector<AnalyticLayout>& answers, const Comparison& comparison) {
+Table screen_of(std::span<const AnalyticLayout> answers, const Comparison& comparison) {
   Table table;
   table.title = "Closed form, and its error against the simulation";
   table.columns.push_back({"", Align::left});
@@ -97,24 +97,58 @@ Table screen_of(const std::vector<AnalyticLayout>& answers, const Comparison& co
 
 }  // namespace
 
+Table closed_form_table(std::span<const AnalyticLayout> answers) {
+  Table table;
+  table.title = "Closed form, without a simulation";
+  table.columns.push_back({"", Align::left});
+  for (const AnalyticLayout& layout : answers) table.columns.push_back({layout.name});
+  std::vector<Cell> hosts{{.text = "hosts"}};
+  std::vector<Cell> cost{{.text = "cost"}};
+  std::vector<analytic::Caveat> caveats;
+  for (const AnalyticLayout& layout : answers) {
+    hosts.push_back(quantity_cell(layout.answer.hosts, "1"));
+    cost.push_back(quantity_cell(layout.answer.cost_month, "USD/month"));
+    caveats.insert(caveats.end(), layout.answer.caveats.begin(), layout.answer.caveats.end());
+  }
+  table.row(std::move(hosts));
+  table.row(std::move(cost));
+  if (answers.empty()) return table;
+  for (std::size_t w = 0; w < answers.front().answer.workloads.size(); ++w) {
+    std::vector<Cell> cells{
+        {.text = "response time of " + answers.front().answer.workloads[w].workload + ", mean"}};
+    for (const AnalyticLayout& layout : answers) {
+      const double time = layout.answer.workloads[w].response_time;
+      cells.push_back(std::isfinite(time) ? quantity_cell(time, "s")
+                                          : Cell{.text = "does not keep up", .tone = Tone::bad});
+    }
+    table.row(std::move(cells));
+  }
+  add_caveats(caveats, table);
+  return table;
+}
+
+std::vector<Table> analytic_tables(std::span<const AnalyticLayout> answers,
+                                   const Comparison& comparison, Depth depth) {
+  std::vector<Table> tables;
+  if (depth == Depth::screen) {
+    tables.push_back(screen_of(answers, comparison));
+    if (tables.back().groups.empty()) tables.clear();
+    return tables;
+  }
+  for (const AnalyticLayout& layout : answers) {
+    const auto at = std::ranges::find(comparison.layouts, layout.name, &LayoutResult::name);
+    if (at != comparison.layouts.end()) tables.push_back(table_of(layout, *at));
+  }
+  return tables;
+}
+
 std::string analytic_output(const std::vector<AnalyticLayout>& answers,
                             const Comparison& comparison, OutputFormat format, Depth depth,
                             const TextStyle& style) {
   std::string text;
-  const auto add = [&](const Table& table) {
+  for (const Table& table : analytic_tables(answers, comparison, depth)) {
     text += "\n";
     text += format == OutputFormat::markdown ? markdown_table(table) : text_table(table, style);
-  };
-  if (depth == Depth::screen) {
-    const Table table = screen_of(answers, comparison);
-    if (!table.groups.empty()) add(table);
-    return text;
-  }
-  for (const AnalyticLayout& layout : answers) {
-    const auto at = std::find_if(comparison.layouts.begin(), comparison.layouts.end(),
-                                 [&](const LayoutResult& l) { return l.name == layout.name; });
-    if (at == comparison.layouts.end()) continue;
-    add(table_of(layout, *at));
   }
   return text;
 }

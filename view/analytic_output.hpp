@@ -2,6 +2,7 @@
 // either.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,13 @@
 #include "view/print_comparison.hpp"
 
 namespace stowplan::view {
+
+/// The tables of analytic_output().
+[[nodiscard]] std::vector<Table> analytic_tables(std::span<const AnalyticLayout> answers,
+                                                 const Comparison& comparison, Depth depth);
+
+/// Hosts, cost and mean response times of all layouts side by side, without a simulation.
+[[nodiscard]] Table closed_form_table(std::span<const AnalyticLayout> answers);
 
 /// On one screen hosts, cost and mean response times of all layouts side by side, with their
 /// errors; else a table a layout: analytic, simulated, error. Below it where the answer does not

@@ -114,6 +114,9 @@ Table answer_table(const Comparison& comparison, const AnswerTable& answer,
   for (const AnswerRow& row : answer.row) {
     if (!row.group.empty()) table.group(row.group);
     std::vector<Cell> cells{{.text = row.label + sources.marks(row)}};
+    if (const auto key = MetricKey::parse(scope_of(row), row.metric)) {
+      cells.front().metric = key->id.family().name;
+    }
     for (const LayoutResult& layout : comparison.layouts) cells.push_back(cell_of(layout, row));
     table.row(std::move(cells));
   }

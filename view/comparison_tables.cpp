@@ -83,7 +83,8 @@ bool metric_cells(const Comparison& comparison, const MetricKey& key, Show show,
 void add_headlines(const Comparison& comparison, const MetricScope& scope,
                    std::span<const Headline> headlines, Table& table) {
   for (const Headline& headline : headlines) {
-    std::vector<Cell> cells{{.text = headline.label()}};
+    std::vector<Cell> cells{
+        {.text = headline.label(), .metric = std::string{headline.metric.family().name}}};
     const MetricKey key{scope, headline.metric, std::string{headline.phase}};
     if (!metric_cells(comparison, key, headline.show, cells)) continue;
     const bool grouped = headline.group.empty() ||
@@ -209,7 +210,7 @@ Table all_metrics(const Comparison& comparison) {
   for (const MetricKey& key : seen) {
     const std::string heading = heading_of(key.scope);
     if (table.groups.empty() || table.groups.back().name != heading) table.group(heading);
-    std::vector<Cell> cells{{.text = key.name()}};
+    std::vector<Cell> cells{{.text = key.name(), .metric = std::string{key.id.family().name}}};
     metric_cells(comparison, key, Show::always, cells);
     table.row(std::move(cells));
   }

@@ -148,6 +148,13 @@ std::string csv(const Comparison& comparison) {
 
 }  // namespace
 
+DiffParts diff_parts(const Comparison& comparison, const std::vector<ChangedInput>& inputs) {
+  DiffParts parts{.reasons = reasons(comparison), .tables = {}};
+  if (!inputs.empty()) parts.tables.push_back(inputs_table(comparison, inputs));
+  for (Table& table : tables_of(comparison)) parts.tables.push_back(std::move(table));
+  return parts;
+}
+
 std::string diff_output(const Comparison& comparison, const std::vector<ChangedInput>& inputs,
                         OutputFormat format, Depth depth, const TextStyle& style) {
   if (format == OutputFormat::json) return json(comparison, inputs);
@@ -159,16 +166,16 @@ std::string diff_output(const Comparison& comparison, const std::vector<ChangedI
     out += markdown ? markdown_table(table) : text_table(table, style);
   };
   const bool screen = depth == Depth::screen;
-  for (const std::string& line :
-       screen ? screen_reasons(comparison, inputs) : reasons(comparison)) {
+  const DiffParts parts = screen ? DiffParts{screen_reasons(comparison, inputs), {}}
+                                 : diff_parts(comparison, inputs);
+  for (const std::string& line : parts.reasons) {
     out += (markdown ? "- " + line : wrapped(printable(line), style.width, 0)) + "\n";
   }
   if (screen) {
     if (!markdown) out += "\nMore: --all; as JSON or CSV: --format\n";
     return out;
   }
-  if (!inputs.empty()) add(inputs_table(comparison, inputs));
-  for (const Table& table : tables_of(comparison)) add(table);
+  for (const Table& table : parts.tables) add(table);
   return out;
 }
 

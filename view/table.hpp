@@ -31,6 +31,7 @@ struct Cell {
   std::optional<double> value = std::nullopt;       ///< Exact, in `unit`; for machine formats.
   std::optional<double> half_width = std::nullopt;  ///< Of the interval, in `unit`.
   std::string unit = "";
+  std::string metric = "";  ///< Of a label: the family whose meaning a report links to.
 };
 
 /// "12.3 ms" "± 0.4", with the exact numbers beside it.

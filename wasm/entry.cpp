@@ -6,7 +6,10 @@
 //               same request gives the same
 //   take()      takes these bytes in the order of the tasks and says whether there are enough
 //   conclude()  what they come to, as `stowplan run --format json`
-//   analytic()  its closed form
+//   sections()  the same as sections of a report's page
+//   analytic()  its closed form; closed_form() as a table of a page
+//   controls()  what of it can be changed
+//   scenario()  its text, with what was changed
 //
 // Before run() and open() a request (wasm/request.hpp) is written where request() says, before
 // take() what simulate() has answered. Where something is wrong, the answer of each is
@@ -86,6 +89,16 @@ __attribute__((export_name("simulate"))) void stowplan_simulate(std::uint32_t la
 __attribute__((export_name("take"))) void stowplan_take() { answer(session().take(request())); }
 
 __attribute__((export_name("conclude"))) void stowplan_conclude() { answer(session().conclude()); }
+
+__attribute__((export_name("sections"))) void stowplan_sections() { answer(session().sections()); }
+
+__attribute__((export_name("closed_form"))) void stowplan_closed_form() {
+  answer(session().closed_form());
+}
+
+__attribute__((export_name("controls"))) void stowplan_controls() { answer(session().controls()); }
+
+__attribute__((export_name("scenario"))) void stowplan_scenario() { answer(session().scenario()); }
 
 __attribute__((export_name("analytic"))) void stowplan_analytic() { answer(session().analytic()); }
 

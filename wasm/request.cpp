@@ -3,10 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "models/study/load_factor.hpp"
-#include "models/study/study.hpp"
 #include "models/warnings/warnings.hpp"
 
 namespace stowplan::wasm {
@@ -34,20 +32,10 @@ Asked read_request(std::string_view text) {
                                  .file = asked["scenario"].get<std::string>(),
                                  .overrides = texts(asked["overrides"])},
                                 read);
-  std::vector<std::string> rounded;
   if (const auto load = asked.find("load"); load != asked.end()) {
-    const double factor = load_factor(load->dump());
-    if (factor != 1) rounded = multiply_load(result.loaded, factor);
+    apply_load(result.loaded, load->dump());
   }
   result.warnings = warnings_of(result.loaded);
-  for (std::string& note : rounded) {
-    result.warnings.push_back({.file = "",
-                               .line = 0,
-                               .column = 0,
-                               .path = std::string{load_path},
-                               .message = std::move(note),
-                               .severity = config::Severity::warning});
-  }
   return result;
 }
 

@@ -8,8 +8,12 @@
 #include "models/experiment/start.hpp"
 #include "models/experiment/stop.hpp"
 #include "models/fleet/fleet.hpp"
+#include "models/scenario/used_entries.hpp"
 #include "sim/check.hpp"
+#include "sim/config/canonical.hpp"
 #include "view/analytic_json.hpp"
+#include "view/report/comparison_report.hpp"
+#include "view/report/model_data.hpp"
 #include "wasm/answer.hpp"
 #include "wasm/diagnostics.hpp"
 
@@ -53,18 +57,40 @@ std::string Session::take(std::string_view observation) {
                   {"given_up", std::move(given_up)}});
 }
 
-std::string Session::conclude() const {
+std::string Session::conclude() {
   const Simulated& simulated = order_.simulated();
   STOWPLAN_CHECK(simulated.replications > 0 || !simulated.any_left());
-  return answer_of(stowplan::conclude(asked_.loaded.scenario, plans_, simulated, false), asked_);
+  concluded_ = stowplan::conclude(asked_.loaded.scenario, plans_, simulated, true);
+  return answer_of(*concluded_, asked_);
+}
+
+std::string Session::sections() const {
+  STOWPLAN_CHECK(concluded_.has_value());
+  const std::vector<config::EffectiveValue> values = used_values(asked_.loaded);
+  const std::vector<view::AnalyticLayout> closed_form = solved();
+  return view::sections_json(view::comparison_sections({asked_.loaded.scenario, *concluded_, values,
+                                                        asked_.warnings, closed_form,
+                                                        STOWPLAN_VERSION}));
 }
 
 std::string Session::analytic() const {
+  return view::analytic_json(solved(), asked_.loaded.scenario.currency.code);
+}
+
+std::string Session::closed_form() const { return view::closed_form_json(solved()); }
+
+std::string Session::controls() const { return view::explored_json(asked_.loaded); }
+
+std::string Session::scenario() const {
+  return text_of({{"toml", config::canonical_text(asked_.loaded.document)}});
+}
+
+std::vector<view::AnalyticLayout> Session::solved() const {
   std::vector<view::AnalyticLayout> answers;
   for (const Plan& plan : plans_) {
     answers.push_back({plan.layout->name, analytic::solve(plan), 0});
   }
-  return view::analytic_json(answers, asked_.loaded.scenario.currency.code);
+  return answers;
 }
 
 }  // namespace stowplan::wasm

@@ -11,6 +11,8 @@
 #include "models/experiment/replications_in_order.hpp"
 #include "models/fleet/settling.hpp"
 #include "models/plan/plan.hpp"
+#include "models/result/result.hpp"
+#include "view/analytic_layout.hpp"
 #include "wasm/request.hpp"
 
 namespace stowplan::wasm {
@@ -36,16 +38,33 @@ class Session {
 
   /// What the replications that are whole come to, by answer_of().
   /// Errors  aborts before the first
-  [[nodiscard]] std::string conclude() const;
+  [[nodiscard]] std::string conclude();
+
+  /// The sections of a report of what conclude() came to, as view::sections_json() has them.
+  /// Errors  aborts before it
+  [[nodiscard]] std::string sections() const;
 
   /// The closed-form answer of every layout, as view::analytic_json() has it.
   [[nodiscard]] std::string analytic() const;
 
+  /// The same as a table of a page, as view::closed_form_json() has it.
+  [[nodiscard]] std::string closed_form() const;
+
+  /// What can be changed, as view::explored_json() has it.
+  /// Errors  config::ConfigError
+  [[nodiscard]] std::string controls() const;
+
+  /// The scenario with what was changed, as {"toml": text}.
+  [[nodiscard]] std::string scenario() const;
+
  private:
+  [[nodiscard]] std::vector<view::AnalyticLayout> solved() const;
+
   Asked asked_;
   std::vector<Plan> plans_;
   std::vector<std::optional<SettledStart>> starts_;  // By layout.
   ReplicationsInOrder order_;
+  std::optional<Comparison> concluded_;
 };
 
 }  // namespace stowplan::wasm

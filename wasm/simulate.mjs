@@ -60,8 +60,9 @@ class CalledWorker {
 
 // One run: hands out tasks in their order, has them taken in their order.
 class TaskRun {
-  constructor(request, collector, simulators, progress) {
+  constructor(request, collector, simulators, {progress = null, sections = false}) {
     this.request = request;
+    this.sections = sections;
     this.collector = collector;
     this.simulators = simulators;
     this.progress = progress;
@@ -90,9 +91,19 @@ class TaskRun {
     if (failed) this.#end(answer);
   }
 
-  #end(answer) {
+  #end(answer, sections = null) {
     this.more = false;
-    this.finish({replications: this.replications, answer});
+    this.finish({replications: this.replications, answer, sections});
+  }
+
+  // Both of the same replications: the collector answers in the order of its calls.
+  async #conclude() {
+    const [concluded, drawn] = await Promise.all([
+      this.collector.call('conclude'), this.sections ? this.collector.call('sections') : null,
+    ]);
+    if (concluded.failed) return concluded;
+    if (drawn?.failed) return drawn;
+    return {...concluded, sections: drawn?.answer ?? null};
   }
 
   // What a simulator does from the beginning to the end.
@@ -149,8 +160,8 @@ class TaskRun {
       this.more = more;
       this.replications = replications;
       if (!more) {
-        const last = await this.collector.call('conclude');
-        this.#end(last.answer);
+        const last = await this.#conclude();
+        this.#end(last.answer, last.sections);
         break;
       }
       this.#show();
@@ -165,7 +176,7 @@ class TaskRun {
     this.concluding = true;
     const begin = performance.now();
     const replications = this.replications;
-    const {answer, failed} = await this.collector.call('conclude');
+    const {answer, failed, sections} = await this.#conclude();
     this.concludedAt = performance.now();
     this.concludeTook = this.concludedAt - begin;
     this.shown = replications;
@@ -175,7 +186,7 @@ class TaskRun {
       this.#end(answer);
       return;
     }
-    this.progress({replications, answer});
+    this.progress({replications, answer, sections});
   }
 }
 
@@ -193,12 +204,13 @@ export class Simulation {
 
   /// Runs a request, and ends the one that still runs, if any. `progress` is called with the
   /// replications so far and their answer, while more are to come. Returns the last answer, as
-  /// {replications, answer, cancelled}; its answer is null where it was cancelled.
-  async run(request, {progress = null} = {}) {
+  /// {replications, answer, sections, cancelled}; its answer is null where it was cancelled, and
+  /// `sections` unless they are wanted.
+  async run(request, options = {}) {
     this.cancel();
     this.#replace();
     const [collector, ...simulators] = this.#workers;
-    const run = new TaskRun(request, collector, simulators, progress);
+    const run = new TaskRun(request, collector, simulators, options);
     this.#run = run;
     run.start();
     const result = await run.done;
@@ -209,11 +221,12 @@ export class Simulation {
     return {cancelled: false, ...result};
   }
 
-  /// The closed form of a request, or what is wrong with it, as text; not while a run goes on.
-  async analytic(request) {
+  /// What an export says of a request, or what is wrong with it, as text: 'analytic',
+  /// 'closed_form', 'controls', 'scenario'. Not while a run goes on; null where one has begun since.
+  async ask(request, what) {
     const [collector] = this.#workers;
     const opened = await collector.call('open', request);
-    return opened.failed ? opened.answer : (await collector.call('analytic')).answer;
+    return opened.failed ? opened.answer : (await collector.call(what)).answer;
   }
 
   /// Ends the run at once: what its workers are at is lost.
@@ -223,7 +236,7 @@ export class Simulation {
     this.#run = null;
     run.more = false;
     this.#replace();
-    run.finish({replications: run.replications, answer: null, cancelled: true});
+    run.finish({replications: run.replications, answer: null, sections: null, cancelled: true});
   }
 
   /// Ends all workers.

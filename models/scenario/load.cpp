@@ -17,6 +17,7 @@
 #include "sim/config/path.hpp"
 #include "sim/config/reader.hpp"
 #include "sim/config/shape.hpp"
+#include "sim/config/suggest.hpp"
 
 namespace stowplan {
 namespace {
@@ -80,6 +81,21 @@ void check_sources(const LoadedScenario& loaded, config::Problems& problems) {
                      "there is no value of that name in force; `stowplan show` lists them");
       }
     }
+  }
+}
+
+// Its range is read by those who show it.
+void check_explore(const LoadedScenario& loaded, config::Problems& problems) {
+  const std::vector<std::string>& explore = loaded.scenario.explore;
+  if (explore.empty()) return;
+  std::vector<std::string> keys{"load"};
+  for (const config::EffectiveValue& value : values_in_force(loaded)) keys.push_back(value.key);
+  for (std::size_t i = 0; i < explore.size(); ++i) {
+    const std::string path = explore[i].substr(0, config::end_of_path(explore[i]));
+    if (std::ranges::find(keys, path) != keys.end()) continue;
+    problems.add(fmt::format("explore[{}]", i),
+                 fmt::format("there is no value \"{}\" in force{}", path,
+                             config::suggestion(path, keys)));
   }
 }
 
@@ -177,6 +193,7 @@ LoadedScenario read_scenario(config::Document document, const config::Inputs& in
   }
   refuse_old_keys(loaded, problems);
   if (complete) check_sources(loaded, problems);
+  if (complete) check_explore(loaded, problems);
   std::vector<config::Diagnostic> diagnostics = problems.diagnostics();
   read_series(loaded.document, loaded.scenario, inputs.file, read, loaded.series, diagnostics);
   if (diagnostics.empty()) {

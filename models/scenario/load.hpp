@@ -18,6 +18,7 @@ struct LoadedScenario {
   Scenario scenario;  ///< With the layouts that are run, in the order of `compare`.
   SeriesTable series;
   std::vector<std::string> files;  ///< Names of all that were asked for.
+  std::vector<std::string> rounded{};  ///< What a load has rounded; a warning each.
 };
 
 /// The tree of a scenario or a catalogue: hosts have what their bases state, and all prices are in

@@ -359,6 +359,7 @@ struct Scenario {
   CurrencyChoice currency;
   std::vector<AnswerTable> table;
   std::vector<Assertion> assertion;
+  std::vector<std::string> explore;  ///< As models/study/controls.hpp reads them.
   std::vector<Published> published;
   std::string only;  ///< Layout whose changes it has; empty for none.
 
@@ -419,6 +420,10 @@ void fields(Visitor& v, Scenario& s) {
   v.field("table", s.table, "Rows that answer the question; printed in place of the long tables",
           {});
   v.field("assert", s.assertion, "What must hold of the result; exit code 3 where it does not", {});
+  v.field("explore", s.explore,
+          "Values that a reader of a report may change, as PATH or PATH=RANGE: "
+          "\"pool.core.cpu_overcommit=1..4\", \"load=0.5..2\"",
+          {});
   v.field("published", s.published, "Published results that `stowplan validate` holds it against",
           {});
 }

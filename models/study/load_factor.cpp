@@ -8,7 +8,6 @@
 #include <variant>
 
 #include "sim/config/decimal.hpp"
-#include "sim/config/diagnostic.hpp"
 
 namespace stowplan {
 namespace {
@@ -50,11 +49,16 @@ class Factor {
 
 }  // namespace
 
-double load_factor(std::string_view text) {
+double read_load(std::string_view text) {
   const auto number = config::take_number(text);
   if (number && number->rest.empty() && number->real > 0) return number->real;
   throw config::ConfigError{
       {{"", 0, 0, "", fmt::format("load: \"{}\" is no factor; expected a number above 0", text)}}};
+}
+
+void apply_load(LoadedScenario& loaded, std::string_view factor) {
+  const double by = read_load(factor);
+  if (by != 1) loaded.rounded = multiply_load(loaded, by);
 }
 
 std::vector<std::string> multiply_load(LoadedScenario& loaded, double factor) {

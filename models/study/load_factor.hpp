@@ -9,8 +9,13 @@
 
 namespace stowplan {
 
-/// A factor on the load as it is typed. Errors  config::ConfigError unless it is a number above 0
-[[nodiscard]] double load_factor(std::string_view text);
+/// The factor as it is written, above 0.
+/// Errors  config::ConfigError
+[[nodiscard]] double read_load(std::string_view text);
+
+/// The same with a factor as it is written; what was rounded is kept with the scenario.
+/// Errors  config::ConfigError
+void apply_load(LoadedScenario& loaded, std::string_view factor);
 
 /// Multiplies all arrivals from outside, in what every layout is run with.
 ///

@@ -52,6 +52,9 @@ std::vector<config::Diagnostic> warnings_of(const LoadedScenario& loaded) {
     found.add(problem.path, problem.message);
   }
   std::vector<config::Diagnostic> all = found.diagnostics();
+  for (const std::string& text : loaded.rounded) {
+    all.push_back({.file = "", .line = 0, .column = 0, .path = "load", .message = text});
+  }
   for (config::Diagnostic& warning : all) warning.severity = config::Severity::warning;
   return all;
 }

@@ -15,21 +15,6 @@
 namespace stowplan::config {
 namespace {
 
-/// Where the `=` between path and value is; npos if there is none.
-std::size_t find_equals(std::string_view text) {
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (quote != 0) {
-      if (text[i] == quote) quote = 0;
-    } else if (text[i] == '"' || text[i] == '\'') {
-      quote = text[i];
-    } else if (text[i] == '=') {
-      return i;
-    }
-  }
-  return std::string_view::npos;
-}
-
 std::string_view trimmed(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
@@ -156,8 +141,8 @@ void put(Node& root, const std::vector<Step>& steps, const Node& value, Position
 
 void apply_override(Node& root, std::string_view assignment, Position position,
                     Problems& problems) {
-  const std::size_t equals = find_equals(assignment);
-  const bool has_equals = equals != std::string_view::npos;
+  const std::size_t equals = end_of_path(assignment);
+  const bool has_equals = equals != assignment.size();
   const std::string_view path = trimmed(assignment.substr(0, has_equals ? equals : 0));
   const auto steps = split_path(path);
   if (!has_equals || !steps) {

@@ -71,6 +71,20 @@ std::optional<std::vector<Step>> split_path(std::string_view path) {
   return steps;
 }
 
+std::size_t end_of_path(std::string_view text) {
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quote != 0) {
+      if (text[i] == quote) quote = 0;
+    } else if (text[i] == '"' || text[i] == '\'') {
+      quote = text[i];
+    } else if (text[i] == '=') {
+      return i;
+    }
+  }
+  return text.size();
+}
+
 std::string path_text(const std::vector<Step>& steps) {
   std::string text;
   for (const Step& step : steps) {

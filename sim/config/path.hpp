@@ -29,6 +29,10 @@ struct Step {
 /// Splits `station."north/1.large".price` or `layout.mixed.route[0].pool`; none if malformed.
 [[nodiscard]] std::optional<std::vector<Step>> split_path(std::string_view path);
 
+/// Where the path in front of `PATH=VALUE` ends: at the first `=` that is in no quotes, or with the
+/// text.
+[[nodiscard]] std::size_t end_of_path(std::string_view text);
+
 /// The reverse of split_path.
 [[nodiscard]] std::string path_text(const std::vector<Step>& steps);
 

@@ -1,8 +1,10 @@
-#include "cli/used_entries.hpp"
+#include "models/scenario/used_entries.hpp"
 
 #include <fmt/format.h>
 
-namespace stowplan::cli {
+#include "sim/config/shape.hpp"
+
+namespace stowplan {
 namespace {
 
 std::string entry_key(std::string_view table, std::string_view entry) {
@@ -39,4 +41,11 @@ void UsedEntries::add_image(const Scenario& scenario, const std::string& name) {
   if (image != nullptr && !image->base.empty()) add_image(scenario, image->base);
 }
 
-}  // namespace stowplan::cli
+std::vector<config::EffectiveValue> used_values(const LoadedScenario& loaded) {
+  const UsedEntries used{loaded.scenario};
+  return config::effective_values(
+      loaded.document, config::shape_of(loaded.scenario),
+      [&used](std::string_view table, std::string_view entry) { return used(table, entry); });
+}
+
+}  // namespace stowplan

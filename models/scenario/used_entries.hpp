@@ -4,10 +4,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "models/scenario/load.hpp"
 #include "models/scenario/scenario.hpp"
+#include "sim/config/show.hpp"
 
-namespace stowplan::cli {
+namespace stowplan {
 
 class UsedEntries {
  public:
@@ -22,4 +25,7 @@ class UsedEntries {
   std::set<std::string> names_;  // As "table/entry".
 };
 
-}  // namespace stowplan::cli
+/// Values in force, of the entries that are used.
+[[nodiscard]] std::vector<config::EffectiveValue> used_values(const LoadedScenario& loaded);
+
+}  // namespace stowplan
