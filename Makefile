@@ -82,7 +82,7 @@ wasm: program module
 	node tests/wasm_tasks.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
 
 # How large the module is and how fast, in pairs with the program; some minutes.
-bench-wasm: wasm
+bench-wasm: program module
 	node tests/bench/wasm_bench.mjs $(BUILD)/stowplan build/wasm/stowplan.wasm
 
 # Reports in a browser without a window: the program's numbers to the bit, nothing from a network, names
