@@ -329,10 +329,10 @@ TEST_F(ReportKinds, HoldsPublishedNumbersAgainstOurs) {
   const std::string published =
       "\n[[published]]\ncase = \"A1\"\nwhat = \"throughput of it\"\nlayout = \"in-vm\"\n"
       "workload = \"web\"\nmetric = \"throughput\"\nrate = \"40/s\"\ntolerance = 0.2\n"
-      "source = \"Somebody 2020, table 3\"\n"
+      "source = \"Somebody 2020, table 3\"\nmutation = \"workload.web.arrivals.rate=80/s\"\n"
       "\n[[published]]\ncase = \"A1\"\nwhat = \"what is far off\"\nlayout = \"in-vm\"\n"
       "workload = \"web\"\nmetric = \"throughput\"\nrate = \"400/s\"\ntolerance = 0.1\n"
-      "source = \"Somebody 2020, table 4\"\n";
+      "source = \"Somebody 2020, table 4\"\nmutation = \"workload.web.arrivals.rate=80/s\"\n";
   std::filesystem::create_directory(folder_ / "held");
   write("held/a.toml", std::string{two_layouts} + published);
   const std::string html = page("held");
