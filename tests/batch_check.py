@@ -48,8 +48,8 @@ class Study:
         return 3 * self.loads
 
     def resize(self, seconds):
-        """After a job ran for so long."""
-        self.loads = min(60, max(4, round(self.loads * SECONDS / seconds)))
+        """After a job ran for so long. In less than 12 results a shard, start and end are too large a part."""
+        self.loads = min(60, max(16, round(self.loads * SECONDS / seconds)))
 
 
 STUDY = Study()

@@ -40,8 +40,8 @@ class Study:
                 "--replications", "2", "--layout", "mixed"]
 
     def resize(self, seconds):
-        """After a process ran for so long."""
-        self.loads = SHARDS * min(60, max(6, round(self.loads / SHARDS * SECONDS / seconds)))
+        """After a process ran for so long. In less than 20 points a thread, start and end are too large a part."""
+        self.loads = SHARDS * min(60, max(10 * int(THREADS), round(self.loads / SHARDS * SECONDS / seconds)))
 
 
 STUDY = Study()
