@@ -1,13 +1,15 @@
 #include "cli/progress_line.hpp"
 
-#include <chrono>
 #include <cstdio>
 #include <utility>
 
 namespace stowplan::cli {
 
-ProgressLine::ProgressLine(bool terminal, bool quiet, std::function<std::string()> text)
-    : terminal_(terminal), text_(std::move(text)) {
+ProgressLine::ProgressLine(bool terminal, bool quiet, std::function<std::string()> text,
+                           ProgressPace pace)
+    : terminal_(terminal),
+      text_(std::move(text)),
+      every_(terminal ? pace.terminal : pace.elsewhere) {
   if (!quiet) looking_ = std::thread{[this] { look(); }};
 }
 
@@ -23,10 +25,8 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::look() {
-  using namespace std::chrono_literals;
-  const auto every = terminal_ ? std::chrono::milliseconds{100} : std::chrono::milliseconds{30s};
   std::unique_lock lock{mutex_};
-  while (!ends_.wait_for(lock, every, [this] { return over_; })) {
+  while (!ends_.wait_for(lock, every_, [this] { return over_; })) {
     std::fprintf(stderr, terminal_ ? "\r%s\033[K" : "%s\n", text_().c_str());
     std::fflush(stderr);
   }

@@ -59,10 +59,9 @@ std::optional<view::ReportModel> model_of(const ReportCommand& command,
     std::fprintf(stderr, "note: the report cannot be asked for other values: %s\n", why.c_str());
     return std::nullopt;
   }
-  return view::ReportModel{
-      gzip(view::model_data(model_files(inputs_of(command), loaded), loaded, comparison,
-                            command.command, STOWPLAN_VERSION)),
-      std::move(*module)};
+  return view::ReportModel{gzip(view::model_data(model_files(inputs_of(command), loaded), loaded,
+                                                 comparison, command.command, STOWPLAN_VERSION)),
+                           std::move(*module)};
 }
 
 /// A scenario, and what its report says of it.
@@ -104,9 +103,9 @@ Reported given_away(const ReportCommand& command, const Reported& stated) {
   given.values = stated.values;
   std::erase_if(given.values, [&](const auto& value) { return !is_public.holds(value); });
   const std::size_t layouts = redacted_one.loaded.scenario.layout.size();
-  given.subtitle = fmt::format(
-      "{} layout{} without names and prices: ¤1 is an hour of the dearest host in use", layouts,
-      layouts == 1 ? "" : "s");
+  given.subtitle =
+      fmt::format("{} layout{} without names and prices: ¤1 is an hour of the dearest host in use",
+                  layouts, layouts == 1 ? "" : "s");
   if (!stated.a.empty()) {
     given.a = redacted_one.layout(stated.a);
     given.b = redacted_one.layout(stated.b);
@@ -132,14 +131,12 @@ view::ReportPage scenario_page(const ReportCommand& command) {
   const std::vector<view::AnalyticLayout> closed_form = solve_layouts(loaded);
   const view::ReportSource source{loaded.scenario, comparison,  all.values,
                                   all.warnings,    closed_form, STOWPLAN_VERSION};
-  view::ReportPage page{.title = loaded.scenario.title.empty() ? "What a fleet needs"
-                                                               : loaded.scenario.title,
-                        .subtitle = all.subtitle,
-                        .sections = view::comparison_sections(source)};
+  view::ReportPage page{
+      .title = loaded.scenario.title.empty() ? "What a fleet needs" : loaded.scenario.title,
+      .subtitle = all.subtitle,
+      .sections = view::comparison_sections(source)};
   if (!command.redact) page.model = model_of(command, loaded, comparison);
-  for (view::ReportSection& section : page.sections) {
-    if (section.id == "assumptions") section.html += decides;
-  }
+  if (!decides.empty()) page.sections.push_back({"decides", "Which assumption decides", decides});
   const auto add = [&page](std::vector<view::ReportSection> sections, std::ptrdiff_t at) {
     page.sections.insert(page.sections.begin() + at, std::make_move_iterator(sections.begin()),
                          std::make_move_iterator(sections.end()));
@@ -149,8 +146,7 @@ view::ReportPage scenario_page(const ReportCommand& command) {
   }
   add(view::time_section(source, watched.drawn(comparison)), std::ssize(page.sections));
   page.sections.push_back(view::meanings_section());
-  page.sections.push_back(
-      view::provenance_section(comparison, STOWPLAN_VERSION, all.again));
+  page.sections.push_back(view::provenance_section(comparison, STOWPLAN_VERSION, all.again));
   return page;
 }
 

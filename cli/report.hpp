@@ -10,20 +10,20 @@
 namespace stowplan::cli {
 
 struct ReportCommand {
-  ScenarioInputs inputs;      ///< `file` is a scenario, a study or its store, or a folder.
-  std::string a;              ///< Layouts that are held against each other; empty for all.
+  ScenarioInputs inputs;  ///< `file` is a scenario, a study or its store, or a folder.
+  std::string a;          ///< Layouts that are held against each other; empty for all.
   std::string b;
   std::string output = "report.html";
-  std::string module;         ///< File of the WebAssembly module; empty to look for it.
-  bool without_model = false; ///< Only what was found, and nothing to change.
-  bool redact = false;        ///< Without names, texts and prices, to be given away.
-  bool ledger = false;        ///< Published numbers beside ours, also of files that are no folder.
+  std::string module;          ///< File of the WebAssembly module; empty to look for it.
+  bool without_model = false;  ///< Only what was found, and nothing to change.
+  bool redact = false;         ///< Without names, texts and prices, to be given away.
+  bool ledger = false;         ///< Published numbers beside ours, also of files that are no folder.
   std::vector<std::string> more;  ///< Further files of a ledger.
-  std::string sensitivity;    ///< Store of a sensitivity study of the scenario; empty for none.
-  std::uint32_t threads = 0;  ///< 0 for all there are.
+  std::string sensitivity;        ///< Store of a sensitivity study of the scenario; empty for none.
+  std::uint32_t threads = 0;      ///< 0 for all there are.
   bool progress = false;
   bool quiet = false;
-  std::string command;        ///< As `run` would be typed for the same numbers.
+  std::string command;  ///< As `run` would be typed for the same numbers.
 };
 
 /// Simulates, or reads what a study has, and writes the report.

@@ -45,8 +45,7 @@ view::ModelFiles model_files(const ScenarioInputs& inputs, const LoadedScenario&
   for (const std::string& name : loaded.files) {
     const std::optional<std::string> text = read_text(name);
     if (!text) continue;
-    const bool in_catalogue =
-        std::ranges::find(given.catalogue, name) != given.catalogue.end();
+    const bool in_catalogue = std::ranges::find(given.catalogue, name) != given.catalogue.end();
     const std::string short_name =
         in_catalogue ? "catalogue/" + fs::path{name}.lexically_relative(catalogue).generic_string()
                      : name_without_machine(name, given.file);

@@ -17,9 +17,9 @@ namespace stowplan::cli {
 [[nodiscard]] view::ModelFiles model_files(const ScenarioInputs& inputs,
                                            const LoadedScenario& loaded);
 
-/// The module, gzipped: of `file`, or beside the program where `make module` or an installation puts
-/// it. None where there is none there, or it is of other sources; `why` then says so.
-/// Errors  FileError where `file` cannot be read or is no module
+/// The module, gzipped: of `file`, or beside the program where `make module` or an installation
+/// puts it. None where there is none there, or it is of other sources; `why` then says so. Errors
+/// FileError where `file` cannot be read or is no module
 [[nodiscard]] std::optional<std::string> packed_module(const std::string& file, std::string& why);
 
 }  // namespace stowplan::cli

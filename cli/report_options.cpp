@@ -48,18 +48,21 @@ void add_report(CLI::App& app, CommandLine& line) {
   report.add_option("a", r.a, "Layout that is the reference")->type_name("LAYOUT");
   report.add_option("b", r.b, "Layout compared with it")->type_name("LAYOUT");
   report.get_option("scenario")
-      ->description("Scenario, study or its store, or a folder of scenarios that state published "
-                    "numbers");
+      ->description(
+          "Scenario, study or its store, or a folder of scenarios that state published "
+          "numbers");
   report.add_option("more", r.more, "Further files of a ledger")->type_name("FILE");
   report.add_flag("--ledger", r.ledger,
                   "Published numbers that the files state beside ours, as of a folder");
   add_choices(report, r.inputs);
   add_load(report, r.inputs);
-  report.add_option("-o,--output", r.output, "Write the report to this file; report.html if left out")
+  report
+      .add_option("-o,--output", r.output, "Write the report to this file; report.html if left out")
       ->type_name("FILE");
-  CLI::Option* module =
-      report.add_option("--module", r.module, "The WebAssembly module, if it is not beside the program")
-          ->type_name("FILE");
+  CLI::Option* module = report
+                            .add_option("--module", r.module,
+                                        "The WebAssembly module, if it is not beside the program")
+                            ->type_name("FILE");
   CLI::Option* sensitivity =
       report
           .add_option("--sensitivity", r.sensitivity,

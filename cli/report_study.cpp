@@ -108,9 +108,10 @@ std::vector<view::VerdictLine> findings(const StoredStudy& study, const Store& s
   const auto say = [&](std::string_view status, std::string_view topic, std::string_view words) {
     const auto at = counts.by_status.find(std::string{status});
     if (at == counts.by_status.end()) return;
-    lines.push_back({std::string{topic},
-                     fmt::format("{} of {} {}", at->second, plural_of(counts.done, "result"), words),
-                     view::Tone::bad});
+    lines.push_back(
+        {std::string{topic},
+         fmt::format("{} of {} {}", at->second, plural_of(counts.done, "result"), words),
+         view::Tone::bad});
   };
   // What fails is read first.
   say("failed", "Failed", "could not be read or run");
@@ -138,8 +139,8 @@ std::vector<view::VerdictLine> findings(const StoredStudy& study, const Store& s
     if (better == Better::neither) continue;
     const auto best = best_result(store, metric, better);
     if (!best) continue;
-    std::string text = fmt::format("{}: {}, {}", metric, value_text(best->value),
-                                   place_name(study, best->task));
+    std::string text =
+        fmt::format("{}: {}, {}", metric, value_text(best->value), place_name(study, best->task));
     if (best->alike > 0) {
       text += fmt::format("; {} others have intervals that overlap with its own", best->alike);
     }
@@ -173,8 +174,9 @@ std::string results_html(const StoredStudy& study, const Store& store,
                          const SweepAssertions* assertions) {
   ResultTable result = result_table(study, store, assertions, most_rows_of_report);
   result.table.title = "Points and what they come to";
-  result.table.notes = {"In bold the best of each metric among all results that keep up and miss no "
-                        "objective; ± is the half-width of its interval over replications."};
+  result.table.notes = {
+      "In bold the best of each metric among all results that keep up and miss no "
+      "objective; ± is the half-width of its interval over replications."};
   if (result.more > 0) {
     result.table.notes.push_back(
         fmt::format("{} more are in the store; stowplan export writes all.", result.more));
@@ -197,9 +199,9 @@ std::string tornados_html(const StoredStudy& study, const Store& store, const st
   for (const std::string& metric : study.metrics) {
     const StoredTornado tornado = tornado_of(store, title, metric);
     if (!tornado.picture.bars.empty()) {
-      html += view::html_figure(view::tornado_svg(tornado.picture, view::Theme::automatic),
-                                fmt::format("{}, each value at both ends of its stated range.",
-                                            tornado.picture.metric));
+      html += view::html_figure(
+          view::tornado_svg(tornado.picture, view::Theme::automatic),
+          fmt::format("{}, each value at both ends of its stated range.", tornado.picture.metric));
     }
     html += view::html_table(tornado_table(tornado));
   }
@@ -231,15 +233,14 @@ std::string failures_html(const StoredStudy& study, const Store& store) {
 }
 
 view::ReportPage stored_page(const StoredStudy& study, const Store& store,
-                         const SweepAssertions* assertions, const std::string& file,
-                         const std::string& again) {
+                             const SweepAssertions* assertions, const std::string& file,
+                             const std::string& again) {
   view::ReportPage page;
   page.title = study.title.empty() ? "What a study found" : study.title;
-  page.subtitle = fmt::format("{}: {} of {} of {} and {}",
-                              std::filesystem::path{file}.filename().string(), store.done().size(),
-                              plural_of(study.size(), "result"),
-                              plural_of(study.points.size(), "point"),
-                              plural_of(study.layouts.size(), "layout"));
+  page.subtitle = fmt::format(
+      "{}: {} of {} of {} and {}", std::filesystem::path{file}.filename().string(),
+      store.done().size(), plural_of(study.size(), "result"),
+      plural_of(study.points.size(), "point"), plural_of(study.layouts.size(), "layout"));
   const auto add = [&page](std::string_view id, std::string_view title, std::string html) {
     if (html.empty()) return;
     page.sections.push_back({std::string{id}, std::string{title}, std::move(html)});
@@ -279,8 +280,9 @@ void refuse_empty(const Store& store, const std::string& file) {
 view::ReportPage store_page(const std::string& file) {
   const Store store{file, Store::Access::read};
   refuse_empty(store, file);
-  return stored_page(stored_study(store), store, nullptr, file,
-                 fmt::format("stowplan export {}", std::filesystem::path{file}.filename().string()));
+  return stored_page(
+      stored_study(store), store, nullptr, file,
+      fmt::format("stowplan export {}", std::filesystem::path{file}.filename().string()));
 }
 
 view::ReportPage page_of_study(const ReportCommand& command) {
@@ -318,8 +320,7 @@ bool is_study(const std::string& file) {
 }
 
 view::ReportPage study_page(const ReportCommand& command) {
-  return is_store(command.inputs.file) ? store_page(command.inputs.file)
-                                       : page_of_study(command);
+  return is_store(command.inputs.file) ? store_page(command.inputs.file) : page_of_study(command);
 }
 
 std::string sensitivity_html(const std::string& file) {

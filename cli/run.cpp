@@ -9,8 +9,8 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
-#include "cli/plots.hpp"
 #include "cli/parallel.hpp"
+#include "cli/plots.hpp"
 #include "cli/run_plan.hpp"
 #include "cli/simulate.hpp"
 #include "cli/timeline.hpp"

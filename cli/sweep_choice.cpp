@@ -35,10 +35,13 @@ view::Table choice_table(const Store& store, const std::string& metric) {
   });
   const Choices choices = choose(all, choice_confidence);
   view::Table table;
-  table.title =
-      fmt::format("Which layout, where the axes are not known ({} draws)", points);
-  table.columns = {{"layout", view::Align::left}, {"expected " + metric}, {"good at"},
-                   {"best at"},                   {"mean regret"},        {"worst regret"}};
+  table.title = fmt::format("Which layout, where the axes are not known ({} draws)", points);
+  table.columns = {{"layout", view::Align::left},
+                   {"expected " + metric},
+                   {"good at"},
+                   {"best at"},
+                   {"mean regret"},
+                   {"worst regret"}};
   for (std::size_t k = 0; k < layouts.size(); ++k) {
     const Prospect& p = choices.of[k];
     const auto text = view::format_estimate(p.expected, unit);

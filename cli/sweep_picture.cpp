@@ -29,8 +29,7 @@ struct AxisValues {
   std::map<std::string, std::size_t> places;
 };
 
-AxisValues values_at(const std::vector<Point>& points, const std::string& name,
-                     std::size_t place) {
+AxisValues values_at(const std::vector<Point>& points, const std::string& name, std::size_t place) {
   AxisValues found{{name, {}, {}}, {}};
   std::vector<std::string>& values = found.drawn.values;
   for (const Point& point : points) {
@@ -67,8 +66,7 @@ std::optional<view::SweepPicture> sweep_picture(const StoredStudy& study, const 
   std::vector<AxisValues> values;
   for (std::size_t a = 0; a < axes; ++a) {
     const std::string& name = study.design.axes[a].name;
-    picture.axes.push_back(
-        values.emplace_back(values_at(study.points, name, places[a])).drawn);
+    picture.axes.push_back(values.emplace_back(values_at(study.points, name, places[a])).drawn);
   }
   store.each({metric}, [&](const Task& task, const StoredResult& result) {
     if (result.values.empty()) return;

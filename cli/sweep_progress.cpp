@@ -6,11 +6,13 @@
 
 namespace stowplan::cli {
 
-SweepProgress::SweepProgress(bool terminal, bool quiet, std::size_t total, std::size_t done)
+SweepProgress::SweepProgress(bool terminal, bool quiet, std::size_t total, std::size_t done,
+                             ProgressPace pace)
     : total_(total),
       before_(done),
       done_(done),
-      line_(terminal, quiet || done == total, [this] { return text(); }) {}
+      line_(
+          terminal, quiet || done == total, [this] { return text(); }, pace) {}
 
 void SweepProgress::result(bool failed) {
   const std::lock_guard lock{mutex_};

@@ -15,7 +15,8 @@ namespace stowplan::cli {
 class SweepProgress {
  public:
   /// `total` results, of which `done` were there before.
-  SweepProgress(bool terminal, bool quiet, std::size_t total, std::size_t done);
+  SweepProgress(bool terminal, bool quiet, std::size_t total, std::size_t done,
+                ProgressPace pace = {});
 
   void result(bool failed);
   /// Simulations tell it how far they are.

@@ -129,8 +129,8 @@ ResultTable result_table(const StoredStudy& study, const Store& store,
     std::vector<view::Cell> row;
     for (const Assignment& one : study.point(task)) row.push_back({.text = bare(one.value)});
     row.push_back({.text = study.layout(task)});
-    row.push_back({.text = stored.status,
-                   .tone = keeps_up(stored) ? view::Tone::plain : view::Tone::bad});
+    row.push_back(
+        {.text = stored.status, .tone = keeps_up(stored) ? view::Tone::plain : view::Tone::bad});
     row.push_back({.text = stored.objectives.empty() ? "-" : stored.objectives});
     if (asserted) row.push_back(assertions->cell(task));
     for (const MetricColumn& column : columns) {

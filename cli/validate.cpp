@@ -1,4 +1,6 @@
 // The command that holds scenarios against what others measured.
+#include "cli/validate.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +16,6 @@
 #include "cli/files.hpp"
 #include "cli/load.hpp"
 #include "cli/parallel.hpp"
-#include "cli/validate.hpp"
 #include "models/experiment/compare.hpp"
 #include "models/scenario/formula.hpp"
 #include "sim/config/diagnostic.hpp"

@@ -177,7 +177,7 @@ set_tests_properties(replay.recorded PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
 
 # A study that is killed at random moments ends as if it had not been.
 set(sweep_kill ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_kill.py $<TARGET_FILE:stowplan>
-               ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
+               $<TARGET_FILE:kill_at_write> ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml)
 add_test(NAME sweep.kill COMMAND ${sweep_kill} 20 2)
 set_tests_properties(sweep.kill PROPERTIES TIMEOUT 600 PROCESSORS 2)
 add_test(NAME sweep.kill_200 COMMAND ${sweep_kill} 200 1)
@@ -185,6 +185,16 @@ add_test(NAME sweep.kill_threads COMMAND ${sweep_kill} 200 2)
 add_test(NAME sweep.kill_shards COMMAND ${sweep_kill} 200 1 4)
 set_tests_properties(sweep.kill_200 sweep.kill_threads sweep.kill_shards
                      PROPERTIES TIMEOUT 7200 PROCESSORS 2 LABELS slow)
+# The same at each change of the store's files; 1 in 20 and, slow, all.
+foreach(log wal rollback)
+  foreach(step 1 20)
+    add_test(NAME sweep.kill_writes.${log}.${step}
+             COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/sweep_kill_writes.py $<TARGET_FILE:stowplan>
+                     $<TARGET_FILE:kill_at_write> ${CMAKE_CURRENT_SOURCE_DIR}/bench/trivial.toml ${log} ${step})
+  endforeach()
+  set_tests_properties(sweep.kill_writes.${log}.20 PROPERTIES TIMEOUT 600)
+  set_tests_properties(sweep.kill_writes.${log}.1 PROPERTIES TIMEOUT 3600 LABELS slow)
+endforeach()
 # The same by other engines; skipped where they are not installed: make batch-deps.
 foreach(engine kubernetes parallel slurm)
   add_test(NAME sweep.${engine}
@@ -196,7 +206,7 @@ set_tests_properties(sweep.parallel sweep.slurm PROPERTIES LABELS slow)
 foreach(engine parallel slurm)
   add_test(NAME sweep.${engine}_kill_200
            COMMAND ${STOWPLAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/batch_check.py $<TARGET_FILE:stowplan>
-                   ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml ${engine} 200)
+                   ${PROJECT_SOURCE_DIR}/configs/scenarios/mixed.toml ${engine} 200 $<TARGET_FILE:kill_at_write>)
   set_tests_properties(sweep.${engine}_kill_200 PROPERTIES TIMEOUT 21600 PROCESSORS 2 LABELS slow
                                                            SKIP_RETURN_CODE 77)
 endforeach()

@@ -1,82 +1,55 @@
 #!/usr/bin/env python3
 """Kills studies and wants the same export.
 
-    sweep_kill.py STOWPLAN SCENARIO KILLS THREADS [SHARDS]
+    sweep_kill.py STOWPLAN KILL_AT_WRITE SCENARIO KILLS THREADS [SHARDS]
 
 Runs a study undisturbed, then again, killed by SIGKILL KILLS times, resumed with the same command and exported: the
 bytes must be the same. Each time the study begins anew. Moments are uniform over the whole run, from the start of the
-process to its end, which is estimated from the runs before, since other programs on the machine change it; every third
-kill waits after that for the next commit to begin. Exports are killed, too, at moments uniform over theirs. With SHARDS
-the same by so many processes with stores of their own, which are merged.
+process to its end, in CPU time, which other programs on the machine do not change. A commit takes a thousandth of that
+and is over before another process has seen it begin: so every third kill comes, by the preloaded library KILL_AT_WRITE,
+at one of the first 60 writes to the log that follow such a moment, and half of those writes are torn. Exports are
+killed, too, at moments uniform over theirs. With SHARDS the same by so many processes with stores of their own, which
+are merged.
 Prints how many kills met between 5 and 95 % of the points, and how many left a commit half written; of 100 kills or
-more three quarters have to be the former and some the latter.
+more three quarters have to be the former and a tenth the latter. sweep_kill_writes.py kills at each write.
 """
 
+import os
 import pathlib
 import random
-import sqlite3
-import statistics
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 
-PROGRAM, SCENARIO = sys.argv[1:3]
-KILLS, THREADS = int(sys.argv[3]), sys.argv[4]
-SHARDS = int(sys.argv[5]) if len(sys.argv) > 5 else 1
-# Where it is counted, a run is long beside its start and the fifth of a second between two commits.
-DURATION = "3 min" if KILLS >= 100 else "5 s"
-AXES = ["--axis", "pool.*.cpu_overcommit=1..3/8", "--axis", "load=0.5..1.4/8"]
+from sweep_store import cpu_time, cpu_time_of_children, done, half_a_commit, log_of
+
+PROGRAM, LIBRARY, SCENARIO = map(os.path.abspath, sys.argv[1:4])
+KILLS, THREADS = int(sys.argv[4]), sys.argv[5]
+SHARDS = int(sys.argv[6]) if len(sys.argv) > 6 else 1
+# A run is long beside the fifth of a second between two commits, and not longer, for a kill costs one and a half. Other
+# programs on the machine change how long it is, so that every 20 kills the study is made as large as it has to be.
+SECONDS = 2
+
+
+class Study:
+    loads = 12 * SHARDS
+
+    def options(self):
+        return ["--axis", "pool.*.cpu_overcommit=1,3", "--axis", f"load=0.5..1.4/{self.loads}", "--set", "duration=5 s",
+                "--replications", "2", "--layout", "mixed"]
+
+    def resize(self, seconds):
+        """After a process ran for so long. In less than 20 points a thread, start and end are too large a part."""
+        self.loads = SHARDS * min(60, max(10 * int(THREADS), round(self.loads / SHARDS * SECONDS / seconds)))
+
+
+STUDY = Study()
 
 
 def command(store, shard=0, extra=()):
-    return [PROGRAM, "-q", "sweep", SCENARIO, *AXES, "--set", f"duration={DURATION}", "--replications", "2", "--layout", "mixed",
-            "--threads", THREADS, "--store", str(store), "--shard", f"{shard}/{SHARDS}", *extra]
-
-
-def log_of(store):
-    return store.with_name(store.name + "-wal")
-
-
-def half_a_commit(store):
-    """Whether the write-ahead log ends with frames that no commit follows."""
-    try:
-        log = log_of(store).read_bytes()
-    except FileNotFoundError:
-        return False
-    if len(log) < 32:
-        return False
-    page, salt = struct.unpack(">I", log[8:12])[0], log[16:24]
-    committed = True
-    for at in range(32, len(log) - 23, 24 + page):
-        if log[at + 8:at + 16] != salt:
-            break
-        committed = struct.unpack(">I", log[at + 4:at + 8])[0] != 0 and at + 24 + page <= len(log)
-    return not committed
-
-
-def wait_for_commit(store, process):
-    size = log_of(store).stat().st_size if log_of(store).exists() else 0
-    until = time.monotonic() + 0.4
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            if log_of(store).stat().st_size != size:
-                return
-        except FileNotFoundError:
-            pass
-
-
-def done(store):
-    if not store.exists():
-        return 0
-    db = sqlite3.connect(store)
-    try:
-        return db.execute("SELECT count(*) FROM task").fetchone()[0]
-    except sqlite3.OperationalError:
-        return 0  # Killed before it had its tables.
-    finally:
-        db.close()
+    return [PROGRAM, "-q", "sweep", SCENARIO, *STUDY.options(), "--threads", THREADS, "--store", str(store),
+            "--shard", f"{shard}/{SHARDS}", *extra]
 
 
 def export(stores, folder):
@@ -89,70 +62,84 @@ def export(stores, folder):
     return subprocess.run([PROGRAM, "export", str(whole)], check=True, stdout=subprocess.PIPE).stdout
 
 
-class Killing:
-    def __init__(self, folder, took, totals):
-        self.folder, self.took, self.totals = folder, [took], totals
-        self.draw = random.Random(7)
-        self.killed = self.met = self.halves = 0
-        self.export_took = 0.02
+class Undisturbed:
+    def __init__(self, folder):
+        stores = [folder / f"reference.{i}.store" for i in range(SHARDS)]
+        for store in stores:
+            store.unlink(missing_ok=True)
+        before, began = cpu_time_of_children(), time.monotonic()
+        for i, store in enumerate(stores):
+            subprocess.run(command(store, i), check=True, stdout=subprocess.DEVNULL)
+        self.seconds = (time.monotonic() - began) / SHARDS
+        self.cpu_time = (cpu_time_of_children() - before) / SHARDS
+        self.points = [done(store) for store in stores]
+        self.export = export(stores, folder)
+        before = cpu_time_of_children()
+        subprocess.run([PROGRAM, "export", str(stores[0]), "-o", str(folder / "out.csv")], check=True)
+        self.cpu_time_of_export = cpu_time_of_children() - before
 
-    def run(self, store, shard):
-        running = subprocess.Popen(command(store, shard), stdout=subprocess.DEVNULL)
-        began = time.monotonic()
-        time.sleep(self.draw.random() * statistics.median(self.took[-7:]))
-        if self.killed % 3 == 2:
-            wait_for_commit(store, running)
-        ended = running.poll() is not None
-        elapsed = time.monotonic() - began
+
+class Killing:
+    def __init__(self, folder):
+        self.folder = folder
+        self.draw = random.Random(7)
+        self.killed = self.met = self.halves = self.exports = 0
+
+    @staticmethod
+    def kill(running, moment):
+        while running.poll() is None and cpu_time(running.pid) < moment:
+            time.sleep(0.002)
         running.kill()
-        running.wait()
+        return running.wait() != 0
+
+    def run(self, store, shard, whole):
+        moment = self.draw.random() * whole.cpu_time
+        if self.killed % 3 == 2:  # A result is more than 60 writes.
+            at = dict(LD_PRELOAD=LIBRARY, KILL_FILE=log_of(store).name, KILL_AFTER=str(moment),
+                      KILL_AT=str(self.draw.randint(1, 60)))
+            subprocess.run(command(store, shard), stdout=subprocess.DEVNULL, env=dict(os.environ, **at), check=False)
+        else:
+            self.kill(subprocess.Popen(command(store, shard), stdout=subprocess.DEVNULL), moment)
         self.halves += half_a_commit(store)
-        share = done(store) / self.totals[shard]
         self.killed += 1
-        self.met += 0.05 <= share <= 0.95
-        if ended:
-            self.took.append(0.9 * statistics.median(self.took[-7:]))  # It had ended before.
-        elif share >= 0.4:
-            self.took.append(elapsed / min(share, 0.99))
+        self.met += 0.05 <= done(store) / whole.points[shard] <= 0.95
         subprocess.run(command(store, shard), check=True, stdout=subprocess.DEVNULL)
 
-    def kill_export(self, store):
+    def kill_export(self, store, whole):
         writing = subprocess.Popen([PROGRAM, "export", str(store), "-o", str(self.folder / "out.csv")])
-        time.sleep(self.draw.random() * self.export_took)
-        writing.kill()
-        writing.wait()
+        self.exports += self.kill(writing, self.draw.random() * whole.cpu_time_of_export)
+
+    def round(self, whole):
+        stores = [self.folder / f"killed.{self.killed}.{i}.store" for i in range(SHARDS)]
+        for i, store in enumerate(stores):
+            self.run(store, i, whole)
+            self.kill_export(store, whole)
+        if export(stores, self.folder) != whole.export:
+            sys.exit(f"after {self.killed} kills the export is another one")
+        left = [file.name for store in stores for file in self.folder.glob(store.name + "-*")]
+        if left:
+            sys.exit(f"a store is one file when it is closed, and there are {left}")
+        for store in stores:
+            store.unlink()
 
 
 def main():
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        reference = [folder / f"reference.{i}.store" for i in range(SHARDS)]
-        began = time.monotonic()
-        for i, store in enumerate(reference):
-            subprocess.run(command(store, i), check=True, stdout=subprocess.DEVNULL)
-        killing = Killing(folder, (time.monotonic() - began) / SHARDS, [done(store) for store in reference])
-        expected = export(reference, folder)
-        began = time.monotonic()
-        subprocess.run([PROGRAM, "export", str(reference[0]), "-o", str(folder / "out.csv")], check=True)
-        killing.export_took = time.monotonic() - began
-        rounds = 0
+        killing = Killing(pathlib.Path(name))
+        whole = Undisturbed(killing.folder)
         while killing.killed < KILLS:
-            stores = [folder / f"killed.{rounds}.{i}.store" for i in range(SHARDS)]
-            for i, store in enumerate(stores):
-                killing.run(store, i)
-                killing.kill_export(store)
-            if export(stores, folder) != expected:
-                sys.exit(f"after {killing.killed} kills the export is another one")
-            left = [file.name for store in stores for file in folder.glob(store.name + "-*")]
-            if left:
-                sys.exit(f"a store is one file when it is closed, and there are {left}")
-            for store in stores:
-                store.unlink()
-            rounds += 1
-        print(f"{killing.killed} kills, {killing.met} of them between 5 and 95 % of {sum(killing.totals)} points, "
-              f"{killing.halves} inside a commit, a run of {statistics.median(killing.took):.1f} s; {len(expected)} bytes, equal each time")
-        if killing.killed >= 100 and (killing.met < 0.75 * killing.killed or killing.halves == 0):
-            sys.exit("too few kills in the middle, or none inside a commit")
+            if killing.killed % 20 == 0:
+                STUDY.resize(whole.seconds)
+                whole = Undisturbed(killing.folder)
+                print(f"{killing.killed} kills, {killing.met} in the middle, {killing.halves} inside a commit; from now on "
+                      f"{sum(whole.points)} points, for which a process runs {whole.seconds:.1f} s, {whole.cpu_time:.1f} s "
+                      f"of them on a CPU", flush=True)
+            killing.round(whole)
+        print(f"{killing.killed} kills, {killing.met} of them between 5 and 95 % of the points, {killing.halves} inside a "
+              f"commit, and {killing.exports} of exports; equal each time; {time.monotonic() - began:.0f} s")
+        if killing.killed >= 100 and (killing.met < 0.75 * killing.killed or 10 * killing.halves < killing.killed):
+            sys.exit("too few kills in the middle, or inside a commit")
 
 
 if __name__ == "__main__":

@@ -24,9 +24,8 @@ std::string analytic_json(const std::vector<AnalyticLayout>& answers, Currency c
     for (const analytic::Caveat& caveat : layout.answer.caveats) {
       caveats.push_back({{"scope", caveat.scope.text()}, {"text", caveat.text}});
     }
-    layouts.push_back({{"name", layout.name},
-                       {"metrics", std::move(metrics)},
-                       {"caveats", std::move(caveats)}});
+    layouts.push_back(
+        {{"name", layout.name}, {"metrics", std::move(metrics)}, {"caveats", std::move(caveats)}});
   }
   const Json document = {{"layouts", std::move(layouts)}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

@@ -138,10 +138,10 @@ std::string csv(const Comparison& comparison) {
   const auto field = [](double value) { return std::isfinite(value) ? shortest(value) : ""; };
   for (const Difference& d : comparison.differences) {
     const Part part = part_of(comparison, "", d.key);
-    out += fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(d.key.scope.text()),
-                       csv_field(d.key.name()), csv_field(d.key.unit()),
-                       field(part.a), field(part.b), field(d.estimate.mean),
-                       field(d.estimate.half_width), d.significant);
+    out +=
+        fmt::format("{},{},{},{},{},{},{},{}\n", csv_field(d.key.scope.text()),
+                    csv_field(d.key.name()), csv_field(d.key.unit()), field(part.a), field(part.b),
+                    field(d.estimate.mean), field(d.estimate.half_width), d.significant);
   }
   return out;
 }
@@ -166,8 +166,8 @@ std::string diff_output(const Comparison& comparison, const std::vector<ChangedI
     out += markdown ? markdown_table(table) : text_table(table, style);
   };
   const bool screen = depth == Depth::screen;
-  const DiffParts parts = screen ? DiffParts{screen_reasons(comparison, inputs), {}}
-                                 : diff_parts(comparison, inputs);
+  const DiffParts parts =
+      screen ? DiffParts{screen_reasons(comparison, inputs), {}} : diff_parts(comparison, inputs);
   for (const std::string& line : parts.reasons) {
     out += (markdown ? "- " + line : wrapped(printable(line), style.width, 0)) + "\n";
   }

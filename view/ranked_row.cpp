@@ -60,8 +60,7 @@ void add_ranked(const Comparison& comparison, std::string label, const MetricKey
       ranked ? best_layouts(comparison, key) : std::vector<const LayoutResult*>{};
   const std::vector<EstimateText> texts =
       texts_of(comparison, estimates, in_currency(key.unit(), comparison.currency));
-  std::vector<Cell> cells{
-      {.text = std::move(label), .metric = std::string{key.id.family().name}}};
+  std::vector<Cell> cells{{.text = std::move(label), .metric = std::string{key.id.family().name}}};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     Cell cell{.text = texts[i].mean, .spread = texts[i].half_width};
     const bool leads = std::ranges::find(best, &comparison.layouts[i]) != best.end();

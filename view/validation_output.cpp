@@ -71,8 +71,8 @@ std::string closing_line(const std::vector<ValidatedScenario>& scenarios) {
   counts.pop_back();
   std::string by_claim;
   for (const ValidationCount& of : counts) {
-    by_claim += fmt::format("{}{} of {} {}", by_claim.empty() ? "" : ", ", of.hold, of.rows,
-                            of.claim);
+    by_claim +=
+        fmt::format("{}{} of {} {}", by_claim.empty() ? "" : ", ", of.hold, of.rows, of.claim);
   }
   return fmt::format(
       "{} comparisons; hold: {}. Of the misses, a run confirms the reason of {}, {} are "

@@ -70,9 +70,9 @@ std::string Session::sections() const {
   STOWPLAN_CHECK(concluded_.has_value());
   const std::vector<config::EffectiveValue> values = used_values(asked_.loaded);
   const std::vector<view::AnalyticLayout> closed_form = solved();
-  return view::sections_json(view::comparison_sections({asked_.loaded.scenario, *concluded_, values,
-                                                        asked_.warnings, closed_form,
-                                                        STOWPLAN_VERSION}));
+  return view::sections_json(
+      view::comparison_sections({asked_.loaded.scenario, *concluded_, values, asked_.warnings,
+                                 closed_form, STOWPLAN_VERSION}));
 }
 
 std::string Session::analytic() const {

@@ -8,8 +8,8 @@
 
 namespace stowplan {
 
-/// Currencies by their ISO 4217 codes: those of which the European Central Bank publishes rates, and
-/// XXX, which is no currency: money of it tells only what is how many times as dear.
+/// Currencies by their ISO 4217 codes: those of which the European Central Bank publishes rates,
+/// and none (code XXX): money of it tells only what is how many times as dear.
 // clang-format off
 enum class Currency : std::uint8_t {
   usd, aud, brl, cad, chf, cny, czk, dkk, eur, gbp, hkd, huf, idr, ils, inr,

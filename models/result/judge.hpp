@@ -19,10 +19,10 @@ enum class Agreement {
 };
 
 struct Judgement {
-  std::string unit;      ///< Of both numbers; "1" for ratios and orders.
-  double published = 0;  ///< For an order: the number of layouts in it.
-  double ours = 0;       ///< For an order: how many of them stand where they should.
-  double error = 0;      ///< Ours over published, less one.
+  std::string unit;                    ///< Of both numbers; "1" for ratios and orders.
+  double published = 0;                ///< For an order: the number of layouts in it.
+  double ours = 0;                     ///< For an order: how many of them stand where they should.
+  double error = 0;                    ///< Ours over published, less one.
   double half_width = math::infinity;  ///< Of the interval of ours; infinite without one, as of a
                                        ///< ratio or an order.
   Agreement verdict = Agreement::holds;

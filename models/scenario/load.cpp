@@ -93,9 +93,8 @@ void check_explore(const LoadedScenario& loaded, config::Problems& problems) {
   for (std::size_t i = 0; i < explore.size(); ++i) {
     const std::string path = explore[i].substr(0, config::end_of_path(explore[i]));
     if (std::ranges::find(keys, path) != keys.end()) continue;
-    problems.add(fmt::format("explore[{}]", i),
-                 fmt::format("there is no value \"{}\" in force{}", path,
-                             config::suggestion(path, keys)));
+    problems.add(fmt::format("explore[{}]", i), fmt::format("there is no value \"{}\" in force{}",
+                                                            path, config::suggestion(path, keys)));
   }
 }
 

@@ -17,7 +17,7 @@ struct LoadedScenario {
   config::Document document;
   Scenario scenario;  ///< With the layouts that are run, in the order of `compare`.
   SeriesTable series;
-  std::vector<std::string> files;  ///< Names of all that were asked for.
+  std::vector<std::string> files;      ///< Names of all that were asked for.
   std::vector<std::string> rounded{};  ///< What a load has rounded; a warning each.
 };
 

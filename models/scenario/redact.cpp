@@ -21,13 +21,14 @@ std::string public_name(std::string_view table, std::string_view entry) {
   return fmt::format("{}/{}", table, entry);
 }
 
-/// "runtime/runc" of "runtime.runc.memory"; empty where it is no value of a table that may be public.
+/// "runtime/runc" of "runtime.runc.memory"; empty where it is no value of a table that may be
+/// public.
 std::string public_name_of(const std::string& key) {
   const auto steps = config::split_path(key);
   if (!steps || steps->size() < 2) return {};
   const std::string& table = steps->front().key;
-  const bool may_be = table == "runtime" || table == "network" || table == "hardening" ||
-                      table == "storage";
+  const bool may_be =
+      table == "runtime" || table == "network" || table == "hardening" || table == "storage";
   return may_be ? public_name(table, (*steps)[1].key) : std::string{};
 }
 
@@ -214,7 +215,8 @@ class Redacting {
   template <class T>
   static void rename_entries(config::Table<T>& table, const std::set<std::string>& used,
                              NewNames& names) {
-    std::erase_if(table.entries, [&used](const auto& entry) { return !used.contains(entry.first); });
+    std::erase_if(table.entries,
+                  [&used](const auto& entry) { return !used.contains(entry.first); });
     for (auto& entry : table.entries) names.rename(entry.first);
     std::sort(table.entries.begin(), table.entries.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -241,8 +243,8 @@ class Redacting {
     series.column = "requests";
     series.time.reset();
     const std::string key = series_key(series);
-    const bool there = std::ranges::any_of(series_table_.entries,
-                                           [&key](const auto& entry) { return entry.first == key; });
+    const bool there = std::ranges::any_of(
+        series_table_.entries, [&key](const auto& entry) { return entry.first == key; });
     if (rates != nullptr && !there) series_table_.entries.emplace_back(key, *rates);
   }
 
@@ -297,7 +299,8 @@ class Redacting {
   }
 
   /// A limit of money has to follow the prices.
-  void redact_limit(std::optional<config::Written>& limit, const MetricKey& key, LimitOf what) const {
+  void redact_limit(std::optional<config::Written>& limit, const MetricKey& key,
+                    LimitOf what) const {
     const bool money = in_currency(key.id.unit(), Currency::xxx) != key.id.unit();
     if (!limit || !money) return;
     const auto parsed = parse_limit(bare_text(*limit), key, what);
@@ -330,8 +333,8 @@ class Redacting {
   NewNames layouts_{"layout"}, pools_{"pool"}, workloads_{"workload"}, deployments_{"deployment"},
       classes_{"class"}, charges_{"charge"}, daemons_{"daemon"}, hosts_{"host"},
       storages_{"storage"}, networks_{"network"}, runtimes_{"runtime"}, hardenings_{"hardening"},
-      images_{"image"}, layers_{"layer"}, services_{"service"}, phases_{"phase"},
-      events_{"event"}, sections_{"section"}, series_{"series"};
+      images_{"image"}, layers_{"layer"}, services_{"service"}, phases_{"phase"}, events_{"event"},
+      sections_{"section"}, series_{"series"};
 };
 
 }  // namespace

@@ -39,7 +39,8 @@ struct RedactedScenario {
   [[nodiscard]] const std::string& layout(std::string_view name) const;
 };
 
-/// Model   every name becomes its kind and a number, the same everywhere, in all layouts; free texts,
+/// Model   every name becomes its kind and a number, the same everywhere, in all layouts; free
+/// texts,
 ///         answers, published numbers and entries that are not used are dropped. What draws random
 ///         numbers goes on with those of its old name, so a run has the same digests and, but for
 ///         money, the same results.

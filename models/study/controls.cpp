@@ -68,7 +68,7 @@ class Controls {
     const config::EffectiveValue* stated = find(path);
     const config::Shape* shape = shape_at(shape_, path);
     control.value = stated == nullptr ? "1" : stated->value;
-    control.help = stated == nullptr ? "Factor on all arrivals from outside"
+    control.help = stated == nullptr  ? "Factor on all arrivals from outside"
                    : shape == nullptr ? ""
                                       : std::string{shape->help};
     const auto number = config::take_number(control.value);
@@ -80,9 +80,10 @@ class Controls {
     } else {
       choose(control, shape, range);
       if (control.choices.size() < 2) {
-        return fmt::format("\"{}\" is neither a number nor one of several names; list what it may "
-                           "be, as in {}=A,B",
-                           control.value, path);
+        return fmt::format(
+            "\"{}\" is neither a number nor one of several names; list what it may "
+            "be, as in {}=A,B",
+            control.value, path);
       }
     }
     controls_.push_back(std::move(control));
@@ -154,9 +155,9 @@ class Controls {
     }
     if (control.choices.empty()) {
       const std::size_t dot = control.path.rfind('.');
-      control.choices = entries_for(
-          std::string_view{control.path}.substr(dot == std::string::npos ? 0 : dot + 1),
-          loaded_.scenario);
+      control.choices =
+          entries_for(std::string_view{control.path}.substr(dot == std::string::npos ? 0 : dot + 1),
+                      loaded_.scenario);
     }
     if (std::ranges::find(control.choices, control.value) == control.choices.end()) {
       control.choices.insert(control.choices.begin(), control.value);
@@ -179,8 +180,8 @@ std::vector<Control> controls_of(const LoadedScenario& loaded) {
   for (std::size_t i = 0; i < marked.size(); ++i) {
     const std::string_view entry = marked[i];
     const std::size_t equals = config::end_of_path(entry);
-    const std::string error = controls.add(
-        entry.substr(0, equals), entry.substr(std::min(equals + 1, entry.size())));
+    const std::string error =
+        controls.add(entry.substr(0, equals), entry.substr(std::min(equals + 1, entry.size())));
     if (error.empty()) continue;
     diagnostics.push_back(loaded.document.diagnose(fmt::format("explore[{}]", i), error));
   }

@@ -73,8 +73,8 @@ TEST_F(Commands, FiveMistakesAreFiveLocatedMessages) {
 
 TEST_F(Commands, UsageErrorsNameWhatToDo) {
   const std::string all =
-      "run, diff, sweep, export, sensitivity, solve, validate, calibrate, conformance, check, "
-      "show, schema, reference, catalog, help, version, completion, man\n";
+      "run, report, diff, sweep, export, sensitivity, solve, validate, calibrate, conformance, "
+      "check, show, schema, reference, catalog, help, version, completion, man\n";
   const std::string help = "`stowplan --help` shows what there is.\n";
   const std::string run_help = "`stowplan run --help` shows what there is.\n";
   const std::vector<std::pair<std::string, std::string>> cases{

@@ -53,7 +53,12 @@ class ReportKinds : public ProgramTest {
 constexpr const char* marked_scenario = R"(title = "ZQX question"
 duration = "4 s"
 seed = 7
-stop = { min = 2, max = 2, metrics = ["workload/ZQX-shop response_time.p99", "workload/ZQX-shop start_time.ZQX-boot.mean"] }
+stop.min = 2
+stop.max = 2
+stop.metrics = [
+  "workload/ZQX-shop response_time.p99",
+  "workload/ZQX-shop start_time.ZQX-boot.mean",
+]
 explore = ["workload.ZQX-shop.request.cpu.mean=1 ms..5 ms"]
 
 [host."ZQX/large"]
@@ -86,7 +91,14 @@ syscall = "100 ns"
 [runtime.ZQX-run]
 source = "ZQX measured it"
 isolation = "shared-kernel"
-start = [{ name = "ZQX-boot", from = "ZQX asked", to = "ZQX up", delay = "10 ms", serial = "ZQX-lock", serial_time = "1 ms" }]
+
+[[runtime.ZQX-run.start]]
+name = "ZQX-boot"
+from = "ZQX asked"
+to = "ZQX up"
+delay = "10 ms"
+serial = "ZQX-lock"
+serial_time = "1 ms"
 
 [image.ZQX-base]
 layers = [{ name = "ZQX-os", compressed = "20 MB", unpacked = "60 MB" }]
@@ -109,7 +121,11 @@ daemons = [{ name = "ZQX-daemon", use = { cpu = 0.1 } }]
 [[workload]]
 name = "ZQX-shop"
 class = "ZQX-class"
-arrivals = { kind = "series", file = "zqx.csv", column = "zqxload", time = "zqxtime", values = "rate" }
+arrivals.kind = "series"
+arrivals.file = "zqx.csv"
+arrivals.column = "zqxload"
+arrivals.time = "zqxtime"
+arrivals.values = "rate"
 request = { cpu = { kind = "exponential", mean = "3 ms" } }
 calls = [{ to = "ZQX-stock" }]
 objective = { response_time_p99 = "500 ms" }
@@ -139,7 +155,10 @@ route = [{ class = "ZQX-class", deployment = "ZQX-box", pool = "ZQX-pool" }]
 
 [[layout]]
 name = "ZQX-other"
-route = [{ workload = "ZQX-stock", deployment = "ZQX-cage", pool = "ZQX-pool" }, { class = "ZQX-class", deployment = "ZQX-box", pool = "ZQX-pool" }]
+route = [
+  { workload = "ZQX-stock", deployment = "ZQX-cage", pool = "ZQX-pool" },
+  { class = "ZQX-class", deployment = "ZQX-box", pool = "ZQX-pool" },
+]
 set = { "pool.ZQX-pool.host" = "ZQX/small" }
 
 [[charge]]
@@ -170,9 +189,8 @@ max = "+500 %"
 )";
 
 std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -226,8 +244,8 @@ TEST_F(ReportKinds, RefusesLayoutsThatAreNone) {
 
 TEST_F(ReportKinds, RefusesAFolderThatCannotBeWritten) {
   std::filesystem::create_directory(folder_ / "locked");
-  std::filesystem::permissions(folder_ / "locked", std::filesystem::perms::owner_read |
-                                                       std::filesystem::perms::owner_exec);
+  std::filesystem::permissions(
+      folder_ / "locked", std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
   // To root no folder is locked; one that is not there is for all.
   const std::string folder = ::geteuid() == 0 ? "nowhere" : "locked";
   const ProgramRun run = stowplan("report s.toml --static -o " + folder + "/page.html");
@@ -267,8 +285,7 @@ TEST_F(ReportKinds, TellsWhatWentWrongInAStudy) {
   EXPECT_THAT(html.substr(html.find("id=\"failures\"")),
               HasSubstr("deployment.vm.limits.memory=900 GiB"));
   write_crowded();
-  write("crowded.toml",
-        "scenario = \"two.toml\"\n[[axis]]\npath = \"load\"\nvalues = [0.5, 1]\n");
+  write("crowded.toml", "scenario = \"two.toml\"\n[[axis]]\npath = \"load\"\nvalues = [0.5, 1]\n");
   static_cast<void>(stowplan("sweep crowded.toml -q"));
   const std::string crowded = page("crowded.toml");
   EXPECT_EQ(first_topic(crowded), "Infeasible");

@@ -1,4 +1,6 @@
 // A scenario without its names: the same run, and nothing of what things were called.
+#include "models/scenario/redact.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,7 +14,6 @@
 #include <vector>
 
 #include "models/experiment/compare.hpp"
-#include "models/scenario/redact.hpp"
 #include "tests/paths.hpp"
 
 namespace stowplan::redact_test {
@@ -57,7 +58,8 @@ void expect_same(const LayoutResult& stated, const LayoutResult& given) {
     EXPECT_EQ(b.key.id, a.key.id);
     ASSERT_EQ(b.values.size(), a.values.size());
     for (std::size_t v = 0; v < a.values.size() && !is_money(a); ++v) {
-      EXPECT_EQ(std::bit_cast<std::uint64_t>(b.values[v]), std::bit_cast<std::uint64_t>(a.values[v]))
+      EXPECT_EQ(std::bit_cast<std::uint64_t>(b.values[v]),
+                std::bit_cast<std::uint64_t>(a.values[v]))
           << a.key.text();
     }
   }

@@ -51,8 +51,7 @@ Table rows_of_workloads(const Comparison& comparison, std::string_view title,
   for (Table::Group& group : table.groups) {
     std::erase_if(group.rows, [&](const std::vector<Cell>& row) {
       const std::string& name = row.front().metric.empty() ? row.front().text : row.front().metric;
-      return std::ranges::none_of(metrics,
-                                  [&](std::string_view m) { return name.starts_with(m); });
+      return std::ranges::none_of(metrics, [&](std::string_view m) { return name.starts_with(m); });
     });
   }
   return table;
@@ -99,7 +98,8 @@ std::string answer(const ReportSource& source) {
     warnings += fmt::format("<li>{}</li>\n", html_text(config::to_string(warning)));
   }
   if (!warnings.empty()) {
-    html += "<h3>Warnings about the scenario</h3>\n<ul class=\"warnings\">\n" + warnings + "</ul>\n";
+    html +=
+        "<h3>Warnings about the scenario</h3>\n<ul class=\"warnings\">\n" + warnings + "</ul>\n";
   }
   return html;
 }
@@ -113,7 +113,9 @@ std::string assumptions(const ReportSource& source) {
   for (const config::EffectiveValue& value : source.values) {
     if (value.source.empty()) continue;
     Table& table = value.source.starts_with("assumption") ? assumed : sourced;
-    table.row({{.text = value.key}, {.text = value.value}, {.text = value.range},
+    table.row({{.text = value.key},
+               {.text = value.value},
+               {.text = value.range},
                {.text = value.source}});
   }
   std::string html;
@@ -160,9 +162,10 @@ std::vector<ReportSection> comparison_sections(const ReportSource& source) {
     const std::string marks =
         c.layouts.size() < 2
             ? ""
-            : fmt::format("<p class=\"note\">In tables from here on, green and red are better and "
-                          "worse than {} by more than the noise.</p>\n",
-                          html_text(c.layouts.front().name));
+            : fmt::format(
+                  "<p class=\"note\">In tables from here on, green and red are better and "
+                  "worse than {} by more than the noise.</p>\n",
+                  html_text(c.layouts.front().name));
     add("density", "Density",
         marks + explained(groups_of(c, "Hosts and what is on them", {"Fleet", "Density"})) +
             explained(part(c, "density")) +
@@ -176,7 +179,8 @@ std::vector<ReportSection> comparison_sections(const ReportSource& source) {
     add("latency", "Latency",
         explained(rows_of_workloads(c, "Response times and failures",
                                     {"response_time", "throughput", "requests."})) +
-            figure(PictureKind::ecdf, source, "How long requests take, with the band of the noise.") +
+            figure(PictureKind::ecdf, source,
+                   "How long requests take, with the band of the noise.") +
             folded("Why requests take as long as they do", explained(part(c, "reasons"))));
     add("starts", "Starts",
         explained(rows_of_workloads(c, "Start times", {"start_time", "instances."})) +
@@ -186,7 +190,8 @@ std::vector<ReportSection> comparison_sections(const ReportSource& source) {
             figure(PictureKind::architecture, source, "What runs where."));
     add("differences", "Differences beyond the noise", differences(c));
     add("closed-form", "Closed form beside the simulation", closed_form(source));
-    add("metrics", "Every metric", folded("All metrics of all layouts", explained(part(c, "metrics"))));
+    add("metrics", "Every metric",
+        folded("All metrics of all layouts", explained(part(c, "metrics"))));
   }
   add("assumptions", "Assumptions and sources", assumptions(source));
   return sections;
@@ -211,17 +216,18 @@ ReportSection diff_section(const Comparison& comparison, const std::vector<Chang
   std::string sums;
   for (const Table& table : parts.tables) sums += html_table(table);
   html += folded("What is different, and every sum with its parts", sums);
-  return {"why",
-          fmt::format("Why {} is not like {}", comparison.layouts[1].name,
-                      comparison.layouts[0].name),
-          std::move(html)};
+  return {
+      "why",
+      fmt::format("Why {} is not like {}", comparison.layouts[1].name, comparison.layouts[0].name),
+      std::move(html)};
 }
 
 ReportSection meanings_section() {
   std::string html = "<dl class=\"meanings\">\n";
   for (const MetricFamily& family : metric_families) {
     html += fmt::format(
-        "<dt id=\"{}\">{} <code>{}</code></dt>\n<dd>{} <span class=\"muted\">Unit: {}.</span></dd>\n",
+        "<dt id=\"{}\">{} <code>{}</code></dt>\n<dd>{} <span class=\"muted\">Unit: "
+        "{}.</span></dd>\n",
         html_text(meaning_id(family.name)), html_text(family.label), html_text(family.name),
         html_text(family.help), html_text(family.unit == "1" ? "a plain number" : family.unit));
   }

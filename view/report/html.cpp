@@ -98,8 +98,7 @@ std::string html_table(const Table& table) {
   std::string out;
   const std::string title = html_text(table.title);
   if (!body.empty()) {
-    const std::string caption =
-        title.empty() ? "" : fmt::format("<caption>{}</caption>\n", title);
+    const std::string caption = title.empty() ? "" : fmt::format("<caption>{}</caption>\n", title);
     out += fmt::format(R"(<div class="wide" role="region" tabindex="0" aria-label="{}">)",
                        title.empty() ? "Table" : title) +
            "\n<table>\n" + caption + html_head(table) + body + "</table>\n</div>\n";
@@ -117,8 +116,8 @@ std::string html_verdict(const std::vector<VerdictLine>& lines) {
   std::string_view last;
   for (const VerdictLine& line : lines) {
     if (line.topic != last) out += fmt::format("<dt>{}</dt>\n", html_text(line.topic));
-    out += fmt::format("<dd{}>{}</dd>\n", class_of("", tone_class(line.tone)),
-                       html_text(line.text));
+    out +=
+        fmt::format("<dd{}>{}</dd>\n", class_of("", tone_class(line.tone)), html_text(line.text));
     last = line.topic;
   }
   return out + "</dl>\n";

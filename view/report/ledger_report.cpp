@@ -50,18 +50,21 @@ std::string ledger_answer(const std::vector<ValidatedScenario>& scenarios,
                    {"reason confirmed"},   {"unexplained"}, {"not accounted for"}};
   for (const ValidationCount& count : counts) {
     const auto cell = [](std::size_t n) { return Cell{.text = std::to_string(n)}; };
-    table.row({{.text = count.claim.empty() ? "all" : count.claim},
-               cell(count.rows),
-               cell(count.hold),
-               cell(count.explained),
-               cell(count.unexplained),
-               {.text = std::to_string(count.wrong),
-                .tone = count.wrong > 0 ? Tone::bad : Tone::plain}});
+    table.row(
+        {{.text = count.claim.empty() ? "all" : count.claim},
+         cell(count.rows),
+         cell(count.hold),
+         cell(count.explained),
+         cell(count.unexplained),
+         {.text = std::to_string(count.wrong), .tone = count.wrong > 0 ? Tone::bad : Tone::plain}});
   }
   table.notes = {
-      "Predicted: it comes out of the simulation, nothing was set with it in view, and it moves when "
-      "its mechanism is broken. Derived: arithmetic on inputs. Selected: a value or split was chosen "
-      "with this number or its table in view. Fitted: a parameter was set so that it comes out. Only "
+      "Predicted: it comes out of the simulation, nothing was set with it in view, and it moves "
+      "when "
+      "its mechanism is broken. Derived: arithmetic on inputs. Selected: a value or split was "
+      "chosen "
+      "with this number or its table in view. Fitted: a parameter was set so that it comes out. "
+      "Only "
       "the first kind says anything about the model."};
   return html_verdict(lines) + html_table(table);
 }
@@ -78,8 +81,8 @@ Table ledger_rows(const std::vector<ValidatedScenario>& scenarios) {
       const ValidatedRow& row = scenarios[s].rows[r];
       std::vector<Cell>& cells = table.groups[s].rows[r];
       if (std::isfinite(row.judgement.half_width)) {
-        cells[place_of_ours] = estimate_cell(
-            {row.judgement.ours, row.judgement.half_width, 2}, row.judgement.unit);
+        cells[place_of_ours] =
+            estimate_cell({row.judgement.ours, row.judgement.half_width, 2}, row.judgement.unit);
       }
       cells.push_back({.text = row.published.source});
       std::string why = row.published.miss;
@@ -91,8 +94,9 @@ Table ledger_rows(const std::vector<ValidatedScenario>& scenarios) {
       cells.push_back({.text = std::move(why)});
     }
   }
-  table.notes = {"± is the half-width of the interval of ours over replications; ratios and orders "
-                 "have none."};
+  table.notes = {
+      "± is the half-width of the interval of ours over replications; ratios and orders "
+      "have none."};
   return table;
 }
 

@@ -56,14 +56,10 @@ std::string model_data(const ModelFiles& files, const LoadedScenario& loaded,
   for (const LayoutResult& layout : comparison.layouts) {
     digests[layout.name] = digest_text(layout.digest);
   }
-  Json data{{"scenario", files.scenario},
-            {"files", std::move(texts)},
-            {"catalogue", files.catalogue},
-            {"overrides", files.overrides},
-            {"load", files.load},
-            {"digests", std::move(digests)},
-            {"command", command},
-            {"version", version}};
+  Json data{{"scenario", files.scenario},   {"files", std::move(texts)},
+            {"catalogue", files.catalogue}, {"overrides", files.overrides},
+            {"load", files.load},           {"digests", std::move(digests)},
+            {"command", command},           {"version", version}};
   data.update(explored(loaded));
   return written(data);
 }

@@ -17,11 +17,11 @@ namespace stowplan::view {
 
 /// The model's input as a report holds it; names are those that the texts use for each other.
 struct ModelFiles {
-  std::string scenario;  ///< Name of its file.
+  std::string scenario;                                    ///< Name of its file.
   std::vector<std::pair<std::string, std::string>> texts;  ///< Name and text of each.
   std::vector<std::string> catalogue;                      ///< Names, weakest first.
   std::vector<std::string> overrides;                      ///< `path=value`, strongest last.
-  std::string load;  ///< Factor on all arrivals; empty for 1.
+  std::string load;                                        ///< Factor on all arrivals; empty for 1.
 };
 
 /// As JSON: scenario, files, catalogue, overrides and load as wasm/request.hpp takes them, what
@@ -31,9 +31,8 @@ struct ModelFiles {
                                      const Comparison& comparison, std::string_view command,
                                      std::string_view version);
 
-/// What of a scenario can be changed, as JSON: `controls`, names of `layouts`, its `window` [s], and
-/// the `most` replications.
-/// Errors  ConfigError of controls_of()
+/// What of a scenario can be changed, as JSON: `controls`, names of `layouts`, its `window` [s],
+/// and the `most` replications. Errors  ConfigError of controls_of()
 [[nodiscard]] std::string explored_json(const LoadedScenario& loaded);
 
 /// Sections as a JSON list of `id` and `html`.

@@ -290,7 +290,7 @@ class Explorer {
     for (const section of document.querySelectorAll('main > section')) {
       if (['explore', 'meanings', 'provenance'].includes(section.id)) continue;
       const html = answered.get(section.id);
-      const alive = ['time', 'why'].includes(section.id);
+      const alive = ['time', 'why', 'decides'].includes(section.id);
       section.classList.toggle('stale', html === undefined);
       if (html !== undefined) section.querySelector('.body').innerHTML = html;
       else if (!alive) section.querySelector('.body').textContent = 'Nothing to show for these values.';
