@@ -2,7 +2,7 @@
 //
 //   node report_test.mjs PROGRAM OUTPUT_FOLDER [AXE]
 //
-// AXE is the text of the accessibility checker. Pictures and the table of sizes and times go to the
+// With STOWPLAN_UPDATE_GALLERY its pictures go to docs/gallery. AXE is the text of the accessibility checker. Pictures and the table of sizes and times go to the
 // folder. Exits 1 if anything is not as it should be.
 import {spawnSync} from 'node:child_process';
 import {randomInt} from 'node:crypto';
@@ -284,6 +284,9 @@ async function cancelled(page) {
 
 // ---- Pictures and times ----
 
+// Of three reports one each stands in docs/gallery.
+const inGallery = {mixed: 'light', diff: 'dark', overload: 'light'};
+
 async function pictures(browser, made, name) {
   const page = await Page.open(browser, made.address);
   const ready = made.text.includes('id="explore"') ? 'stowplan.state === "ready"' : 'true';
@@ -291,7 +294,11 @@ async function pictures(browser, made, name) {
   for (const scheme of ['light', 'dark']) {
     await page.emulate({scheme});
     await accessible(page, `${name}, ${scheme}`);
-    writeFileSync(join(outputs, `${name}-${scheme}.png`), await page.picture(2400));
+    const picture = await page.picture(1600);
+    writeFileSync(join(outputs, `${name}-${scheme}.png`), picture);
+    if (process.env.STOWPLAN_UPDATE_GALLERY && inGallery[name] === scheme) {
+      writeFileSync(join(root, `docs/gallery/${name}.png`), picture);
+    }
   }
   await page.emulate({media: 'print'});
   const {data} = await page.send('Page.printToPDF', {printBackground: true});
