@@ -221,6 +221,11 @@ export class Simulation {
     return {cancelled: false, ...result};
   }
 
+  /// Has every worker read a request, so that the first run finds compiled code and memory.
+  async warm(request) {
+    await Promise.all(this.#workers.map((worker) => worker.call('open', request)));
+  }
+
   /// What an export says of a request, or what is wrong with it, as text: 'analytic',
   /// 'closed_form', 'controls', 'scenario'. Not while a run goes on; null where one has begun since.
   async ask(request, what) {

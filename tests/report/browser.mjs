@@ -110,7 +110,8 @@ export class Page {
   /// The value of an expression; promises are waited for.
   async value(expression) {
     const {result, exceptionDetails} = await this.send(
-        'Runtime.evaluate', {expression, awaitPromise: true, returnByValue: true});
+        'Runtime.evaluate',
+        {expression, awaitPromise: true, returnByValue: true, allowUnsafeEvalBlockedByCSP: false});
     if (exceptionDetails) {
       throw new Error(`${expression}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
     }

@@ -317,6 +317,8 @@ async function speeds(browser) {
   const page = await Page.open(browser, made.address);
   await page.until('globalThis.stowplan?.state === "ready"');
   timed('opened and ready to be asked', performance.now() - page.began);
+  await page.until('stowplan.warm === true');
+  timed('workers have read the scenario', performance.now() - page.began);
   const began = performance.now();
   await page.value('stowplan.explorer.run(), 0');
   await page.until('(stowplan.previews ?? 0) > 0', 60);

@@ -417,6 +417,9 @@ async function startExplorer() {
     const explorer = new Explorer(JSON.parse(decoder.decode(data)), await WebAssembly.compile(module));
     explorer.say(`Ready: ${explorer.workers} cores.`, 'ready');
     stowplan.explorer = explorer;
+    explorer.simulation.warm(explorer.request()).then(() => {
+      stowplan.warm = true;
+    });
     addEventListener('dragover', (event) => event.preventDefault());
     addEventListener('drop', (event) => {
       event.preventDefault();
