@@ -186,15 +186,20 @@ class Explorer {
 
   get command() {
     const words = [];
+    let {command} = this.data;
     for (const {control, value} of this.changes) {
-      if (control.path === 'load') words.push('--load', shellWord(value));
-      else words.push('--set', shellWord(`${control.path}=${value}`));
+      if (control.path === 'load') {
+        // A load that the report was made at is multiplied.
+        command = command.replace(/ --load \S+/, '');
+        words.push('--load', shellWord(String(Number(value) * Number(this.data.load || 1))));
+      } else words.push('--set', shellWord(`${control.path}=${value}`));
     }
     const chosen = this.chosenLayouts;
     if (chosen.length < this.layouts.length) {
+      command = command.replaceAll(/ --layout ('[^']*'|\S+)/g, '');
       for (const name of chosen) words.push('--layout', shellWord(name));
     }
-    return [this.data.command, ...words].join(' ');
+    return [command, ...words].join(' ');
   }
 
   // ---- Runs ----
@@ -303,9 +308,8 @@ class Explorer {
     const same = this.changes.length === 0 && stated &&
         result.layouts.every(({name, digest}) => stated[name] === digest);
     this.checked.replaceChildren(
-        node('p', {}, same ? 'Digests are those of the report: it is the same model, to the bit. '
-                           : 'The program prints the same digests for: ',
-             node('code', {}, this.command)),
+        node('p', {}, same ? 'Digests are those of the report: it is the same model, to the bit. ' : '',
+             'The program prints the same digests for: ', node('code', {}, this.command)),
         node('p', {class: 'muted'},
              result.layouts.map(({name, digest}) => `${name} ${digest}`).join(', ')));
   }
