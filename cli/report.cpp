@@ -53,15 +53,18 @@ std::optional<view::ReportModel> model_of(const ReportCommand& command,
                                           const LoadedScenario& loaded,
                                           const Comparison& comparison) {
   if (command.without_model) return std::nullopt;
+  ScenarioInputs stated = inputs_of(command);
+  stated.load.clear();
   std::string why;
   std::optional<std::string> module = packed_module(command.module, why);
   if (!module) {
     std::fprintf(stderr, "note: the report cannot be asked for other values: %s\n", why.c_str());
     return std::nullopt;
   }
-  return view::ReportModel{gzip(view::model_data(model_files(inputs_of(command), loaded), loaded,
-                                                 comparison, command.command, STOWPLAN_VERSION)),
-                           std::move(*module)};
+  return view::ReportModel{
+      gzip(view::model_data(model_files(inputs_of(command), loaded), load_scenario(stated),
+                            comparison, command.command, STOWPLAN_VERSION)),
+      std::move(*module)};
 }
 
 /// A scenario, and what its report says of it.
@@ -83,7 +86,8 @@ Reported reported(const ReportCommand& command) {
   all.again = command.command;
   refuse_inputs(all.loaded, "--output", command.output);
   check_writable(command.output);
-  static_cast<void>(controls_of(all.loaded));  // What is wrong with them is said before the run.
+  // What is wrong with values to change is said before the run.
+  if (!command.without_model && !command.redact) static_cast<void>(controls_of(all.loaded));
   all.values = used_values(all.loaded);
   all.warnings = warnings_of(all.loaded);
   print_warnings(all.warnings);

@@ -18,7 +18,6 @@
 #include "models/study/assumed_range.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/quantity.hpp"
-#include "sim/config/shape.hpp"
 #include "sim/config/show.hpp"
 #include "sim/config/suggest.hpp"
 
@@ -43,13 +42,8 @@ void check_metric_names(const std::vector<std::string>& metrics) {
 
 std::vector<AssumedRange> ranges_of(const SensitivityCommand& command,
                                     const LoadedScenario& loaded) {
-  const UsedEntries used{loaded.scenario};
-  const config::EntryFilter filter = [&used](std::string_view table, std::string_view entry) {
-    return used(table, entry);
-  };
-  const std::vector<AssumedRange> all = assumed_ranges(rows_below(
-      config::effective_values(loaded.document, config::shape_of(loaded.scenario), filter),
-      command.below));
+  const std::vector<AssumedRange> all =
+      assumed_ranges(rows_below(used_values(loaded), command.below));
   if (all.empty()) {
     refuse_sensitivity("no value in force has a stated range; `stowplan show` prints the ranges");
   }

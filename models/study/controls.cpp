@@ -15,7 +15,9 @@
 #include "sim/config/decimal.hpp"
 #include "sim/config/diagnostic.hpp"
 #include "sim/config/path.hpp"
+#include "sim/config/quantity.hpp"
 #include "sim/config/shape.hpp"
+#include "sim/math.hpp"
 
 namespace stowplan {
 namespace {
@@ -54,6 +56,37 @@ const config::Shape* shape_at(const config::Shape& top, std::string_view path) {
   return at;
 }
 
+template <class T>
+double count_of(const std::string& text) {
+  const config::Parsed<T> read = config::parse<T>(text);
+  return read.value ? static_cast<double>(read.value->count()) : math::not_a_number;
+}
+
+// A quantity in its smallest unit; NaN where it is none of that kind.
+double counted(const config::Shape& shape, const std::string& written) {
+  using enum config::Shape::Kind;
+  switch (shape.kind == distribution ? shape.quantity : shape.kind) {
+    case duration:
+      return count_of<Duration>(written);
+    case size:
+      return count_of<Bytes>(written);
+    case cores:
+      return count_of<Cores>(written);
+    case rate:
+      return count_of<Rate>(written);
+    case bandwidth:
+      return count_of<Bandwidth>(written);
+    case price:
+      return count_of<Price>(written);
+    case traffic_price:
+      return count_of<TrafficPrice>(written);
+    case power:
+      return count_of<Power>(written);
+    default:
+      return math::not_a_number;
+  }
+}
+
 class Controls {
  public:
   explicit Controls(const LoadedScenario& loaded)
@@ -75,7 +108,7 @@ class Controls {
     if (number) {
       control.whole = shape != nullptr && (shape->kind == config::Shape::Kind::integer ||
                                            shape->kind == config::Shape::Kind::natural);
-      const std::string error = slide(control, *number, stated, range);
+      const std::string error = slide(control, *number, stated, shape, range);
       if (!error.empty()) return error;
     } else {
       choose(control, shape, range);
@@ -109,8 +142,10 @@ class Controls {
   }
 
   static std::string slide(Control& control, const config::Number& number,
-                           const config::EffectiveValue* stated, std::string_view range) {
+                           const config::EffectiveValue* stated, const config::Shape* shape,
+                           std::string_view range) {
     control.unit = number.rest;
+    control.stated = number.real;
     control.low = number.real / 4;
     control.high = number.real > 0 ? number.real * 4 : 1;
     std::string text{range};
@@ -130,10 +165,17 @@ class Controls {
       if (!read.has_ends() || read.spread != Spread::even) return "has no ends; write FROM..TO";
       control.low = read.from;
       control.high = read.to;
-      if (!read.unit.empty() && read.unit != control.unit && number.real != 0) {
-        return fmt::format("write the range in the unit of the value, which is {}", control.value);
+      // 500 ms may be varied from 0.1 to 2 s.
+      if (!read.unit.empty() && read.unit != control.unit) {
+        const double here = shape == nullptr ? math::not_a_number : counted(*shape, control.value);
+        const double one =
+            shape == nullptr ? math::not_a_number : counted(*shape, "1 " + read.unit);
+        if (!(one > 0)) {
+          return fmt::format("\"{}\" is no unit of it; its value is {}", read.unit, control.value);
+        }
+        control.stated = here / one;
+        control.unit = read.unit;
       }
-      if (!read.unit.empty()) control.unit = read.unit;
     }
     if (control.whole) {
       control.low = std::floor(control.low);

@@ -16,6 +16,7 @@ struct Control {
   std::string unit;   ///< Of a slider, behind its number; empty for a bare number.
   double low = 0;     ///< Of a slider, in `unit`.
   double high = 0;
+  double stated = 0;                 ///< The value, likewise.
   bool whole = false;                ///< It takes whole numbers alone.
   std::vector<std::string> choices;  ///< In place of a slider; empty for one.
 };

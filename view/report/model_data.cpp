@@ -21,6 +21,7 @@ Json listed_controls(const std::vector<Control>& controls) {
       one["unit"] = control.unit;
       one["low"] = control.low;
       one["high"] = control.high;
+      one["stated"] = control.stated;
       one["whole"] = control.whole;
     } else {
       one["choices"] = control.choices;
@@ -47,7 +48,7 @@ std::string written(const Json& json) {
 
 std::string explored_json(const LoadedScenario& loaded) { return written(explored(loaded)); }
 
-std::string model_data(const ModelFiles& files, const LoadedScenario& loaded,
+std::string model_data(const ModelFiles& files, const LoadedScenario& stated,
                        const Comparison& comparison, std::string_view command,
                        std::string_view version) {
   Json texts = Json::object();
@@ -60,7 +61,7 @@ std::string model_data(const ModelFiles& files, const LoadedScenario& loaded,
             {"catalogue", files.catalogue}, {"overrides", files.overrides},
             {"load", files.load},           {"digests", std::move(digests)},
             {"command", command},           {"version", version}};
-  data.update(explored(loaded));
+  data.update(explored(stated));
   return written(data);
 }
 

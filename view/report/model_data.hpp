@@ -27,7 +27,8 @@ struct ModelFiles {
 /// As JSON: scenario, files, catalogue, overrides and load as wasm/request.hpp takes them, what
 /// explored_json() says, the command and digests of the report, and the version.
 /// Errors  ConfigError of controls_of()
-[[nodiscard]] std::string model_data(const ModelFiles& files, const LoadedScenario& loaded,
+/// `stated` is the scenario before a load is applied to it, which the page does by itself.
+[[nodiscard]] std::string model_data(const ModelFiles& files, const LoadedScenario& stated,
                                      const Comparison& comparison, std::string_view command,
                                      std::string_view version);
 

@@ -93,8 +93,8 @@ class ControlRow {
   }
 
   #slide() {
-    const {low, high} = this.control;
-    const value = Number.parseFloat(this.value);
+    const {low, high, stated} = this.control;
+    const value = this.isChanged ? Number.parseFloat(this.value) : stated;
     const share = this.#ratios ? Math.log(value / low) / Math.log(high / low)
                                : (value - low) / (high - low);
     this.slider.value = Number.isFinite(share) ? 1000 * Math.min(1, Math.max(0, share)) : 0;
